@@ -47,7 +47,7 @@ typedef enum
   SCEAU_ERROR_AGENT_KEY_UNKNOWN, /* nothing pinned yet: ask the person */
   SCEAU_ERROR_NO_AGENT,
   /* the management API's refusals */
-  SCEAU_ERROR_CHANGED_MEANWHILE,   /* 412 */
+  SCEAU_ERROR_CHANGED_MEANWHILE,     /* 412 */
   SCEAU_ERROR_PRECONDITION_REQUIRED, /* 428 */
   SCEAU_ERROR_METHOD_NOT_ALLOWED,
   SCEAU_ERROR_NO_CERTIFICATE,
@@ -61,7 +61,7 @@ typedef enum
   SCEAU_ERROR_CHAIN_REJECTED,   /* 422; findings attached */
   SCEAU_ERROR_CHAIN_INCOMPLETE, /* 422; findings attached, can be allowed */
   SCEAU_ERROR_CHANGED_OUTSIDE,
-  SCEAU_ERROR_VERIFY_FAILED,    /* a TLS client did not get what was meant */
+  SCEAU_ERROR_VERIFY_FAILED, /* a TLS client did not get what was meant */
   SCEAU_ERROR_ROLLED_BACK,
   /* this workstation */
   SCEAU_ERROR_NO_KEYRING,
@@ -77,6 +77,8 @@ GQuark sceau_error_quark (void);
 const char *sceau_error_code_to_string (SceauErrorCode code);
 /* FALSE when the name is unknown (then *code is FAILED). */
 gboolean sceau_error_code_from_string (const char *name, SceauErrorCode *code);
+/* A translated sentence for a code, for errors that come with no better one. */
+const char *sceau_error_code_to_message (SceauErrorCode code);
 
 /* Extended error (G_DEFINE_EXTENDED_ERROR): findings about the input, a list of boxed SceauFinding owned by the error, opaque
  * here because findings live in pki. The array has a free function of its own and is never NULL-terminated. */
@@ -92,8 +94,10 @@ void sceau_error_convert (GError **error);
 /* For "return sceau_error_propagate (error, g_steal_pointer (&local))": converts, then propagates. Always FALSE. */
 gboolean sceau_error_propagate (GError **dest, GError *src);
 /* From errno, naming the file. */
-void sceau_error_set_errno (GError **error, int saved_errno, const char *format, ...) G_GNUC_PRINTF (3, 4);
+void sceau_error_set_errno (GError **error, int saved_errno, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
 /* From a GnuTLS return code (negative), with our code for it. */
-void sceau_error_set_gnutls (GError **error, SceauErrorCode code, int gnutls_code, const char *format, ...) G_GNUC_PRINTF (4, 5);
+void sceau_error_set_gnutls (GError **error, SceauErrorCode code, int gnutls_code,
+                             const char *format, ...) G_GNUC_PRINTF (4, 5);
 
 G_END_DECLS
