@@ -2,22 +2,22 @@
 /* Every limit on foreign input, in one place. */
 #pragma once
 
-#define SCEAU_MAX_FILE_SIZE (16u * 1024 * 1024)      /* one input file */
-#define SCEAU_MAX_UNPACKED_SIZE (64u * 1024 * 1024)  /* all that comes out of one archive */
-#define SCEAU_MAX_ARCHIVE_ENTRIES 4096u
-#define SCEAU_MAX_CERTIFICATES 20000u                /* one reading */
+#define SCEAU_MAX_FILE_SIZE        (16u * 1024 * 1024) /* one input file */
+#define SCEAU_MAX_UNPACKED_SIZE    (64u * 1024 * 1024) /* all that comes out of one archive */
+#define SCEAU_MAX_ARCHIVE_ENTRIES  4096u
+#define SCEAU_MAX_CERTIFICATES     20000u /* one reading */
 #define SCEAU_MAX_CERTIFICATE_SIZE (256u * 1024)
-#define SCEAU_MAX_CHAIN_LENGTH 16u
-#define SCEAU_MAX_SIGNATURE_CHECKS 4096u             /* one assembly */
-#define SCEAU_MAX_KDF_ITERATIONS 5000000u            /* PKCS#12, PBES2: read before anything is derived */
-#define SCEAU_MAX_NAMES 100u                         /* in a request */
-#define SCEAU_MAX_NAME_LENGTH 253u
-#define SCEAU_MAX_FIELD_LENGTH 64u                   /* X.520 upper bounds of a subject field */
-#define SCEAU_MAX_JSON_SIZE (1024u * 1024)
-#define SCEAU_MAX_JSON_DEPTH 16u
-#define SCEAU_MAX_JSON_ITEMS 20000u
-#define SCEAU_MAX_JSON_STRING (512u * 1024)
-#define SCEAU_MAX_HTTP_HEADER 16384u
-#define SCEAU_MAX_WSSE_HEADER 1024u
-#define SCEAU_MAX_SERVERS 20000u                     /* one inventory */
-#define SCEAU_MAX_BACKUPS 10u
+#define SCEAU_MAX_CHAIN_LENGTH     16u
+#define SCEAU_MAX_SIGNATURE_CHECKS 4096u    /* one assembly */
+#define SCEAU_MAX_KDF_ITERATIONS   5000000u /* PKCS#12, PBES2: read before anything is derived */
+#define SCEAU_MAX_NAMES            100u     /* in a request */
+#define SCEAU_MAX_NAME_LENGTH      253u
+#define SCEAU_MAX_FIELD_LENGTH     64u /* X.520 upper bounds of a subject field */
+#define SCEAU_MAX_JSON_SIZE        (1024u * 1024)
+#define SCEAU_MAX_JSON_DEPTH       16u
+#define SCEAU_MAX_JSON_ITEMS       20000u
+#define SCEAU_MAX_JSON_STRING      (512u * 1024)
+#define SCEAU_MAX_HTTP_HEADER      16384u
+#define SCEAU_MAX_WSSE_HEADER      1024u
+#define SCEAU_MAX_SERVERS          20000u /* one inventory */
+#define SCEAU_MAX_BACKUPS          10u

@@ -7,15 +7,23 @@
 
 G_BEGIN_DECLS
 
-typedef enum { SCEAU_CHAIN_COMPLETE, SCEAU_CHAIN_INCOMPLETE, SCEAU_CHAIN_REJECTED } SceauChainStatus;
-const char *sceau_chain_status_to_string (SceauChainStatus status); /* "complete", "incomplete", "rejected" */
+typedef enum
+{
+  SCEAU_CHAIN_COMPLETE,
+  SCEAU_CHAIN_INCOMPLETE,
+  SCEAU_CHAIN_REJECTED
+} SceauChainStatus;
+const char *sceau_chain_status_to_string (
+    SceauChainStatus status); /* "complete", "incomplete", "rejected" */
 
 typedef struct
 {
-  const char *spki_sha256;         /* the server's key; NULL: choose the leaf from the pile (several-leaves when in doubt) */
-  const char *const *hosts;        /* names that the leaf must cover (name-mismatch); NULL: none are checked */
-  gint64 now;                      /* Unix seconds; for a server, by the SERVER's clock where it is known */
-  SceauAnchors *anchors;           /* NULL: none */
+  const char *
+      spki_sha256; /* the server's key; NULL: choose the leaf from the pile (several-leaves when in doubt) */
+  const char *const
+      *hosts; /* names that the leaf must cover (name-mismatch); NULL: none are checked */
+  gint64 now; /* Unix seconds; for a server, by the SERVER's clock where it is known */
+  SceauAnchors *anchors; /* NULL: none */
 } SceauChainQuery;
 
 #define SCEAU_TYPE_CHAIN (sceau_chain_get_type ())
@@ -23,19 +31,25 @@ G_DECLARE_FINAL_TYPE (SceauChain, sceau_chain, SCEAU, CHAIN, GObject)
 
 /* Never fails on bad material (that is status and findings); NULL only when cancelled. Thread-safe, no main loop. Certificates in the
  * pile may be in any order, duplicated, unrelated. */
-SceauChain *sceau_chain_build (GPtrArray *certificates, const SceauChainQuery *query, GCancellable *cancellable, GError **error);
-void sceau_chain_build_async (GPtrArray *certificates, const SceauChainQuery *query, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+SceauChain *sceau_chain_build (GPtrArray *certificates, const SceauChainQuery *query,
+                               GCancellable *cancellable, GError **error);
+void sceau_chain_build_async (GPtrArray *certificates, const SceauChainQuery *query,
+                              GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer data);
 SceauChain *sceau_chain_build_finish (GAsyncResult *result, GError **error);
 
 SceauChainStatus sceau_chain_get_status (SceauChain *self);
-SceauCertificate *sceau_chain_get_leaf (SceauChain *self);       /* nullable */
-GPtrArray *sceau_chain_get_order (SceauChain *self);             /* what to send: leaf, then intermediates; empty when rejected without leaf */
-SceauCertificate *sceau_chain_get_anchor (SceauChain *self);     /* nullable; not sent */
+SceauCertificate *sceau_chain_get_leaf (SceauChain *self); /* nullable */
+GPtrArray *sceau_chain_get_order (
+    SceauChain
+        *self); /* what to send: leaf, then intermediates; empty when rejected without leaf */
+SceauCertificate *sceau_chain_get_anchor (SceauChain *self); /* nullable; not sent */
 SceauAnchorSource sceau_chain_get_anchor_source (SceauChain *self);
 GPtrArray *sceau_chain_get_findings (SceauChain *self);
-GPtrArray *sceau_chain_get_leftovers (SceauChain *self);         /* certificates of the pile that are not used (duplicates once) */
-const char *sceau_chain_get_missing_issuer (SceauChain *self);   /* its name (RFC 4514), or NULL */
-char *sceau_chain_to_pem (SceauChain *self);                     /* leaf first, root left out */
-JsonObject *sceau_chain_to_json (SceauChain *self);              /* the CLI contract's document */
+GPtrArray *sceau_chain_get_leftovers (
+    SceauChain *self); /* certificates of the pile that are not used (duplicates once) */
+const char *sceau_chain_get_missing_issuer (SceauChain *self); /* its name (RFC 4514), or NULL */
+char *sceau_chain_to_pem (SceauChain *self);                   /* leaf first, root left out */
+JsonObject *sceau_chain_to_json (SceauChain *self);            /* the CLI contract's document */
 
 G_END_DECLS

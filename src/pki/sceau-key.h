@@ -8,7 +8,14 @@
 
 G_BEGIN_DECLS
 
-typedef enum { SCEAU_KEY_RSA_2048, SCEAU_KEY_RSA_3072, SCEAU_KEY_RSA_4096, SCEAU_KEY_EC_P256, SCEAU_KEY_EC_P384 } SceauKeyType;
+typedef enum
+{
+  SCEAU_KEY_RSA_2048,
+  SCEAU_KEY_RSA_3072,
+  SCEAU_KEY_RSA_4096,
+  SCEAU_KEY_EC_P256,
+  SCEAU_KEY_EC_P384
+} SceauKeyType;
 const char *sceau_key_type_to_string (SceauKeyType type); /* "rsa:2048" … "ec:p384" */
 gboolean sceau_key_type_from_string (const char *text, SceauKeyType *type);
 #define SCEAU_KEY_TYPE_DEFAULT SCEAU_KEY_RSA_3072
@@ -17,19 +24,23 @@ typedef struct _SceauKey SceauKey; /* boxed, atomically counted, immutable, wipe
 #define SCEAU_TYPE_KEY (sceau_key_get_type ())
 GType sceau_key_get_type (void);
 
-SceauKey *sceau_key_generate (SceauKeyType type, GError **error); /* blocking: 30 ms (P-256) to 2 s (RSA 4096) */
-void sceau_key_generate_async (SceauKeyType type, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+SceauKey *sceau_key_generate (SceauKeyType type,
+                              GError **error); /* blocking: 30 ms (P-256) to 2 s (RSA 4096) */
+void sceau_key_generate_async (SceauKeyType type, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer data);
 SceauKey *sceau_key_generate_finish (GAsyncResult *result, GError **error);
 /* PEM or DER; PKCS#1, SEC1, PKCS#8, encrypted PKCS#8 and the old OpenSSL encryption. ENCRYPTED without, WRONG_PASSWORD with a bad passphrase;
  * KDF rounds are bounded before anything is derived. */
-SceauKey *sceau_key_new_from_data (const void *data, gsize size, SceauSecret *passphrase, GError **error);
+SceauKey *sceau_key_new_from_data (const void *data, gsize size, SceauSecret *passphrase,
+                                   GError **error);
 SceauKey *sceau_key_ref (SceauKey *self);
 void sceau_key_unref (SceauKey *self);
 const char *sceau_key_get_spki_sha256 (SceauKey *self);
-const char *sceau_key_get_description (SceauKey *self);          /* "rsa:3072" */
-SceauSecret *sceau_key_to_pem (SceauKey *self, GError **error);  /* PKCS#8, in clear */
-char *sceau_key_to_encrypted_pem (SceauKey *self, SceauSecret *passphrase, GError **error); /* PKCS#8, PBES2 AES-256 */
-void *sceau_key_peek_gnutls (SceauKey *self);                    /* gnutls_x509_privkey_t, owned by the key */
+const char *sceau_key_get_description (SceauKey *self);         /* "rsa:3072" */
+SceauSecret *sceau_key_to_pem (SceauKey *self, GError **error); /* PKCS#8, in clear */
+char *sceau_key_to_encrypted_pem (SceauKey *self, SceauSecret *passphrase,
+                                  GError **error); /* PKCS#8, PBES2 AES-256 */
+void *sceau_key_peek_gnutls (SceauKey *self);      /* gnutls_x509_privkey_t, owned by the key */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceauKey, sceau_key_unref)
 

@@ -8,8 +8,16 @@
 
 G_BEGIN_DECLS
 
-typedef enum { SCEAU_OBJECT_CERTIFICATE, SCEAU_OBJECT_REQUEST, SCEAU_OBJECT_PRIVATE_KEY, SCEAU_OBJECT_PUBLIC_KEY, SCEAU_OBJECT_CRL } SceauObjectKind;
-const char *sceau_object_kind_to_string (SceauObjectKind kind); /* "certificate", "request", "private-key"… */
+typedef enum
+{
+  SCEAU_OBJECT_CERTIFICATE,
+  SCEAU_OBJECT_REQUEST,
+  SCEAU_OBJECT_PRIVATE_KEY,
+  SCEAU_OBJECT_PUBLIC_KEY,
+  SCEAU_OBJECT_CRL
+} SceauObjectKind;
+const char *sceau_object_kind_to_string (
+    SceauObjectKind kind); /* "certificate", "request", "private-key"… */
 
 /* One thing found, with where. Boxed, immutable, counted. */
 typedef struct _SceauObject SceauObject;
@@ -18,30 +26,36 @@ GType sceau_object_get_type (void);
 SceauObject *sceau_object_ref (SceauObject *self);
 void sceau_object_unref (SceauObject *self);
 SceauObjectKind sceau_object_get_kind (const SceauObject *self);
-const char *sceau_object_get_file (const SceauObject *self);              /* the name given to sceau_reading_add () */
-const char *sceau_object_get_entry (const SceauObject *self);             /* inside an archive; nullable */
+const char *sceau_object_get_file (
+    const SceauObject *self); /* the name given to sceau_reading_add () */
+const char *sceau_object_get_entry (const SceauObject *self); /* inside an archive; nullable */
 gsize sceau_object_get_offset (const SceauObject *self);
-SceauCertificate *sceau_object_get_certificate (const SceauObject *self); /* nullable, transfer none; likewise: */
+SceauCertificate *sceau_object_get_certificate (
+    const SceauObject *self); /* nullable, transfer none; likewise: */
 SceauRequest *sceau_object_get_request (const SceauObject *self);
 SceauKey *sceau_object_get_key (const SceauObject *self);
-JsonObject *sceau_object_to_json (const SceauObject *self);               /* never key material */
+JsonObject *sceau_object_to_json (const SceauObject *self); /* never key material */
 
 #define SCEAU_TYPE_READING (sceau_reading_get_type ())
 G_DECLARE_FINAL_TYPE (SceauReading, sceau_reading, SCEAU, READING, GObject)
 
 /* Opens an archive: calls @emit once an entry. Provided by fleet (libarchive), absent in the agent: then a ZIP is a finding. */
 typedef gboolean (*SceauUnpackEmit) (const char *entry, GBytes *bytes, gpointer emit_data);
-typedef gboolean (*SceauUnpackFunc) (const char *name, GBytes *archive, SceauUnpackEmit emit, gpointer emit_data, GError **error);
+typedef gboolean (*SceauUnpackFunc) (const char *name, GBytes *archive, SceauUnpackEmit emit,
+                                     gpointer emit_data, GError **error);
 
 SceauReading *sceau_reading_new (void);
 void sceau_reading_set_unpacker (SceauReading *self, SceauUnpackFunc func);
-void sceau_reading_add_password (SceauReading *self, SceauSecret *password); /* tried on everything encrypted */
+void sceau_reading_add_password (SceauReading *self,
+                                 SceauSecret *password); /* tried on everything encrypted */
 /* Never fails: what is wrong becomes a finding about @name. Synchronous and re-entrant: heavy piles go to a thread by the caller. */
 void sceau_reading_add (SceauReading *self, const char *name, GBytes *bytes);
-GPtrArray *sceau_reading_get_objects (SceauReading *self);      /* of SceauObject, in the order found */
-GPtrArray *sceau_reading_get_findings (SceauReading *self);     /* of SceauFinding */
-GPtrArray *sceau_reading_dup_certificates (SceauReading *self); /* of SceauCertificate, duplicates kept */
-GStrv sceau_reading_dup_refused (SceauReading *self);           /* names with an error, or that need a password */
+GPtrArray *sceau_reading_get_objects (SceauReading *self);  /* of SceauObject, in the order found */
+GPtrArray *sceau_reading_get_findings (SceauReading *self); /* of SceauFinding */
+GPtrArray *sceau_reading_dup_certificates (
+    SceauReading *self); /* of SceauCertificate, duplicates kept */
+GStrv sceau_reading_dup_refused (
+    SceauReading *self); /* names with an error, or that need a password */
 gboolean sceau_reading_needs_password (SceauReading *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceauObject, sceau_object_unref)
