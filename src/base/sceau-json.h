@@ -12,19 +12,19 @@ G_BEGIN_DECLS
 JsonObject *sceau_json_parse_object (const char *text, gssize length, GError **error);
 JsonObject *sceau_json_parse_bytes (GBytes *bytes, GError **error);
 
-const char *sceau_json_get_string (JsonObject *object, const char *member,
-                                   const char *fallback); /* transfer none */
+/* transfer none */
+const char *sceau_json_get_string (JsonObject *object, const char *member, const char *fallback);
 gboolean sceau_json_get_boolean (JsonObject *object, const char *member, gboolean fallback);
 gint64 sceau_json_get_int (JsonObject *object, const char *member, gint64 min, gint64 max,
                            gint64 fallback);
-JsonObject *sceau_json_get_object (JsonObject *object,
-                                   const char *member); /* nullable, transfer none */
-JsonArray *sceau_json_get_array (JsonObject *object,
-                                 const char *member); /* nullable, transfer none */
-char **sceau_json_dup_strv (JsonObject *object,
-                            const char *member); /* never NULL; non-strings are left out */
-gint64 sceau_json_get_time (JsonObject *object, const char *member,
-                            gint64 fallback); /* ISO 8601 → Unix seconds */
+/* nullable, transfer none */
+JsonObject *sceau_json_get_object (JsonObject *object, const char *member);
+/* nullable, transfer none */
+JsonArray *sceau_json_get_array (JsonObject *object, const char *member);
+/* never NULL; non-strings are left out */
+char **sceau_json_dup_strv (JsonObject *object, const char *member);
+/* ISO 8601 → Unix seconds */
+gint64 sceau_json_get_time (JsonObject *object, const char *member, gint64 fallback);
 
 const char *sceau_json_require_string (JsonObject *object, const char *member, GError **error);
 gboolean sceau_json_require_boolean (JsonObject *object, const char *member, gboolean *value,
@@ -33,11 +33,11 @@ JsonObject *sceau_json_require_object (JsonObject *object, const char *member, G
 /* Fails with INVALID_ARGUMENT when the object has a member that is not in the list (requests are strict). */
 gboolean sceau_json_check_members (JsonObject *object, const char *const *allowed, GError **error);
 
-void sceau_json_set_time (JsonObject *object, const char *member,
-                          gint64 unix_seconds); /* "2026-11-23T08:30:00Z"; 0 or less: null */
+/* "2026-11-23T08:30:00Z"; 0 or less: null */
+void sceau_json_set_time (JsonObject *object, const char *member, gint64 unix_seconds);
 void sceau_json_set_strv (JsonObject *object, const char *member, const char *const *strv);
-void sceau_json_set_string (JsonObject *object, const char *member,
-                            const char *value); /* NULL: null */
+/* NULL: null */
+void sceau_json_set_string (JsonObject *object, const char *member, const char *value);
 char *sceau_json_to_text (JsonObject *object, gboolean pretty);
 GBytes *sceau_json_to_bytes (JsonObject *object);
 

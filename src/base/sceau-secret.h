@@ -10,13 +10,13 @@ typedef struct _SceauSecret SceauSecret;
 #define SCEAU_TYPE_SECRET (sceau_secret_get_type ())
 GType sceau_secret_get_type (void);
 
-SceauSecret *sceau_secret_new (const void *data,
-                               gsize size); /* copies; size (gsize) -1: a string */
-SceauSecret *sceau_secret_new_take (
-    void *data, gsize size); /* takes memory from g_malloc, wiped with the secret */
+/* copies; size (gsize) -1: a string */
+SceauSecret *sceau_secret_new (const void *data, gsize size);
+/* takes memory from g_malloc, wiped with the secret */
+SceauSecret *sceau_secret_new_take (void *data, gsize size);
 SceauSecret *sceau_secret_new_random (gsize size); /* raw bytes of the system's generator */
-SceauSecret *sceau_secret_new_random_text (
-    guint bits); /* base64url text of at least that many bits */
+/* base64url text of at least that many bits */
+SceauSecret *sceau_secret_new_random_text (guint bits);
 SceauSecret *sceau_secret_ref (SceauSecret *self);
 void sceau_secret_unref (SceauSecret *self);
 const void *sceau_secret_get_data (SceauSecret *self, gsize *size);

@@ -7,18 +7,17 @@
 G_BEGIN_DECLS
 
 char *sceau_hex_encode (const void *data, gsize size); /* lower case */
-gboolean sceau_hex_decode (const char *hex, guint8 *out,
-                           gsize size); /* exact size; ':' and spaces are skipped */
+/* exact size; ':' and spaces are skipped */
+gboolean sceau_hex_decode (const char *hex, guint8 *out, gsize size);
 char *sceau_sha256_hex (const void *data, gsize size);
 char *sceau_fingerprint_group (const char *hex); /* "ab12 34cd …": groups of four */
-char *sceau_fingerprint_normalize (
-    const char *typed); /* any grouping, case, colons → 64 hex; NULL if not one */
+/* any grouping, case, colons → 64 hex; NULL if not one */
+char *sceau_fingerprint_normalize (const char *typed);
 char *sceau_time_to_iso8601 (gint64 unix_seconds); /* "2026-11-23T08:30:00Z" */
-gboolean sceau_time_from_iso8601 (
-    const char *text, gint64 *unix_seconds); /* with or without time part; UTC without zone */
-char *sceau_text_make_safe (
-    const char *foreign,
-    gsize max_chars); /* valid UTF-8, control and bidi characters replaced, cut with '…' */
+/* with or without time part; UTC without zone */
+gboolean sceau_time_from_iso8601 (const char *text, gint64 *unix_seconds);
+/* valid UTF-8, control and bidi characters replaced, cut with '…' */
+char *sceau_text_make_safe (const char *foreign, gsize max_chars);
 gboolean sceau_name_is_dns (const char *name); /* LDH labels, at most 253, optional leading "*." */
 gboolean sceau_name_is_ip (const char *name);
 gint64 sceau_days_until (gint64 when, gint64 now); /* rounded down; negative when past */

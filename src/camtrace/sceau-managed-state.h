@@ -9,46 +9,84 @@
 
 G_BEGIN_DECLS
 
-typedef enum { SCEAU_INSTALLED_NONE, SCEAU_INSTALLED_SELF_SIGNED, SCEAU_INSTALLED_CERTIFICATE, SCEAU_INSTALLED_BROKEN } SceauInstalled;
-const char *sceau_installed_to_string (SceauInstalled installed); /* "none", "self-signed", "installed", "broken" */
+typedef enum
+{
+  SCEAU_INSTALLED_NONE,
+  SCEAU_INSTALLED_SELF_SIGNED,
+  SCEAU_INSTALLED_CERTIFICATE,
+  SCEAU_INSTALLED_BROKEN
+} SceauInstalled;
+/* "none", "self-signed", "installed", "broken" */
+const char *sceau_installed_to_string (SceauInstalled installed);
 
-typedef enum { SCEAU_SERVICE_UNKNOWN, SCEAU_SERVICE_ON, SCEAU_SERVICE_OFF, SCEAU_SERVICE_FAILED } SceauServiceState;
-const char *sceau_service_state_to_string (SceauServiceState state); /* "unknown", "on", "off", "failed" */
+typedef enum
+{
+  SCEAU_SERVICE_UNKNOWN,
+  SCEAU_SERVICE_ON,
+  SCEAU_SERVICE_OFF,
+  SCEAU_SERVICE_FAILED
+} SceauServiceState;
+/* "unknown", "on", "off", "failed" */
+const char *sceau_service_state_to_string (SceauServiceState state);
 
 /* The four services of the HowTo, in its order. */
-typedef enum { SCEAU_SERVICE_GUI, SCEAU_SERVICE_REMOTE, SCEAU_SERVICE_HTTPS, SCEAU_SERVICE_VIDEO, SCEAU_N_SERVICES } SceauService;
+typedef enum
+{
+  SCEAU_SERVICE_GUI,
+  SCEAU_SERVICE_REMOTE,
+  SCEAU_SERVICE_HTTPS,
+  SCEAU_SERVICE_VIDEO,
+  SCEAU_N_SERVICES
+} SceauService;
 const char *sceau_service_to_string (SceauService service); /* "gui", "remote", "https", "video" */
 
 /* GET /state. GObject so that views can bind; immutable: a poll makes a new one. */
 #define SCEAU_TYPE_MANAGED_STATE (sceau_managed_state_get_type ())
 G_DECLARE_FINAL_TYPE (SceauManagedState, sceau_managed_state, SCEAU, MANAGED_STATE, GObject)
 
-SceauManagedState *sceau_managed_state_new_from_json (JsonObject *object, const char *etag, GError **error);
+SceauManagedState *sceau_managed_state_new_from_json (JsonObject *object, const char *etag,
+                                                      GError **error);
 JsonObject *sceau_managed_state_to_json (SceauManagedState *self);
 
 const char *sceau_managed_state_get_etag (SceauManagedState *self);
 SceauFamily sceau_managed_state_get_family (SceauManagedState *self);
-const char *sceau_managed_state_get_version (SceauManagedState *self);          /* as set by the operator in agent.conf, or NULL */
+/* as set by the operator in agent.conf, or NULL */
+const char *sceau_managed_state_get_version (SceauManagedState *self);
 gint64 sceau_managed_state_get_server_time (SceauManagedState *self);
 SceauInstalled sceau_managed_state_get_installed (SceauManagedState *self);
-GPtrArray *sceau_managed_state_get_chain (SceauManagedState *self);             /* SceauCertificate as on disk, leaf first; may be empty */
-SceauCertificate *sceau_managed_state_get_leaf (SceauManagedState *self);       /* nullable */
+/* SceauCertificate as on disk, leaf first; may be empty */
+GPtrArray *sceau_managed_state_get_chain (SceauManagedState *self);
+SceauCertificate *sceau_managed_state_get_leaf (SceauManagedState *self); /* nullable */
 GPtrArray *sceau_managed_state_get_findings (SceauManagedState *self);
-SceauRequest *sceau_managed_state_get_request (SceauManagedState *self);        /* pending, nullable */
+SceauRequest *sceau_managed_state_get_request (SceauManagedState *self); /* pending, nullable */
 gint64 sceau_managed_state_get_request_since (SceauManagedState *self);
-gboolean sceau_managed_state_get_key_pending (SceauManagedState *self);         /* a key without request waits (made elsewhere) */
-const char *sceau_managed_state_get_pending_spki (SceauManagedState *self);     /* nullable */
-const char *sceau_managed_state_get_installed_spki (SceauManagedState *self);   /* of the key on disk, nullable */
+/* a key without request waits (made elsewhere) */
+gboolean sceau_managed_state_get_key_pending (SceauManagedState *self);
+const char *sceau_managed_state_get_pending_spki (SceauManagedState *self); /* nullable */
+/* of the key on disk, nullable */
+const char *sceau_managed_state_get_installed_spki (SceauManagedState *self);
 SceauServiceState sceau_managed_state_get_service (SceauManagedState *self, SceauService service);
-const char *sceau_managed_state_get_service_detail (SceauManagedState *self, SceauService service); /* why unknown or failed; nullable */
+/* why unknown or failed; nullable */
+const char *sceau_managed_state_get_service_detail (SceauManagedState *self, SceauService service);
 gboolean sceau_managed_state_get_https_enabled (SceauManagedState *self);
-const char *sceau_managed_state_get_front_end (SceauManagedState *self);        /* "haproxy", "apache", "builtin", "command" */
+/* "haproxy", "apache", "builtin", "command" */
+const char *sceau_managed_state_get_front_end (SceauManagedState *self);
 gboolean sceau_managed_state_get_front_end_is_ours (SceauManagedState *self);
-const char *sceau_managed_state_get_https_listen (SceauManagedState *self);     /* "*:443" */
+const char *sceau_managed_state_get_https_listen (SceauManagedState *self); /* "*:443" */
 guint16 sceau_managed_state_get_https_port (SceauManagedState *self);
 
 /* GET /history and GET /backups: boxed rows. */
-typedef struct { gint64 time; char *who; char *what; char *before; char *after; char *outcome; char *detail; } SceauHistoryEntry; /* what: "install", "enable"… ; before/after: SHA-256 of the leaf or NULL; outcome "done", "rolled-back", "refused", "recovered" */
+/* what: "install", "enable"… ; before/after: SHA-256 of the leaf or NULL; outcome "done", "rolled-back", "refused", "recovered" */
+typedef struct
+{
+  gint64 time;
+  char *who;
+  char *what;
+  char *before;
+  char *after;
+  char *outcome;
+  char *detail;
+} SceauHistoryEntry;
 #define SCEAU_TYPE_HISTORY_ENTRY (sceau_history_entry_get_type ())
 GType sceau_history_entry_get_type (void);
 SceauHistoryEntry *sceau_history_entry_copy (const SceauHistoryEntry *self);
@@ -56,7 +94,19 @@ void sceau_history_entry_free (SceauHistoryEntry *self);
 JsonObject *sceau_history_entry_to_json (const SceauHistoryEntry *self);
 SceauHistoryEntry *sceau_history_entry_from_json (JsonObject *object, GError **error);
 
-typedef struct { char *id; gint64 time; char *reason; char *subject; char *sha256; gint64 not_after; gboolean has_certificate; gboolean has_request; gboolean restorable; } SceauBackup; /* id: "0007" */
+/* id: "0007" */
+typedef struct
+{
+  char *id;
+  gint64 time;
+  char *reason;
+  char *subject;
+  char *sha256;
+  gint64 not_after;
+  gboolean has_certificate;
+  gboolean has_request;
+  gboolean restorable;
+} SceauBackup;
 #define SCEAU_TYPE_BACKUP (sceau_backup_get_type ())
 GType sceau_backup_get_type (void);
 SceauBackup *sceau_backup_copy (const SceauBackup *self);

@@ -10,17 +10,24 @@ G_BEGIN_DECLS
 /* bcrypt ($2a$, $2b$, $2y$) through crypt_r: the 60 characters. Slow on purpose: the async form runs in a thread. BAD_RESPONSE for a salt of another kind
  * or a cost out of 4…15. */
 SceauSecret *sceau_wsse_cryptpass (SceauSecret *password, const char *salt, GError **error);
-void sceau_wsse_cryptpass_async (SceauSecret *password, const char *salt, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void sceau_wsse_cryptpass_async (SceauSecret *password, const char *salt, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer data);
 SceauSecret *sceau_wsse_cryptpass_finish (GAsyncResult *result, GError **error);
-char *sceau_wsse_make_salt (void);                            /* a fresh "$2a$10$…" */
+char *sceau_wsse_make_salt (void); /* a fresh "$2a$10$…" */
 
-typedef struct { char *username, *digest, *nonce, *created; } SceauWsseToken;
+typedef struct
+{
+  char *username, *digest, *nonce, *created;
+} SceauWsseToken;
 void sceau_wsse_token_free (SceauWsseToken *token);
 /* nonce NULL: 20 random hex digits. created_us: server's time in microseconds since 1970. */
-SceauWsseToken *sceau_wsse_token_new (const char *username, SceauSecret *cryptpass, const char *nonce, gint64 created_us);
-char *sceau_wsse_token_to_header (const SceauWsseToken *token);  /* the value of X-WSSE */
-SceauWsseToken *sceau_wsse_token_parse (const char *header, GError **error); /* strict, bounded; MALFORMED */
-gboolean sceau_wsse_token_check_digest (const SceauWsseToken *token, SceauSecret *cryptpass); /* constant time */
+SceauWsseToken *sceau_wsse_token_new (const char *username, SceauSecret *cryptpass,
+                                      const char *nonce, gint64 created_us);
+char *sceau_wsse_token_to_header (const SceauWsseToken *token); /* the value of X-WSSE */
+/* strict, bounded; MALFORMED */
+SceauWsseToken *sceau_wsse_token_parse (const char *header, GError **error);
+/* constant time */
+gboolean sceau_wsse_token_check_digest (const SceauWsseToken *token, SceauSecret *cryptpass);
 gboolean sceau_wsse_token_get_created (const SceauWsseToken *token, gint64 *unix_us);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceauWsseToken, sceau_wsse_token_free)

@@ -8,8 +8,25 @@
 
 G_BEGIN_DECLS
 
-typedef enum { SCEAU_STEP_PREFLIGHT, SCEAU_STEP_BACKUP, SCEAU_STEP_UPLOAD, SCEAU_STEP_CHECK, SCEAU_STEP_SWITCH, SCEAU_STEP_ENABLE, SCEAU_STEP_VERIFY, SCEAU_STEP_ROLL_BACK } SceauStepKind;
-typedef enum { SCEAU_STEP_WAITING, SCEAU_STEP_RUNNING, SCEAU_STEP_DONE, SCEAU_STEP_FAILED, SCEAU_STEP_SKIPPED } SceauStepState;
+typedef enum
+{
+  SCEAU_STEP_PREFLIGHT,
+  SCEAU_STEP_BACKUP,
+  SCEAU_STEP_UPLOAD,
+  SCEAU_STEP_CHECK,
+  SCEAU_STEP_SWITCH,
+  SCEAU_STEP_ENABLE,
+  SCEAU_STEP_VERIFY,
+  SCEAU_STEP_ROLL_BACK
+} SceauStepKind;
+typedef enum
+{
+  SCEAU_STEP_WAITING,
+  SCEAU_STEP_RUNNING,
+  SCEAU_STEP_DONE,
+  SCEAU_STEP_FAILED,
+  SCEAU_STEP_SKIPPED
+} SceauStepState;
 #define SCEAU_TYPE_STEP_STATE (sceau_step_state_get_type ())
 GType sceau_step_state_get_type (void);
 
@@ -22,11 +39,19 @@ const char *sceau_step_get_title (SceauStep *self);
 const char *sceau_step_get_message (SceauStep *self);
 guint sceau_step_get_elapsed (SceauStep *self);
 
-typedef enum { SCEAU_DEPLOYMENT_PLANNED, SCEAU_DEPLOYMENT_RUNNING, SCEAU_DEPLOYMENT_DONE, SCEAU_DEPLOYMENT_FAILED /* nothing was changed */,
-               SCEAU_DEPLOYMENT_ROLLED_BACK, SCEAU_DEPLOYMENT_CANCELLED } SceauDeploymentState;
+typedef enum
+{
+  SCEAU_DEPLOYMENT_PLANNED,
+  SCEAU_DEPLOYMENT_RUNNING,
+  SCEAU_DEPLOYMENT_DONE,
+  SCEAU_DEPLOYMENT_FAILED /* nothing was changed */,
+  SCEAU_DEPLOYMENT_ROLLED_BACK,
+  SCEAU_DEPLOYMENT_CANCELLED
+} SceauDeploymentState;
 #define SCEAU_TYPE_DEPLOYMENT_STATE (sceau_deployment_state_get_type ())
 GType sceau_deployment_state_get_type (void);
-const char *sceau_deployment_state_to_string (SceauDeploymentState state); /* "planned", "running", "done", "failed", "rolled-back", "cancelled" */
+/* "planned", "running", "done", "failed", "rolled-back", "cancelled" */
+const char *sceau_deployment_state_to_string (SceauDeploymentState state);
 
 /* Properties: "state", "can-cancel" (until the switch), "error". */
 #define SCEAU_TYPE_DEPLOYMENT (sceau_deployment_get_type ())
@@ -35,17 +60,23 @@ G_DECLARE_FINAL_TYPE (SceauDeployment, sceau_deployment, SCEAU, DEPLOYMENT, GObj
 /* operation: INSTALL, SELF_SIGN, ENABLE, DISABLE, UNINSTALL, RESTORE, REQUEST, DELETE_REQUEST (short ones have fewer steps). enable: switch HTTPS on at the end of
  * INSTALL and SELF_SIGN; for UNINSTALL: switch it off first. prober and anchors verify from outside; NULL prober: verify is skipped and said so.
  * etag: what the person saw. */
-SceauDeployment *sceau_deployment_new (SceauServer *server, SceauBackend *backend, SceauProber *prober, SceauOperation operation,
-                                       const SceauArguments *arguments, gboolean enable, const char *etag);
-GListModel *sceau_deployment_get_steps (SceauDeployment *self);      /* of SceauStep; complete as soon as it is made: the plan */
-char *sceau_deployment_dup_plan (SceauDeployment *self);             /* the plan in words, one line a step */
+SceauDeployment *sceau_deployment_new (SceauServer *server, SceauBackend *backend,
+                                       SceauProber *prober, SceauOperation operation,
+                                       const SceauArguments *arguments, gboolean enable,
+                                       const char *etag);
+/* of SceauStep; complete as soon as it is made: the plan */
+GListModel *sceau_deployment_get_steps (SceauDeployment *self);
+char *sceau_deployment_dup_plan (SceauDeployment *self); /* the plan in words, one line a step */
 SceauDeploymentState sceau_deployment_get_state (SceauDeployment *self);
 gboolean sceau_deployment_get_can_cancel (SceauDeployment *self);
-const GError *sceau_deployment_get_error (SceauDeployment *self);    /* nullable */
+const GError *sceau_deployment_get_error (SceauDeployment *self); /* nullable */
 SceauServer *sceau_deployment_get_server (SceauDeployment *self);
-SceauProbeResult *sceau_deployment_get_presented (SceauDeployment *self); /* what verify saw; nullable */
-void sceau_deployment_run_async (SceauDeployment *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-gboolean sceau_deployment_run_finish (SceauDeployment *self, GAsyncResult *result, GError **error); /* TRUE only for DONE; ROLLED_BACK, CANCELLED… */
-void sceau_deployment_cancel (SceauDeployment *self);                /* no effect after the switch */
+/* what verify saw; nullable */
+SceauProbeResult *sceau_deployment_get_presented (SceauDeployment *self);
+void sceau_deployment_run_async (SceauDeployment *self, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer data);
+/* TRUE only for DONE; ROLLED_BACK, CANCELLED… */
+gboolean sceau_deployment_run_finish (SceauDeployment *self, GAsyncResult *result, GError **error);
+void sceau_deployment_cancel (SceauDeployment *self); /* no effect after the switch */
 
 G_END_DECLS

@@ -14,63 +14,93 @@ G_DECLARE_FINAL_TYPE (SceauFleet, sceau_fleet, SCEAU, FLEET, GObject)
 
 SceauFleet *sceau_fleet_new (const char *data_dir); /* NULL: $XDG_DATA_HOME/sceau */
 /* Opens the inventory (migrations), loads servers and trust; NO_KEYRING is not an error here. DATABASE, DATABASE_TOO_NEW. */
-void sceau_fleet_open_async (SceauFleet *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void sceau_fleet_open_async (SceauFleet *self, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer data);
 gboolean sceau_fleet_open_finish (SceauFleet *self, GAsyncResult *result, GError **error);
-GListModel *sceau_fleet_get_servers (SceauFleet *self);                        /* of SceauServer, live */
-SceauServer *sceau_fleet_find (SceauFleet *self, const char *name_or_id);      /* transfer none, nullable; name without regard to case */
-SceauAnchors *sceau_fleet_get_anchors (SceauFleet *self);                      /* system + trusted here */
+GListModel *sceau_fleet_get_servers (SceauFleet *self); /* of SceauServer, live */
+/* transfer none, nullable; name without regard to case */
+SceauServer *sceau_fleet_find (SceauFleet *self, const char *name_or_id);
+SceauAnchors *sceau_fleet_get_anchors (SceauFleet *self); /* system + trusted here */
 SceauProber *sceau_fleet_get_prober (SceauFleet *self);
 
 /* Inventory. A name that is taken gives EXISTS. remove keeps nothing on this side but the server itself stays untouched. */
-void sceau_fleet_save_async (SceauFleet *self, SceauServer *server, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data); /* adds or updates */
+/* adds or updates */
+void sceau_fleet_save_async (SceauFleet *self, SceauServer *server, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer data);
 gboolean sceau_fleet_save_finish (SceauFleet *self, GAsyncResult *result, GError **error);
-void sceau_fleet_remove_async (SceauFleet *self, SceauServer *server, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void sceau_fleet_remove_async (SceauFleet *self, SceauServer *server, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer data);
 gboolean sceau_fleet_remove_finish (SceauFleet *self, GAsyncResult *result, GError **error);
 
 /* The cryptpass: in the keyring, or only in memory when remember is FALSE (scripts with --password-file). */
-void sceau_fleet_set_cryptpass_async (SceauFleet *self, SceauServer *server, SceauSecret *cryptpass, gboolean remember, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-gboolean sceau_fleet_set_cryptpass_finish (SceauFleet *self, GAsyncResult *result, GError **error); /* NO_KEYRING, KEYRING_LOCKED */
+void sceau_fleet_set_cryptpass_async (SceauFleet *self, SceauServer *server, SceauSecret *cryptpass,
+                                      gboolean remember, GCancellable *cancellable,
+                                      GAsyncReadyCallback callback, gpointer data);
+/* NO_KEYRING, KEYRING_LOCKED */
+gboolean sceau_fleet_set_cryptpass_finish (SceauFleet *self, GAsyncResult *result, GError **error);
 /* A password for this server from now on (asks the server for the salt by itself). */
-void sceau_fleet_set_password_async (SceauFleet *self, SceauServer *server, SceauSecret *password, gboolean remember, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void sceau_fleet_set_password_async (SceauFleet *self, SceauServer *server, SceauSecret *password,
+                                     gboolean remember, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer data);
 gboolean sceau_fleet_set_password_finish (SceauFleet *self, GAsyncResult *result, GError **error);
 
 /* Adding a server, step by step; every part is usable alone. SceauDiscovery: what is known so far. */
 #define SCEAU_TYPE_DISCOVERY (sceau_discovery_get_type ())
 G_DECLARE_FINAL_TYPE (SceauDiscovery, sceau_discovery, SCEAU, DISCOVERY, GObject)
 /* Looks at the address (with or without scheme), CamTrace's API, then for an agent at agent_url (NULL: https://HOST:8444). */
-void sceau_fleet_discover_async (SceauFleet *self, const char *address, const char *agent_url, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-SceauDiscovery *sceau_fleet_discover_finish (SceauFleet *self, GAsyncResult *result, GError **error); /* UNREACHABLE, NOT_CAMTRACE, VERSION_TOO_OLD, TIMED_OUT, NAME_DOES_NOT_RESOLVE… */
+void sceau_fleet_discover_async (SceauFleet *self, const char *address, const char *agent_url,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 gpointer data);
+/* UNREACHABLE, NOT_CAMTRACE, VERSION_TOO_OLD, TIMED_OUT, NAME_DOES_NOT_RESOLVE… */
+SceauDiscovery *sceau_fleet_discover_finish (SceauFleet *self, GAsyncResult *result,
+                                             GError **error);
 const char *sceau_discovery_get_url (SceauDiscovery *self);
 const char *sceau_discovery_get_api_version (SceauDiscovery *self);
 gint64 sceau_discovery_get_clock_shift (SceauDiscovery *self);
 const char *sceau_discovery_get_suggested_name (SceauDiscovery *self);
-const char *sceau_discovery_get_agent_url (SceauDiscovery *self);          /* nullable: no agent */
-const char *sceau_discovery_get_agent_fingerprint (SceauDiscovery *self);  /* 64 hex; nullable */
-const GError *sceau_discovery_get_agent_error (SceauDiscovery *self);      /* why there is none */
-GPtrArray *sceau_discovery_get_cluster (SceauDiscovery *self);             /* of SceauApiServer: other servers of its cluster */
+const char *sceau_discovery_get_agent_url (SceauDiscovery *self);         /* nullable: no agent */
+const char *sceau_discovery_get_agent_fingerprint (SceauDiscovery *self); /* 64 hex; nullable */
+const GError *sceau_discovery_get_agent_error (SceauDiscovery *self);     /* why there is none */
+/* of SceauApiServer: other servers of its cluster */
+GPtrArray *sceau_discovery_get_cluster (SceauDiscovery *self);
 /* Checks user and password against CamTrace and, when confirmed_pin is given, the agent; fills the server, not saved yet. */
-void sceau_fleet_enrol_async (SceauFleet *self, SceauDiscovery *discovery, const char *name, const char *username, SceauSecret *password, const char *confirmed_pin,
-                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-SceauServer *sceau_fleet_enrol_finish (SceauFleet *self, GAsyncResult *result, SceauSecret **cryptpass, GError **error); /* AUTH_FAILED… */
+void sceau_fleet_enrol_async (SceauFleet *self, SceauDiscovery *discovery, const char *name,
+                              const char *username, SceauSecret *password,
+                              const char *confirmed_pin, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer data);
+/* AUTH_FAILED… */
+SceauServer *sceau_fleet_enrol_finish (SceauFleet *self, GAsyncResult *result,
+                                       SceauSecret **cryptpass, GError **error);
 
 /* Looks at the server now: state by its way, probe of HTTPS; updates the SceauServer, coalesced when already under way. Fails only when cancelled: errors are the server's state. */
-void sceau_fleet_refresh_async (SceauFleet *self, SceauServer *server, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void sceau_fleet_refresh_async (SceauFleet *self, SceauServer *server, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer data);
 gboolean sceau_fleet_refresh_finish (SceauFleet *self, GAsyncResult *result, GError **error);
-void sceau_fleet_start_polling (SceauFleet *self, guint seconds);  /* all servers, spread out; 0 stops */
+/* all servers, spread out; 0 stops */
+void sceau_fleet_start_polling (SceauFleet *self, guint seconds);
 
-SceauBackend *sceau_fleet_dup_backend (SceauFleet *self, SceauServer *server); /* never NULL: the way NONE supports nothing and says why */
+/* never NULL: the way NONE supports nothing and says why */
+SceauBackend *sceau_fleet_dup_backend (SceauFleet *self, SceauServer *server);
 /* A deployment with the fleet's backend, prober and the server's present ETag. */
-SceauDeployment *sceau_fleet_plan (SceauFleet *self, SceauServer *server, SceauOperation operation, const SceauArguments *arguments, gboolean enable);
+SceauDeployment *sceau_fleet_plan (SceauFleet *self, SceauServer *server, SceauOperation operation,
+                                   const SceauArguments *arguments, gboolean enable);
 
 /* Keys made here: encrypted PKCS#8 in data_dir/keys/, named by SPKI, 0600; passphrase random, in the keyring. */
-void sceau_fleet_make_key_async (SceauFleet *self, SceauServer *server, SceauKeyType type, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void sceau_fleet_make_key_async (SceauFleet *self, SceauServer *server, SceauKeyType type,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 gpointer data);
 SceauKey *sceau_fleet_make_key_finish (SceauFleet *self, GAsyncResult *result, GError **error);
-void sceau_fleet_load_key_async (SceauFleet *self, const char *spki_sha256, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-SceauKey *sceau_fleet_load_key_finish (SceauFleet *self, GAsyncResult *result, GError **error); /* NOT_FOUND, NO_KEYRING, WRONG_PASSWORD */
-char *sceau_fleet_dup_local_key_spki (SceauFleet *self, SceauServer *server); /* the newest made here for that server; nullable */
+void sceau_fleet_load_key_async (SceauFleet *self, const char *spki_sha256,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 gpointer data);
+/* NOT_FOUND, NO_KEYRING, WRONG_PASSWORD */
+SceauKey *sceau_fleet_load_key_finish (SceauFleet *self, GAsyncResult *result, GError **error);
+/* the newest made here for that server; nullable */
+char *sceau_fleet_dup_local_key_spki (SceauFleet *self, SceauServer *server);
 
 /* Which server of the fleet is that certificate for? By public key: pending request, installed key, keys made here. */
-SceauServer *sceau_fleet_match (SceauFleet *self, SceauCertificate *leaf); /* transfer none, nullable */
+/* transfer none, nullable */
+SceauServer *sceau_fleet_match (SceauFleet *self, SceauCertificate *leaf);
 
 /* Trusted roots of this workstation's operator, besides the system's: data_dir/anchors/SHA256.pem. */
 gboolean sceau_fleet_trust (SceauFleet *self, SceauCertificate *root, GError **error);
@@ -79,15 +109,20 @@ GPtrArray *sceau_fleet_dup_trusted (SceauFleet *self);
 
 /* The assistant's draft of a server: opaque JSON text, kept until cleared; never contains a secret. */
 char *sceau_fleet_load_draft (SceauFleet *self, SceauServer *server);
-void sceau_fleet_save_draft (SceauFleet *self, SceauServer *server, const char *json); /* NULL clears; written behind, off the main thread */
+/* NULL clears; written behind, off the main thread */
+void sceau_fleet_save_draft (SceauFleet *self, SceauServer *server, const char *json);
 
 /* Intake: reads files and bytes in a thread, ZIP included (libarchive). files: GFile; NULL-able password list on the reading. */
-void sceau_intake_read_async (SceauReading *reading, GListModel *files, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void sceau_intake_read_async (SceauReading *reading, GListModel *files, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer data);
 gboolean sceau_intake_read_finish (GAsyncResult *result, GError **error);
-gboolean sceau_intake_unpack (const char *name, GBytes *archive, SceauUnpackEmit emit, gpointer emit_data, GError **error); /* the unpacker */
+/* the unpacker */
+gboolean sceau_intake_unpack (const char *name, GBytes *archive, SceauUnpackEmit emit,
+                              gpointer emit_data, GError **error);
 
 /* The presenter: one table from error to words. Title, body (what happened, to which server, what next); all translated. server_name nullable. */
-void sceau_words_for_error (const GError *error, const char *server_name, char **title, char **body);
+void sceau_words_for_error (const GError *error, const char *server_name, char **title,
+                            char **body);
 /* Dates and durations in the user's locale. */
 char *sceau_words_date (gint64 unix_seconds);
 char *sceau_words_days_left (int days);

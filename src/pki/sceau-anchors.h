@@ -21,9 +21,8 @@ G_DECLARE_FINAL_TYPE (SceauAnchors, sceau_anchors, SCEAU, ANCHORS, GObject)
 SceauAnchors *sceau_anchors_new (void);
 void sceau_anchors_add (SceauAnchors *self, SceauCertificate *anchor, SceauAnchorSource source);
 guint sceau_anchors_get_size (SceauAnchors *self);
-SceauAnchorSource sceau_anchors_find (
-    SceauAnchors *self,
-    SceauCertificate *certificate); /* NONE when it is not one (compared by subject and SPKI) */
+/* NONE when it is not one (compared by subject and SPKI) */
+SceauAnchorSource sceau_anchors_find (SceauAnchors *self, SceauCertificate *certificate);
 /* Anchors whose subject is that name; an index, not a scan. (element-type SceauCertificate) (transfer container) */
 GPtrArray *sceau_anchors_lookup_subject (SceauAnchors *self, GBytes *raw_subject);
 GPtrArray *sceau_anchors_get_all (SceauAnchors *self);

@@ -13,16 +13,16 @@ typedef enum
   SCEAU_CHAIN_INCOMPLETE,
   SCEAU_CHAIN_REJECTED
 } SceauChainStatus;
-const char *sceau_chain_status_to_string (
-    SceauChainStatus status); /* "complete", "incomplete", "rejected" */
+/* "complete", "incomplete", "rejected" */
+const char *sceau_chain_status_to_string (SceauChainStatus status);
 
 typedef struct
 {
-  const char *
-      spki_sha256; /* the server's key; NULL: choose the leaf from the pile (several-leaves when in doubt) */
-  const char *const
-      *hosts; /* names that the leaf must cover (name-mismatch); NULL: none are checked */
-  gint64 now; /* Unix seconds; for a server, by the SERVER's clock where it is known */
+  /* the server's key; NULL: choose the leaf from the pile (several-leaves when in doubt) */
+  const char *spki_sha256;
+  /* names that the leaf must cover (name-mismatch); NULL: none are checked */
+  const char *const *hosts;
+  gint64 now;            /* Unix seconds; for a server, by the SERVER's clock where it is known */
   SceauAnchors *anchors; /* NULL: none */
 } SceauChainQuery;
 
@@ -40,14 +40,13 @@ SceauChain *sceau_chain_build_finish (GAsyncResult *result, GError **error);
 
 SceauChainStatus sceau_chain_get_status (SceauChain *self);
 SceauCertificate *sceau_chain_get_leaf (SceauChain *self); /* nullable */
-GPtrArray *sceau_chain_get_order (
-    SceauChain
-        *self); /* what to send: leaf, then intermediates; empty when rejected without leaf */
+/* what to send: leaf, then intermediates; empty when rejected without leaf */
+GPtrArray *sceau_chain_get_order (SceauChain *self);
 SceauCertificate *sceau_chain_get_anchor (SceauChain *self); /* nullable; not sent */
 SceauAnchorSource sceau_chain_get_anchor_source (SceauChain *self);
 GPtrArray *sceau_chain_get_findings (SceauChain *self);
-GPtrArray *sceau_chain_get_leftovers (
-    SceauChain *self); /* certificates of the pile that are not used (duplicates once) */
+/* certificates of the pile that are not used (duplicates once) */
+GPtrArray *sceau_chain_get_leftovers (SceauChain *self);
 const char *sceau_chain_get_missing_issuer (SceauChain *self); /* its name (RFC 4514), or NULL */
 char *sceau_chain_to_pem (SceauChain *self);                   /* leaf first, root left out */
 JsonObject *sceau_chain_to_json (SceauChain *self);            /* the CLI contract's document */

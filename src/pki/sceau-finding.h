@@ -95,10 +95,10 @@ SceauSeverity sceau_finding_get_severity (const SceauFinding *self);
 const char *sceau_finding_get_about (const SceauFinding *self);                   /* nullable */
 const char *sceau_finding_get_sha256 (const SceauFinding *self);                  /* nullable */
 const char *sceau_finding_get_param (const SceauFinding *self, const char *name); /* nullable */
-char *sceau_finding_dup_message (
-    const SceauFinding *self); /* one or two plain sentences, translated */
-char *sceau_finding_dup_fix (
-    const SceauFinding *self); /* what to do next, translated; "" when nothing is to be done */
+/* one or two plain sentences, translated */
+char *sceau_finding_dup_message (const SceauFinding *self);
+/* what to do next, translated; "" when nothing is to be done */
+char *sceau_finding_dup_fix (const SceauFinding *self);
 JsonObject *sceau_finding_to_json (const SceauFinding *self);
 SceauFinding *sceau_finding_from_json (JsonObject *object, GError **error);
 JsonArray *sceau_findings_to_json (GPtrArray *findings);

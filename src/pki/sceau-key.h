@@ -24,8 +24,8 @@ typedef struct _SceauKey SceauKey; /* boxed, atomically counted, immutable, wipe
 #define SCEAU_TYPE_KEY (sceau_key_get_type ())
 GType sceau_key_get_type (void);
 
-SceauKey *sceau_key_generate (SceauKeyType type,
-                              GError **error); /* blocking: 30 ms (P-256) to 2 s (RSA 4096) */
+/* blocking: 30 ms (P-256) to 2 s (RSA 4096) */
+SceauKey *sceau_key_generate (SceauKeyType type, GError **error);
 void sceau_key_generate_async (SceauKeyType type, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer data);
 SceauKey *sceau_key_generate_finish (GAsyncResult *result, GError **error);
@@ -38,9 +38,9 @@ void sceau_key_unref (SceauKey *self);
 const char *sceau_key_get_spki_sha256 (SceauKey *self);
 const char *sceau_key_get_description (SceauKey *self);         /* "rsa:3072" */
 SceauSecret *sceau_key_to_pem (SceauKey *self, GError **error); /* PKCS#8, in clear */
-char *sceau_key_to_encrypted_pem (SceauKey *self, SceauSecret *passphrase,
-                                  GError **error); /* PKCS#8, PBES2 AES-256 */
-void *sceau_key_peek_gnutls (SceauKey *self);      /* gnutls_x509_privkey_t, owned by the key */
+/* PKCS#8, PBES2 AES-256 */
+char *sceau_key_to_encrypted_pem (SceauKey *self, SceauSecret *passphrase, GError **error);
+void *sceau_key_peek_gnutls (SceauKey *self); /* gnutls_x509_privkey_t, owned by the key */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceauKey, sceau_key_unref)
 

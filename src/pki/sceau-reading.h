@@ -16,8 +16,8 @@ typedef enum
   SCEAU_OBJECT_PUBLIC_KEY,
   SCEAU_OBJECT_CRL
 } SceauObjectKind;
-const char *sceau_object_kind_to_string (
-    SceauObjectKind kind); /* "certificate", "request", "private-key"… */
+/* "certificate", "request", "private-key"… */
+const char *sceau_object_kind_to_string (SceauObjectKind kind);
 
 /* One thing found, with where. Boxed, immutable, counted. */
 typedef struct _SceauObject SceauObject;
@@ -26,12 +26,12 @@ GType sceau_object_get_type (void);
 SceauObject *sceau_object_ref (SceauObject *self);
 void sceau_object_unref (SceauObject *self);
 SceauObjectKind sceau_object_get_kind (const SceauObject *self);
-const char *sceau_object_get_file (
-    const SceauObject *self); /* the name given to sceau_reading_add () */
+/* the name given to sceau_reading_add () */
+const char *sceau_object_get_file (const SceauObject *self);
 const char *sceau_object_get_entry (const SceauObject *self); /* inside an archive; nullable */
 gsize sceau_object_get_offset (const SceauObject *self);
-SceauCertificate *sceau_object_get_certificate (
-    const SceauObject *self); /* nullable, transfer none; likewise: */
+/* nullable, transfer none; likewise: */
+SceauCertificate *sceau_object_get_certificate (const SceauObject *self);
 SceauRequest *sceau_object_get_request (const SceauObject *self);
 SceauKey *sceau_object_get_key (const SceauObject *self);
 JsonObject *sceau_object_to_json (const SceauObject *self); /* never key material */
@@ -46,16 +46,16 @@ typedef gboolean (*SceauUnpackFunc) (const char *name, GBytes *archive, SceauUnp
 
 SceauReading *sceau_reading_new (void);
 void sceau_reading_set_unpacker (SceauReading *self, SceauUnpackFunc func);
-void sceau_reading_add_password (SceauReading *self,
-                                 SceauSecret *password); /* tried on everything encrypted */
+/* tried on everything encrypted */
+void sceau_reading_add_password (SceauReading *self, SceauSecret *password);
 /* Never fails: what is wrong becomes a finding about @name. Synchronous and re-entrant: heavy piles go to a thread by the caller. */
 void sceau_reading_add (SceauReading *self, const char *name, GBytes *bytes);
 GPtrArray *sceau_reading_get_objects (SceauReading *self);  /* of SceauObject, in the order found */
 GPtrArray *sceau_reading_get_findings (SceauReading *self); /* of SceauFinding */
-GPtrArray *sceau_reading_dup_certificates (
-    SceauReading *self); /* of SceauCertificate, duplicates kept */
-GStrv sceau_reading_dup_refused (
-    SceauReading *self); /* names with an error, or that need a password */
+/* of SceauCertificate, duplicates kept */
+GPtrArray *sceau_reading_dup_certificates (SceauReading *self);
+/* names with an error, or that need a password */
+GStrv sceau_reading_dup_refused (SceauReading *self);
 gboolean sceau_reading_needs_password (SceauReading *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceauObject, sceau_object_unref)

@@ -15,18 +15,15 @@ typedef struct
 GType sceau_subject_get_type (void);
 
 SceauSubject *sceau_subject_new (void);
-SceauSubject *sceau_subject_new_from_string (
-    const char *text,
-    GError **error); /* "C=FR,ST=…,CN=…", RFC 4514 escapes; INVALID_ARGUMENT names the field */
+/* "C=FR,ST=…,CN=…", RFC 4514 escapes; INVALID_ARGUMENT names the field */
+SceauSubject *sceau_subject_new_from_string (const char *text, GError **error);
 SceauSubject *sceau_subject_copy (const SceauSubject *self);
 void sceau_subject_free (SceauSubject *self);
 char *sceau_subject_to_string (const SceauSubject *self);
-gboolean sceau_subject_check (
-    const SceauSubject *self,
-    GError **error); /* country two letters, lengths (X.520), CN present */
-JsonObject *sceau_subject_to_json (
-    const SceauSubject
-        *self); /* {"country":…,"state":…,"locality":…,"organization":…,"unit":…,"common_name":…} */
+/* country two letters, lengths (X.520), CN present */
+gboolean sceau_subject_check (const SceauSubject *self, GError **error);
+/* {"country":…,"state":…,"locality":…,"organization":…,"unit":…,"common_name":…} */
+JsonObject *sceau_subject_to_json (const SceauSubject *self);
 SceauSubject *sceau_subject_from_json (JsonObject *object, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceauSubject, sceau_subject_free)

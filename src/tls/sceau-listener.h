@@ -12,16 +12,25 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SceauListener, sceau_listener, SCEAU, LISTENER, GObject)
 
 /* Called in the main context with a ready, encrypted connection. stream is a GIOStream whose input and output are pollable. */
-typedef void (*SceauListenerFunc) (SceauListener *self, GIOStream *stream, GSocketAddress *local, GSocketAddress *remote, gpointer data);
+typedef void (*SceauListenerFunc) (SceauListener *self, GIOStream *stream, GSocketAddress *local,
+                                   GSocketAddress *remote, gpointer data);
 
 /* chain: PEM, leaf first; key: PKCS#8 PEM in clear. */
 SceauListener *sceau_listener_new (const char *chain_pem, SceauSecret *key_pem, GError **error);
-gboolean sceau_listener_set_identity (SceauListener *self, const char *chain_pem, SceauSecret *key_pem, GError **error); /* for new connections, atomically */
-void sceau_listener_set_limits (SceauListener *self, guint handshake_ms, guint max_total, guint max_per_address); /* 5000, 1024, 256 */
-void sceau_listener_set_func (SceauListener *self, SceauListenerFunc func, gpointer data, GDestroyNotify destroy);
+/* for new connections, atomically */
+gboolean sceau_listener_set_identity (SceauListener *self, const char *chain_pem,
+                                      SceauSecret *key_pem, GError **error);
+/* 5000, 1024, 256 */
+void sceau_listener_set_limits (SceauListener *self, guint handshake_ms, guint max_total,
+                                guint max_per_address);
+void sceau_listener_set_func (SceauListener *self, SceauListenerFunc func, gpointer data,
+                              GDestroyNotify destroy);
 /* "0.0.0.0", 0: any free port; may be called for several addresses. Returns the port, 0 on error. */
-guint16 sceau_listener_listen (SceauListener *self, const char *address, guint16 port, GError **error);
-void sceau_listener_stop (SceauListener *self); /* closes the listening sockets; live streams go on */
-guint sceau_listener_get_n_handshakes (SceauListener *self); /* in progress, for tests and metrics */
+guint16 sceau_listener_listen (SceauListener *self, const char *address, guint16 port,
+                               GError **error);
+/* closes the listening sockets; live streams go on */
+void sceau_listener_stop (SceauListener *self);
+/* in progress, for tests and metrics */
+guint sceau_listener_get_n_handshakes (SceauListener *self);
 
 G_END_DECLS
