@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What each finding says, and what to do about it: one table of sentences, and the code that puts the parameters in.
+ * The first row that fits is used, so a code's rows go from the most particular to the general one. */
+#include "config.h"
+
+#include "pki/sceau-finding-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "base/sceau-text.h"
+
+#define F(name) SCEAU_FINDING_##name
+#define NOTHING ""
+
+static const char *
+expiring_soon_words (gulong days)
+{
+  return ngettext ("“{about}” expires in {days} day, on {not_after|date}.",
+                   "“{about}” expires in {days} days, on {not_after|date}.", days);
+}
+
+static const SceauFindingWords words[] = {
+  /* The input */
+  { F (EMPTY), NULL, N_ ("“{about}” is empty."),
+    N_ ("Get the file again from whoever sent it: nothing of it arrived.") },
+
+  { F (TOO_LARGE), "unpacked",
+    N_ ("“{about}” unpacks to more than {limit}. A certificate archive is never that large."),
+    N_ ("Unpack it yourself and add only the certificate files.") },
+  { F (TOO_LARGE), "certificate",
+    N_ ("A certificate in “{about}” is larger than {limit}. A real one has a few kilobytes."),
+    N_ ("Ask the authority for the file again.") },
+  { F (TOO_LARGE), NULL,
+    N_ ("“{about}” is larger than {limit}. A certificate file has a few kilobytes."),
+    N_ ("Check that this is the right file.") },
+  { F (TOO_LARGE), NULL, N_ ("“{about}” is too large for a certificate file."),
+    N_ ("Check that this is the right file.") },
+
+  { F (TOO_MANY), "entries", N_ ("“{about}” holds more than {limit} files."),
+    N_ ("Unpack it yourself and add only the certificate files.") },
+  { F (TOO_MANY), NULL,
+    N_ ("There are more than {limit} certificates. What comes after them was not read."),
+    N_ ("Add only the files that belong to this server.") },
+  { F (TOO_MANY), NULL, N_ ("“{about}” holds too many objects. Not all were read."),
+    N_ ("Add only the files that belong to this server.") },
+
+  { F (MALFORMED), "cut-end",
+    N_ ("A certificate in “{about}” is cut short: its last line, “-----END …-----”, is missing."),
+    N_ ("Copy it again, from the first dash of the BEGIN line to the last dash of the END line.") },
+  { F (MALFORMED), "cut-begin",
+    N_ ("A certificate in “{about}” has lost its beginning: the line “-----BEGIN …-----” is missing."),
+    N_ ("Copy it again, from the first dash of the BEGIN line to the last dash of the END line.") },
+  { F (MALFORMED), "truncated", N_ ("“{about}” is cut short: it ends before the certificate does."),
+    N_ ("Get the file again: the download or the copy stopped too early.") },
+  { F (MALFORMED), "damaged-text",
+    N_ ("A certificate in “{about}” is damaged: there are characters in it that do not belong there."),
+    N_ ("Get the file itself instead of copying its text, or copy it again.") },
+  { F (MALFORMED), "label",
+    N_ ("A block in “{about}” says that it is “{label}”, but it holds something else."),
+    N_ ("Ask the authority for the file again.") },
+  { F (MALFORMED), "pkcs7", N_ ("“{about}” is a PKCS #7 bundle (.p7b), but it is damaged."),
+    N_ ("Get the file again, or ask the authority for the certificates as PEM files.") },
+  { F (MALFORMED), "pkcs12",
+    N_ ("“{about}” is a PKCS #12 bundle (.p12, .pfx), but it is damaged or made in a way that cannot be read."),
+    N_ ("Export it again, or ask for the certificates as PEM files.") },
+  { F (MALFORMED), "iterations",
+    N_ ("“{about}” asks for {iterations} rounds of work on its password. No honest file does that, so it was not opened."),
+    N_ ("Export the bundle again with another program.") },
+  { F (MALFORMED), "private-key",
+    N_ ("“{about}” holds a private key that is damaged, or of a kind that cannot be used."),
+    N_ ("Export the key again as PEM (PKCS #8).") },
+  { F (MALFORMED), "request", N_ ("“{about}” holds a certificate request that is damaged."),
+    N_ ("Make the request again.") },
+  { F (MALFORMED), "archive", N_ ("“{about}” is an archive that cannot be opened: {reason}"),
+    N_ ("Download it again, or unpack it yourself and add the certificate files.") },
+  { F (MALFORMED), "archive", N_ ("“{about}” is an archive that cannot be opened."),
+    N_ ("Download it again, or unpack it yourself and add the certificate files.") },
+  { F (MALFORMED), "refused",
+    N_ ("“{about}” is not accepted by the program that checks certificates: {reason}"),
+    N_ ("Ask the authority to issue the certificate again.") },
+  { F (MALFORMED), NULL, N_ ("A certificate in “{about}” is damaged and cannot be read."),
+    N_ ("Get the file again, or ask the authority for it in another format (PEM).") },
+
+  { F (NOT_A_CERTIFICATE), "request",
+    N_ ("“{about}” is a certificate request, not a certificate. It is what goes to the authority."),
+    N_ ("Send it to the authority, and add here the certificate that comes back.") },
+  { F (NOT_A_CERTIFICATE), "private-key", N_ ("“{about}” is a private key, not a certificate."),
+    N_ ("Add the certificate that the authority sent. Keep the key to yourself: never send it by mail.") },
+  { F (NOT_A_CERTIFICATE), "public-key", N_ ("“{about}” is a public key alone, not a certificate."),
+    N_ ("Add the certificate that the authority sent.") },
+  { F (NOT_A_CERTIFICATE), "crl",
+    N_ ("“{about}” is a list of revoked certificates (CRL), not a certificate."),
+    N_ ("Add the certificate that the authority sent. The list is not needed here.") },
+  { F (NOT_A_CERTIFICATE), "ssh-key", N_ ("“{about}” is an SSH key. HTTPS does not use it."),
+    N_ ("Add the certificate that the authority sent.") },
+  { F (NOT_A_CERTIFICATE), "pgp", N_ ("“{about}” is an OpenPGP file. HTTPS does not use it."),
+    N_ ("Add the certificate that the authority sent.") },
+  { F (NOT_A_CERTIFICATE), "parameters",
+    N_ ("“{about}” holds key parameters only, no certificate."),
+    N_ ("Add the certificate that the authority sent.") },
+  { F (NOT_A_CERTIFICATE), "jks",
+    N_ ("“{about}” is a Java keystore (JKS), which cannot be read here."),
+    N_ ("Convert it on the machine it comes from: keytool -importkeystore -srckeystore FILE -destkeystore FILE.p12 -deststoretype PKCS12") },
+  { F (NOT_A_CERTIFICATE), "word", N_ ("“{about}” is a Word document, not a certificate."),
+    N_ ("Save the text that begins with “-----BEGIN CERTIFICATE-----” as a plain text file, or paste it here.") },
+  { F (NOT_A_CERTIFICATE), "office", N_ ("“{about}” is an office document, not a certificate."),
+    N_ ("Save the text that begins with “-----BEGIN CERTIFICATE-----” as a plain text file, or paste it here.") },
+  { F (NOT_A_CERTIFICATE), "rtf",
+    N_ ("“{about}” is a formatted text document (RTF), not a certificate."),
+    N_ ("Save the text that begins with “-----BEGIN CERTIFICATE-----” as a plain text file, or paste it here.") },
+  { F (NOT_A_CERTIFICATE), "pdf", N_ ("“{about}” is a PDF document, not a certificate."),
+    N_ ("Look for the certificate files (.crt, .cer, .pem, .p7b) in the authority’s message.") },
+  { F (NOT_A_CERTIFICATE), "html",
+    N_ ("“{about}” is a web page, not a certificate: the page of the authority was saved instead of the file."),
+    N_ ("Open the authority’s page and use its download button, or copy the text of the certificate and paste it here.") },
+  { F (NOT_A_CERTIFICATE), "image", N_ ("“{about}” is a picture, not a certificate."),
+    N_ ("Look for the certificate files (.crt, .cer, .pem, .p7b) in the authority’s message.") },
+  { F (NOT_A_CERTIFICATE), "program", N_ ("“{about}” is a program, not a certificate."),
+    N_ ("Look for the certificate files (.crt, .cer, .pem, .p7b) in the authority’s message.") },
+  { F (NOT_A_CERTIFICATE), "zip", N_ ("“{about}” is a ZIP archive, which is not opened here."),
+    N_ ("Unpack it, and add the certificate files that are in it.") },
+  { F (NOT_A_CERTIFICATE), "archive",
+    N_ ("“{about}” is an archive of a kind that is not opened here."),
+    N_ ("Unpack it, and add the certificate files that are in it.") },
+  { F (NOT_A_CERTIFICATE), "archive-empty",
+    N_ ("“{about}” is an archive in which there is no certificate."),
+    N_ ("Look for the certificate files (.crt, .cer, .pem, .p7b) in the authority’s message.") },
+  { F (NOT_A_CERTIFICATE), "pkcs7-empty",
+    N_ ("“{about}” is a PKCS #7 file in which there is no certificate."),
+    N_ ("Ask the authority for the certificates as PEM files, or as a .p7b bundle.") },
+  { F (NOT_A_CERTIFICATE), "pkcs12-empty",
+    N_ ("“{about}” is a PKCS #12 file in which there is no certificate."),
+    N_ ("Export it again, with the certificate and its chain.") },
+  { F (NOT_A_CERTIFICATE), "text", N_ ("“{about}” is a text in which there is no certificate."),
+    N_ ("The text of a certificate begins with “-----BEGIN CERTIFICATE-----”. Look for it in the authority’s message.") },
+  { F (NOT_A_CERTIFICATE), NULL, N_ ("“{about}” is not a certificate."),
+    N_ ("Look for the certificate files (.crt, .cer, .pem, .p7b) in the authority’s message.") },
+
+  { F (ENCRYPTED), "private-key",
+    N_ ("“{about}” holds a private key that is protected by a password."),
+    N_ ("Type its password.") },
+  { F (ENCRYPTED), "archive", N_ ("“{about}” is an archive that is protected by a password."),
+    N_ ("Unpack it yourself and add the certificate files.") },
+  { F (ENCRYPTED), NULL, N_ ("“{about}” is protected by a password."),
+    N_ ("Type the password that was chosen when the file was made.") },
+  { F (WRONG_PASSWORD), NULL, N_ ("The password for “{about}” is wrong."),
+    N_ ("Try again. Capital letters and the keyboard’s language matter.") },
+
+  /* The chain */
+  { F (NO_LEAF), "any-key", N_ ("There is no server certificate among these certificates."),
+    N_ ("Add the certificate that the authority issued for this server.") },
+  { F (NO_LEAF), NULL, N_ ("None of these certificates was issued for this server’s key."),
+    N_ ("Add the certificate that the authority sent for this request. If the request was made again since, ask the authority to issue the certificate for the new one.") },
+  { F (KEY_MISMATCH), NULL,
+    N_ ("“{about}” ({names}) is a server certificate for another key than this server’s."),
+    N_ ("It answers another request, or the request was made again since. Add the right certificate, or ask the authority to issue this one again for the present request.") },
+  { F (KEY_MISMATCH), NULL, N_ ("“{about}” was issued for another key than this server’s."),
+    N_ ("It answers another request, or the request was made again since. Add the right certificate, or ask the authority to issue this one again for the present request.") },
+  { F (CA_AS_LEAF), NULL,
+    N_ ("“{about}” is an authority’s certificate: a server must not use it as its own."),
+    N_ ("Ask the authority for a server certificate for this request.") },
+  { F (EXPIRED), NULL, N_ ("“{about}” expired on {not_after|date}."),
+    N_ ("Ask the authority for a new certificate.") },
+  { F (EXPIRED), NULL, N_ ("“{about}” has expired."),
+    N_ ("Ask the authority for a new certificate.") },
+  { F (BAD_SIGNATURE), "self-signed",
+    N_ ("“{about}” names itself as its issuer, but its signature does not fit its own key: it is damaged or forged."),
+    N_ ("Get the certificate again from the authority.") },
+  { F (BAD_SIGNATURE), NULL,
+    N_ ("“{about}” says that “{issuer}” signed it, but the signature does not fit: one of the two is damaged, forged, or of another time."),
+    N_ ("Get both certificates again from the authority.") },
+  { F (BAD_SIGNATURE), NULL, N_ ("The signature of “{about}” is wrong."),
+    N_ ("Get the certificate again from the authority.") },
+  { F (NOT_A_CA), NULL,
+    N_ ("“{about}” signed “{subject}”, but it is no authority’s certificate: no client will accept that."),
+    N_ ("Tell whoever made these certificates: the issuer needs “CA: true” in its basic constraints.") },
+  { F (NOT_A_CA), NULL, N_ ("“{about}” is used as an authority’s certificate, but it is none."),
+    N_ ("Tell whoever made these certificates: the issuer needs “CA: true” in its basic constraints.") },
+  { F (PATH_LENGTH), NULL,
+    N_ ("“{about}” allows at most {limit} intermediate certificates below it; there are {actual}."),
+    N_ ("Tell whoever made these certificates: the path length of this authority is too short.") },
+  { F (PATH_LENGTH), NULL,
+    N_ ("There are more intermediate certificates below “{about}” than it allows."),
+    N_ ("Tell whoever made these certificates: the path length of this authority is too short.") },
+  { F (NAME_CONSTRAINT), NULL,
+    N_ ("“{issuer}” may not issue certificates for the names in “{about}”."),
+    N_ ("Ask for a certificate from an authority that may issue for these names.") },
+  { F (NAME_CONSTRAINT), NULL, N_ ("“{about}” holds names that its issuer may not certify."),
+    N_ ("Ask for a certificate from an authority that may issue for these names.") },
+  { F (WRONG_USAGE), "server-auth",
+    N_ ("“{about}” may not be used for a server: its extended key usage lacks “TLS web server authentication”."),
+    N_ ("Ask the authority for a TLS server certificate.") },
+  { F (WRONG_USAGE), "server-auth-issuer",
+    N_ ("“{about}” may not issue certificates for servers: its extended key usage lacks “TLS web server authentication”."),
+    N_ ("Ask the authority for a TLS server certificate, and for the intermediate certificates that go with it.") },
+  { F (WRONG_USAGE), "cert-sign",
+    N_ ("“{about}” signed a certificate, but its key usage does not allow that."),
+    N_ ("Tell whoever made these certificates: the issuer’s key usage needs “certificate signing”.") },
+  { F (WRONG_USAGE), "digital-signature",
+    N_ ("“{about}” may not be used for a TLS server: its key usage allows neither signatures nor key encipherment."),
+    N_ ("Ask the authority for a TLS server certificate.") },
+  { F (WRONG_USAGE), NULL, N_ ("“{about}” may not be used for this purpose."),
+    N_ ("Ask the authority for a TLS server certificate.") },
+  { F (UNKNOWN_CRITICAL_EXTENSION), NULL,
+    N_ ("“{about}” holds a critical extension ({oid}) that TLS clients do not know: they refuse it."),
+    N_ ("Ask the authority for a certificate without it.") },
+  { F (UNKNOWN_CRITICAL_EXTENSION), NULL,
+    N_ ("“{about}” holds a critical extension that TLS clients do not know: they refuse it."),
+    N_ ("Ask the authority for a certificate without it.") },
+  { F (WEAK_KEY), NULL,
+    N_ ("The key of “{about}” is too weak ({key}). Servers and clients of today refuse it."),
+    N_ ("Make a new request with a key of RSA 2048 bits or more, or P-256, and have it signed.") },
+  { F (WEAK_KEY), NULL,
+    N_ ("The key of “{about}” is too weak. Servers and clients of today refuse it."),
+    N_ ("Make a new request with a key of RSA 2048 bits or more, or P-256, and have it signed.") },
+  { F (WEAK_SIGNATURE), NULL,
+    N_ ("“{about}” is signed with an outdated algorithm ({algorithm}). Servers and clients of today refuse it."),
+    N_ ("Ask the authority to issue it again with SHA-256.") },
+  { F (WEAK_SIGNATURE), NULL,
+    N_ ("“{about}” is signed with an outdated algorithm. Servers and clients of today refuse it."),
+    N_ ("Ask the authority to issue it again with SHA-256.") },
+  { F (INTERMEDIATE_EXPIRED), NULL,
+    N_ ("The intermediate certificate “{about}” expired on {not_after|date}, and there is no other that fits."),
+    N_ ("Get the authority’s present intermediate certificate and add it.") },
+  { F (INTERMEDIATE_EXPIRED), NULL, N_ ("The intermediate certificate “{about}” has expired."),
+    N_ ("Get the authority’s present intermediate certificate and add it.") },
+  { F (LOOP), NULL,
+    N_ ("The certificates above “{about}” sign one another in a circle and never lead to a root."),
+    N_ ("Ask the authority for its intermediate certificates, up to its root.") },
+  { F (LOOP), NULL, N_ ("The certificates sign one another in a circle and never lead to a root."),
+    N_ ("Ask the authority for its intermediate certificates, up to its root.") },
+
+  { F (MISSING_ISSUER), NULL,
+    N_ ("The certificate of “{issuer}”, which signed “{about}”, is missing. Its key identifier is {key_id}."),
+    N_ ("Add this intermediate certificate. The authority publishes it at {urls}.") },
+  { F (MISSING_ISSUER), NULL,
+    N_ ("The certificate of “{issuer}”, which signed “{about}”, is missing."),
+    N_ ("Add this intermediate certificate. The authority publishes it at {urls}.") },
+  { F (MISSING_ISSUER), NULL,
+    N_ ("The certificate of “{issuer}”, which signed “{about}”, is missing. Its key identifier is {key_id}."),
+    N_ ("Ask the authority for this intermediate certificate and add it. Without it some browsers work, and telephones do not.") },
+  { F (MISSING_ISSUER), NULL,
+    N_ ("The certificate of “{issuer}”, which signed “{about}”, is missing."),
+    N_ ("Ask the authority for this intermediate certificate and add it. Without it some browsers work, and telephones do not.") },
+  { F (MISSING_ISSUER), NULL, N_ ("The certificate that signed “{about}” is missing."),
+    N_ ("Ask the authority for its intermediate certificates and add them.") },
+
+  /* The server */
+  { F (HTTPS_WITHOUT_CERTIFICATE), NULL, N_ ("HTTPS is switched on, but there is no certificate."),
+    N_ ("Install a certificate, or switch HTTPS off.") },
+  { F (PAIR_MISMATCH), NULL,
+    N_ ("The installed certificate and the private key do not belong together. The web server will not start with them."),
+    N_ ("Install the certificate again, or restore a backup.") },
+  { F (FRONT_END_REJECTED), NULL, N_ ("The web front end refuses the certificate files: {detail}"),
+    N_ ("Nothing was changed. Install another certificate, or restore a backup.") },
+  { F (FRONT_END_REJECTED), NULL, N_ ("The web front end refuses the certificate files."),
+    N_ ("Nothing was changed. Install another certificate, or restore a backup.") },
+  { F (FRONT_END_NOT_OURS), NULL,
+    N_ ("The HTTPS port is served by something else ({owner}), not by Sceau’s agent."),
+    N_ ("Switch HTTPS in CamTrace itself: Administration, System, Enable.") },
+  { F (FRONT_END_NOT_OURS), NULL,
+    N_ ("The HTTPS port is served by something else, not by Sceau’s agent."),
+    N_ ("Switch HTTPS in CamTrace itself: Administration, System, Enable.") },
+  { F (UNREACHABLE), NULL, N_ ("“{about}” does not answer: {reason}"),
+    N_ ("Check its address, the cable, and the firewall in between.") },
+  { F (UNREACHABLE), NULL, N_ ("“{about}” does not answer."),
+    N_ ("Check its address, the cable, and the firewall in between.") },
+  { F (NOT_CAMTRACE), NULL, N_ ("“{about}” answers, but it is no CamTrace server."),
+    N_ ("Check the address and the port.") },
+  { F (VERSION_TOO_OLD), NULL,
+    N_ ("“{about}” runs version {version}. At least {minimum} is needed."),
+    N_ ("Update CamTrace on this server first.") },
+  { F (VERSION_TOO_OLD), NULL, N_ ("“{about}” runs a version of CamTrace that is too old."),
+    N_ ("Update CamTrace on this server first.") },
+  { F (AUTH_FAILED), NULL, N_ ("“{about}” does not accept the password of “{username}”."),
+    N_ ("Type the password again. It is the one of CamTrace’s own interface.") },
+  { F (AUTH_FAILED), NULL, N_ ("“{about}” does not accept the user name or the password."),
+    N_ ("Type them again. They are those of CamTrace’s own interface.") },
+  { F (AGENT_KEY_CHANGED), NULL,
+    N_ ("The agent of “{about}” identifies itself with another key than before ({actual} instead of {expected}). Somebody may be in between."),
+    N_ ("Compare the fingerprint with the one that “sceau-agent fingerprint” prints on the server. Accept it only if they are equal.") },
+  { F (AGENT_KEY_CHANGED), NULL,
+    N_ ("The agent of “{about}” identifies itself with another key than before. Somebody may be in between."),
+    N_ ("Compare the fingerprint with the one that “sceau-agent fingerprint” prints on the server. Accept it only if they are equal.") },
+
+  /* Warnings */
+  { F (NAME_MISMATCH), NULL,
+    N_ ("“{about}” is not valid for the name “{host}”. It covers: {names}."),
+    N_ ("Reach the server by a name that the certificate covers, or ask for a certificate with this name.") },
+  { F (NAME_MISMATCH), NULL, N_ ("“{about}” is not valid for the name “{host}”."),
+    N_ ("Reach the server by a name that the certificate covers, or ask for a certificate with this name.") },
+  { F (NAME_MISMATCH), NULL, N_ ("“{about}” is not valid for this server’s name."),
+    N_ ("Ask for a certificate with this server’s name.") },
+  { F (NAME_ONLY_IN_CN), NULL,
+    N_ ("“{about}” has its name in the common name only. Browsers look at the subject alternative names, and refuse it."),
+    N_ ("Ask for a certificate whose subject alternative names (SAN) hold the name.") },
+  { F (NAME_DOES_NOT_RESOLVE), NULL,
+    N_ ("The name “{host}” is not known here: no address was found for it."),
+    N_ ("Have it entered in the DNS of this network. The check used the server’s known address meanwhile.") },
+  { F (NAME_DOES_NOT_RESOLVE), NULL,
+    N_ ("The server’s name is not known here: no address was found for it."),
+    N_ ("Have it entered in the DNS of this network.") },
+  { F (NOT_YET_VALID), NULL,
+    N_ ("“{about}” is valid only from {not_before|time}; the clock says {now|time}."),
+    N_ ("Check the clock of the server. If it is right, wait until the certificate is valid.") },
+  { F (NOT_YET_VALID), NULL, N_ ("“{about}” is not valid yet."),
+    N_ ("Check the clock of the server. If it is right, wait until the certificate is valid.") },
+  { F (EXPIRING_SOON), NULL, NULL, N_ ("Prepare its renewal now."), expiring_soon_words },
+  { F (EXPIRING_SOON), NULL, N_ ("“{about}” expires soon."), N_ ("Prepare its renewal now.") },
+  { F (SELF_SIGNED), NULL,
+    N_ ("“{about}” is self-signed: browsers warn about it until it is made known to them."),
+    N_ ("Install it on the clients as trusted, or have a certificate signed by an authority.") },
+  { F (UNTRUSTED_ROOT), NULL,
+    N_ ("The chain ends at “{root}”, which this machine does not trust. That is normal for a private authority."),
+    N_ ("Install this root on the clients, if you know where it comes from.") },
+  { F (UNTRUSTED_ROOT), NULL, N_ ("The chain ends at a root that this machine does not trust."),
+    N_ ("Install this root on the clients, if you know where it comes from.") },
+  { F (VALIDITY_TOO_LONG), NULL,
+    N_ ("“{about}” is valid for {days} days. Browsers accept at most {limit} days from a public authority."),
+    N_ ("Ask the authority for a certificate that is valid for a shorter time.") },
+  { F (VALIDITY_TOO_LONG), NULL,
+    N_ ("“{about}” is valid for longer than browsers accept from a public authority."),
+    N_ ("Ask the authority for a certificate that is valid for a shorter time.") },
+  { F (MUST_STAPLE), NULL,
+    N_ ("“{about}” demands OCSP stapling, which CamTrace’s web server does not do. Some browsers will refuse it."),
+    N_ ("Ask the authority for a certificate without “must staple”.") },
+  { F (OUTLIVES_ISSUER), NULL,
+    N_ ("“{about}” is valid until {not_after|date}, but its issuer “{issuer}” only until {issuer_not_after|date}: it stops working then."),
+    N_ ("Plan the renewal for the earlier of the two dates.") },
+  { F (OUTLIVES_ISSUER), NULL,
+    N_ ("“{about}” is valid for longer than the certificate that signed it."),
+    N_ ("Plan the renewal for the earlier of the two dates.") },
+  { F (PRIVATE_KEY_INCLUDED), NULL,
+    N_ ("“{about}” holds a private key. Whoever has it can pose as the server."),
+    N_ ("If it came by mail, have a new key and certificate made. Otherwise keep this file safe, or delete it.") },
+  { F (SEVERAL_LEAVES), NULL, N_ ("{count} server certificates fit. “{about}” was chosen."),
+    N_ ("Leave out the certificates that are not meant.") },
+  { F (SEVERAL_LEAVES), NULL, N_ ("Several server certificates fit. “{about}” was chosen."),
+    N_ ("Leave out the certificates that are not meant.") },
+  { F (INTERMEDIATE_NOT_YET_VALID), NULL,
+    N_ ("The intermediate certificate “{about}” is valid only from {not_before|time}; the clock says {now|time}."),
+    N_ ("Check the clock of the server. If it is right, use the authority’s previous intermediate certificate until then.") },
+  { F (INTERMEDIATE_NOT_YET_VALID), NULL,
+    N_ ("The intermediate certificate “{about}” is not valid yet."),
+    N_ ("Check the clock of the server.") },
+  { F (CLOCK_SKEW), NULL,
+    N_ ("The clock of “{about}” says {server_time|time}, here it is {local_time|time}."),
+    N_ ("Set the clock of the server (NTP), or this machine’s. Certificates depend on it.") },
+  { F (CLOCK_SKEW), NULL, N_ ("The clock of “{about}” and the clock here do not agree."),
+    N_ ("Set the clock of the server (NTP), or this machine’s. Certificates depend on it.") },
+  { F (PRESENTED_DIFFERS), NULL,
+    N_ ("“{about}” shows its clients another certificate than the one that is installed."),
+    N_ ("Reload the web server. If it stays so, something else answers at this address (a proxy).") },
+  { F (CHAIN_NOT_PRESENTED), NULL,
+    N_ ("“{about}” does not send the intermediate certificate “{issuer}”. Some browsers find it by themselves, telephones do not."),
+    N_ ("Install the certificate again, with its intermediate certificates.") },
+  { F (CHAIN_NOT_PRESENTED), NULL,
+    N_ ("“{about}” does not send its intermediate certificates. Some browsers find them by themselves, telephones do not."),
+    N_ ("Install the certificate again, with its intermediate certificates.") },
+  { F (LAYOUT_CHANGED), NULL,
+    N_ ("The certificate files of “{about}” now lie where version {after} has them, and no longer where version {before} had them."),
+    N_ ("If CamTrace was updated, check HTTPS and migrate the certificate files. If not, find out who changed them.") },
+  { F (LAYOUT_CHANGED), NULL,
+    N_ ("The certificate files of “{about}” now lie where another version of CamTrace has them."),
+    N_ ("If CamTrace was updated, check HTTPS and migrate the certificate files. If not, find out who changed them.") },
+  { F (CHANGED_OUTSIDE), NULL,
+    N_ ("Somebody else changed {file} on “{about}”. Sceau left it as it is."),
+    N_ ("Check who changed it. Install the certificate again, or restore a backup, if it was not meant.") },
+  { F (CHANGED_OUTSIDE), NULL,
+    N_ ("Somebody else changed the certificate files of “{about}”. Sceau left them as they are."),
+    N_ ("Check who changed them. Install the certificate again, or restore a backup, if it was not meant.") },
+
+  /* Information */
+  { F (DUPLICATE), NULL, N_ ("“{about}” is there more than once. It is used once."), NOTHING },
+  { F (WRONG_ORDER), NULL,
+    N_ ("The certificates were not in the order in which a server must send them. They are now."),
+    NOTHING },
+  { F (ROOT_INCLUDED), NULL,
+    N_ ("“{about}” is a root. The clients have it already, so it is not sent."), NOTHING },
+  { F (UNRELATED), NULL, N_ ("“{about}” is not part of this chain. It was left out."), NOTHING },
+  { F (CHOICE_OF_PATHS), NULL,
+    N_ ("There is more than one way from “{about}” to a root. The one that ends at “{anchor}” was taken."),
+    NOTHING },
+  { F (CHOICE_OF_PATHS), NULL, N_ ("There is more than one way from “{about}” to a root."),
+    NOTHING },
+};
+
+/* One placeholder: "{name}" or "{name|how}". */
+typedef struct
+{
+  char name[32];
+  char how[8];
+} Placeholder;
+
+/* Finds the next placeholder from *text on, puts what is before it in *before and moves *text behind it. */
+static gboolean
+next_placeholder (const char **text, gsize *before, Placeholder *out)
+{
+  const char *open = strchr (*text, '{');
+  const char *close = open != NULL ? strchr (open, '}') : NULL;
+  g_autofree char *inside = NULL;
+  char *bar;
+
+  if (close == NULL)
+    return FALSE;
+  inside = g_strndup (open + 1, close - open - 1);
+  bar = strchr (inside, '|');
+  if (bar != NULL)
+    *bar++ = '\0';
+  g_strlcpy (out->name, inside, sizeof out->name);
+  g_strlcpy (out->how, bar != NULL ? bar : "", sizeof out->how);
+  *before = open - *text;
+  *text = close + 1;
+  return TRUE;
+}
+
+static const char *
+lookup (const SceauFinding *self, const char *name)
+{
+  if (g_str_equal (name, "about"))
+    return sceau_finding_get_about (self);
+  return sceau_finding_get_param (self, name);
+}
+
+/* {about} may always stand: a nameless thing has a word for it. */
+static gboolean
+placeholders_are_given (const SceauFinding *self, const char *sentence)
+{
+  Placeholder placeholder;
+  gsize before;
+
+  while (next_placeholder (&sentence, &before, &placeholder))
+    if (!g_str_equal (placeholder.name, "about") && lookup (self, placeholder.name) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+row_fits (const SceauFindingWords *row, const SceauFinding *self)
+{
+  if (row->code != sceau_finding_get_code (self))
+    return FALSE;
+  if (row->kind != NULL && g_strcmp0 (row->kind, sceau_finding_get_param (self, "kind")) != 0)
+    return FALSE;
+  return placeholders_are_given (self,
+                                 row->message != NULL ? row->message : row->message_for_days (1))
+         && placeholders_are_given (self, row->fix);
+}
+
+const SceauFindingWords *
+_sceau_finding_words_table (gsize *n_rows)
+{
+  *n_rows = G_N_ELEMENTS (words);
+  return words;
+}
+
+const SceauFindingWords *
+_sceau_finding_find_words (const SceauFinding *self)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (row_fits (&words[i], self))
+      return &words[i];
+  g_return_val_if_reached (&words[0]);
+}
+
+static char *
+format_time (const char *iso8601, const char *format)
+{
+  g_autoptr (GDateTime) when = NULL;
+  gint64 seconds;
+
+  if (!sceau_time_from_iso8601 (iso8601, &seconds))
+    return NULL;
+  when = g_date_time_new_from_unix_utc (seconds);
+  return when != NULL ? g_date_time_format (when, format) : NULL;
+}
+
+static char *
+format_value (const SceauFinding *self, const Placeholder *placeholder)
+{
+  const char *value = lookup (self, placeholder->name);
+  char *text = NULL;
+
+  if (value == NULL && g_str_equal (placeholder->name, "about"))
+    /* Translators: stands where a certificate or file that has no name is spoken of */
+    return g_strdup (_ ("no name"));
+  if (value == NULL)
+    return g_strdup ("?");
+  if (g_str_equal (placeholder->how, "date"))
+    /* Translators: a date as strftime() writes it, such as "3 November 2026" */
+    text = format_time (value, _ ("%-d %B %Y"));
+  else if (g_str_equal (placeholder->how, "time"))
+    /* Translators: a date with time, such as "3 November 2026, 14:05 UTC" */
+    text = format_time (value, _ ("%-d %B %Y, %H:%M UTC"));
+  return text != NULL ? text : g_strdup (value);
+}
+
+char *
+_sceau_finding_fill (const SceauFinding *self, const char *sentence)
+{
+  GString *text = g_string_new (NULL);
+  const char *rest = sentence;
+  Placeholder placeholder;
+  gsize before;
+
+  while (next_placeholder (&rest, &before, &placeholder))
+    {
+      g_autofree char *value = format_value (self, &placeholder);
+
+      g_string_append_len (text, sentence, before);
+      g_string_append (text, value);
+      sentence = rest;
+    }
+  g_string_append (text, rest);
+  return g_string_free (text, FALSE);
+}
+
+char *
+_sceau_finding_make_message (const SceauFinding *self)
+{
+  const SceauFindingWords *row = _sceau_finding_find_words (self);
+  const char *days = sceau_finding_get_param (self, "days");
+
+  if (row->message != NULL)
+    return _sceau_finding_fill (self, _ (row->message));
+  return _sceau_finding_fill (self, row->message_for_days (g_ascii_strtoull (days, NULL, 10)));
+}
