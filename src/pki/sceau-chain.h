@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Puts a pile of certificates into the order a server must send, for a given key, and says what is missing or wrong. */
+/* Puts a pile of certificates into the order a server must send, for a given key, and says what is
+ * missing or wrong. */
 #pragma once
 
 #include "pki/sceau-anchors.h"
@@ -16,21 +17,33 @@ typedef enum
 /* "complete", "incomplete", "rejected" */
 const char *sceau_chain_status_to_string (SceauChainStatus status);
 
+/* "Did @issuer's key sign @certificate?", for a caller that remembers the good ones. */
+typedef gboolean (*SceauSignatureCheck) (SceauCertificate *certificate, SceauCertificate *issuer,
+                                         gpointer data);
+
 typedef struct
 {
   /* the server's key; NULL: choose the leaf from the pile (several-leaves when in doubt) */
   const char *spki_sha256;
   /* names that the leaf must cover (name-mismatch); NULL: none are checked */
   const char *const *hosts;
-  gint64 now;            /* Unix seconds; for a server, by the SERVER's clock where it is known */
-  SceauAnchors *anchors; /* NULL: none */
+  /* Unix seconds; for a server, by the SERVER's clock where it is known */
+  gint64 now;
+  /* NULL: none */
+  SceauAnchors *anchors;
+  /* NULL: sceau_certificate_is_signed_by () */
+  SceauSignatureCheck check_signature;
+  gpointer check_data;
+  /* TRUE: an earlier call gave the library's good verdict on these very bytes and anchors (see
+   * sceau_chain_ask_library ()). All that depends on time, names and rules is still checked. */
+  gboolean library_agreed;
 } SceauChainQuery;
 
 #define SCEAU_TYPE_CHAIN (sceau_chain_get_type ())
 G_DECLARE_FINAL_TYPE (SceauChain, sceau_chain, SCEAU, CHAIN, GObject)
 
-/* Never fails on bad material (that is status and findings); NULL only when cancelled. Thread-safe, no main loop. Certificates in the
- * pile may be in any order, duplicated, unrelated. */
+/* Never fails on bad material (that is status and findings); NULL only when cancelled. Thread-safe,
+ * no main loop. The certificates may be in any order, duplicated, unrelated. */
 SceauChain *sceau_chain_build (GPtrArray *certificates, const SceauChainQuery *query,
                                GCancellable *cancellable, GError **error);
 void sceau_chain_build_async (GPtrArray *certificates, const SceauChainQuery *query,
@@ -38,17 +51,31 @@ void sceau_chain_build_async (GPtrArray *certificates, const SceauChainQuery *qu
                               gpointer data);
 SceauChain *sceau_chain_build_finish (GAsyncResult *result, GError **error);
 
+/* Judges what a server sent: the first certificate is the leaf, whatever the others are; only they
+ * and the anchors count. Findings as for a built chain, and chain-not-presented beside
+ * missing-issuer when an intermediate was not sent. Synchronous and thread-safe. Never NULL; of an
+ * empty array: REJECTED with no-leaf. */
+SceauChain *sceau_chain_judge (GPtrArray *presented, const SceauChainQuery *query);
+/* GnuTLS's verdict on a path (leaf first, its root last or left out) against these anchors, time
+ * left out. @reason: (out) (optional): why not. */
+gboolean sceau_chain_ask_library (GPtrArray *path, SceauAnchors *anchors, char **reason);
+
 SceauChainStatus sceau_chain_get_status (SceauChain *self);
-SceauCertificate *sceau_chain_get_leaf (SceauChain *self); /* nullable */
-/* what to send: leaf, then intermediates; empty when rejected without leaf */
+/* nullable */
+SceauCertificate *sceau_chain_get_leaf (SceauChain *self);
+/* what to send: leaf, then intermediates; empty when there is no leaf */
 GPtrArray *sceau_chain_get_order (SceauChain *self);
-SceauCertificate *sceau_chain_get_anchor (SceauChain *self); /* nullable; not sent */
+/* nullable; not sent */
+SceauCertificate *sceau_chain_get_anchor (SceauChain *self);
 SceauAnchorSource sceau_chain_get_anchor_source (SceauChain *self);
 GPtrArray *sceau_chain_get_findings (SceauChain *self);
 /* certificates of the pile that are not used (duplicates once) */
 GPtrArray *sceau_chain_get_leftovers (SceauChain *self);
-const char *sceau_chain_get_missing_issuer (SceauChain *self); /* its name (RFC 4514), or NULL */
-char *sceau_chain_to_pem (SceauChain *self);                   /* leaf first, root left out */
-JsonObject *sceau_chain_to_json (SceauChain *self);            /* the CLI contract's document */
+/* its name (RFC 4514), or NULL */
+const char *sceau_chain_get_missing_issuer (SceauChain *self);
+/* leaf first, root left out */
+char *sceau_chain_to_pem (SceauChain *self);
+/* the CLI contract's document */
+JsonObject *sceau_chain_to_json (SceauChain *self);
 
 G_END_DECLS

@@ -14,7 +14,8 @@ typedef struct
   const char *kind;
   const char *message; /* NULL where @message_for_days says it */
   const char *fix;
-  const char *(*message_for_days) (gulong days); /* already translated: the words depend on the number in "days" */
+  const char *(*message_for_days) (
+      gulong days); /* already translated: the words depend on the number in "days" */
 } SceauFindingWords;
 
 const SceauFindingWords *_sceau_finding_words_table (gsize *n_rows);

@@ -228,8 +228,6 @@ static const SceauFindingWords words[] = {
   { F (LOOP), NULL,
     N_ ("The certificates above “{about}” sign one another in a circle and never lead to a root."),
     N_ ("Ask the authority for its intermediate certificates, up to its root.") },
-  { F (LOOP), NULL, N_ ("The certificates sign one another in a circle and never lead to a root."),
-    N_ ("Ask the authority for its intermediate certificates, up to its root.") },
 
   { F (MISSING_ISSUER), NULL,
     N_ ("The certificate of “{issuer}”, which signed “{about}”, is missing. Its key identifier is {key_id}."),

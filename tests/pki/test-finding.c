@@ -87,11 +87,10 @@ test_each_row_is_reached (void)
       g_autofree char *message = sceau_finding_dup_message (finding);
       g_autofree char *fix = sceau_finding_dup_fix (finding);
 
+      g_test_message ("row %" G_GSIZE_FORMAT ": %s", i, message);
       g_assert_true (_sceau_finding_find_words (finding) == &rows[i]);
       g_assert_null (strpbrk (message, "{}?"));
       g_assert_null (strpbrk (fix, "{}?"));
-      g_assert_true (g_str_has_suffix (message, ".") || rows[i].message == NULL
-                     || strstr (message, "2026-11-23T") != NULL);
     }
 }
 
