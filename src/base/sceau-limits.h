@@ -8,6 +8,7 @@
 #define SCEAU_MAX_CERTIFICATES     20000u /* one reading */
 #define SCEAU_MAX_CERTIFICATE_SIZE (256u * 1024)
 #define SCEAU_MAX_CHAIN_LENGTH     16u
+#define SCEAU_MAX_STATE_CHAIN      64u      /* certificates on disk that a server tells of */
 #define SCEAU_MAX_SIGNATURE_CHECKS 4096u    /* one assembly */
 #define SCEAU_MAX_KDF_ITERATIONS   5000000u /* PKCS#12, PBES2: read before anything is derived */
 #define SCEAU_MAX_NAMES            100u     /* in a request */

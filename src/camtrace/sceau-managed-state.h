@@ -18,6 +18,7 @@ typedef enum
 } SceauInstalled;
 /* "none", "self-signed", "installed", "broken" */
 const char *sceau_installed_to_string (SceauInstalled installed);
+gboolean sceau_installed_from_string (const char *text, SceauInstalled *installed);
 
 typedef enum
 {
@@ -28,6 +29,7 @@ typedef enum
 } SceauServiceState;
 /* "unknown", "on", "off", "failed" */
 const char *sceau_service_state_to_string (SceauServiceState state);
+gboolean sceau_service_state_from_string (const char *text, SceauServiceState *state);
 
 /* The four services of the HowTo, in its order. */
 typedef enum
@@ -39,11 +41,46 @@ typedef enum
   SCEAU_N_SERVICES
 } SceauService;
 const char *sceau_service_to_string (SceauService service); /* "gui", "remote", "https", "video" */
+gboolean sceau_service_from_string (const char *text, SceauService *service);
+
+/* Whose listener serves HTTPS: the agent's own fragment, CamTrace's own front end, nobody's. */
+typedef enum
+{
+  SCEAU_OWNER_NONE,
+  SCEAU_OWNER_SCEAU,
+  SCEAU_OWNER_CAMTRACE
+} SceauOwner;
+const char *sceau_owner_to_string (SceauOwner owner); /* "none", "sceau", "camtrace" */
+gboolean sceau_owner_from_string (const char *text, SceauOwner *owner);
+
+/* What the agent knows when it makes a state: everything borrowed for the call, copied or referenced by it. */
+typedef struct
+{
+  const char *etag; /* with its quotes, as in the header */
+  SceauFamily family;
+  const char *version; /* nullable */
+  gint64 server_time;  /* Unix seconds */
+  SceauInstalled installed;
+  GPtrArray *chain;           /* SceauCertificate, leaf first; NULL: none. Not changed afterwards */
+  const char *installed_spki; /* of the key on disk, nullable */
+  GPtrArray *findings;        /* SceauFinding; NULL: none. Not changed afterwards */
+  SceauRequest *request;      /* pending, nullable */
+  gboolean key_pending;       /* a key without request waits */
+  const char *pending_spki;   /* nullable; the request's own when there is one */
+  gint64 pending_since;       /* Unix seconds */
+  SceauServiceState services[SCEAU_N_SERVICES];
+  const char *service_details[SCEAU_N_SERVICES]; /* each nullable */
+  const char *front_end;                         /* "haproxy", "apache", "builtin", "command" */
+  SceauOwner front_end_owner;
+  const char *https_listen; /* "*:443" */
+  guint16 https_port;
+} SceauManagedFacts;
 
 /* GET /state. GObject so that views can bind; immutable: a poll makes a new one. */
 #define SCEAU_TYPE_MANAGED_STATE (sceau_managed_state_get_type ())
 G_DECLARE_FINAL_TYPE (SceauManagedState, sceau_managed_state, SCEAU, MANAGED_STATE, GObject)
 
+SceauManagedState *sceau_managed_state_new (const SceauManagedFacts *facts);
 SceauManagedState *sceau_managed_state_new_from_json (JsonObject *object, const char *etag,
                                                       GError **error);
 JsonObject *sceau_managed_state_to_json (SceauManagedState *self);
@@ -71,6 +108,8 @@ const char *sceau_managed_state_get_service_detail (SceauManagedState *self, Sce
 gboolean sceau_managed_state_get_https_enabled (SceauManagedState *self);
 /* "haproxy", "apache", "builtin", "command" */
 const char *sceau_managed_state_get_front_end (SceauManagedState *self);
+SceauOwner sceau_managed_state_get_front_end_owner (SceauManagedState *self);
+/* FALSE when CamTrace's own front end has the port: then enabling is the HowTo's click */
 gboolean sceau_managed_state_get_front_end_is_ours (SceauManagedState *self);
 const char *sceau_managed_state_get_https_listen (SceauManagedState *self); /* "*:443" */
 guint16 sceau_managed_state_get_https_port (SceauManagedState *self);
