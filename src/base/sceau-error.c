@@ -297,16 +297,17 @@ static const Conversion conversions[] = {
   { "g-option-context-error-quark", ANY_CODE, SCEAU_ERROR_INVALID_ARGUMENT },
   { "g-key-file-error-quark", G_KEY_FILE_ERROR_NOT_FOUND, SCEAU_ERROR_NOT_FOUND },
   { "g-key-file-error-quark", ANY_CODE, SCEAU_ERROR_MALFORMED },
-  { "g-convert-error-quark", ANY_CODE, SCEAU_ERROR_MALFORMED },
   { "g_convert_error", ANY_CODE, SCEAU_ERROR_MALFORMED },
-  { "g-uri-error-quark", ANY_CODE, SCEAU_ERROR_INVALID_ARGUMENT },
-  { "g-spawn-error-quark", ANY_CODE, SCEAU_ERROR_IO },
+  { "g-uri-quark", ANY_CODE, SCEAU_ERROR_INVALID_ARGUMENT },
+  { "g-exec-error-quark", G_SPAWN_ERROR_NOENT, SCEAU_ERROR_NOT_FOUND },
   { "g-exec-error-quark", ANY_CODE, SCEAU_ERROR_IO },
+  { "g-spawn-exit-error-quark", ANY_CODE, SCEAU_ERROR_FAILED },
   { "json-parser-error-quark", ANY_CODE, SCEAU_ERROR_MALFORMED },
   { "json-reader-error-quark", ANY_CODE, SCEAU_ERROR_MALFORMED },
   { "soup-session-error-quark", ANY_CODE, SCEAU_ERROR_BAD_RESPONSE },
   { "secret-error", 2 /* SECRET_ERROR_IS_LOCKED */, SCEAU_ERROR_KEYRING_LOCKED },
   { "secret-error", ANY_CODE, SCEAU_ERROR_NO_KEYRING },
+  { "g-dbus-error-quark", ANY_CODE, SCEAU_ERROR_NO_KEYRING }, /* libsecret is all that we call */
 };
 
 static SceauErrorCode

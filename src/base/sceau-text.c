@@ -158,7 +158,11 @@ sceau_time_to_iso8601 (gint64 unix_seconds)
   const gint64 last = G_GINT64_CONSTANT (253402300799);  /* 9999-12-31T23:59:59 */
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (CLAMP (unix_seconds, first, last));
 
-  return g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
+  /* Not g_date_time_format (): its %Y leaves out leading zeros. */
+  return g_strdup_printf ("%04d-%02d-%02dT%02d:%02d:%02dZ", g_date_time_get_year (time),
+                          g_date_time_get_month (time), g_date_time_get_day_of_month (time),
+                          g_date_time_get_hour (time), g_date_time_get_minute (time),
+                          g_date_time_get_second (time));
 }
 
 /**
