@@ -20,6 +20,8 @@ typedef struct
   char *username, *digest, *nonce, *created;
 } SceauWsseToken;
 void sceau_wsse_token_free (SceauWsseToken *token);
+/* 1 to 128 bytes of UTF-8 without quote, backslash, control characters: the header cannot say others */
+gboolean sceau_wsse_username_is_valid (const char *username);
 /* nonce NULL: 20 random hex digits. created_us: server's time in microseconds since 1970. */
 SceauWsseToken *sceau_wsse_token_new (const char *username, SceauSecret *cryptpass,
                                       const char *nonce, gint64 created_us);
