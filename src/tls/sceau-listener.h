@@ -31,6 +31,9 @@ guint16 sceau_listener_listen (SceauListener *self, const char *address, guint16
 /* closes the listening sockets; live streams go on */
 void sceau_listener_stop (SceauListener *self);
 /* in progress, for tests and metrics */
+/* A listening socket that nobody can ever connect to, for soup_server_listen_socket (): libsoup closes each connection after its
+ * first answer as long as the server itself listens on nothing (request_finished () asks for priv->listeners). */
+GSocket *sceau_listener_make_deaf_socket (GError **error);
 guint sceau_listener_get_n_handshakes (SceauListener *self);
 
 G_END_DECLS
