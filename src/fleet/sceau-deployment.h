@@ -4,53 +4,26 @@
 
 #include "fleet/sceau-backend.h"
 #include "fleet/sceau-server.h"
+#include "fleet/sceau-step.h"
 #include "pki/sceau-chain.h"
 
 G_BEGIN_DECLS
 
 typedef enum
 {
-  SCEAU_STEP_PREFLIGHT,
-  SCEAU_STEP_BACKUP,
-  SCEAU_STEP_UPLOAD,
-  SCEAU_STEP_CHECK,
-  SCEAU_STEP_SWITCH,
-  SCEAU_STEP_ENABLE,
-  SCEAU_STEP_VERIFY,
-  SCEAU_STEP_ROLL_BACK
-} SceauStepKind;
-typedef enum
-{
-  SCEAU_STEP_WAITING,
-  SCEAU_STEP_RUNNING,
-  SCEAU_STEP_DONE,
-  SCEAU_STEP_FAILED,
-  SCEAU_STEP_SKIPPED
-} SceauStepState;
-#define SCEAU_TYPE_STEP_STATE (sceau_step_state_get_type ())
-GType sceau_step_state_get_type (void);
-
-/* Properties: "title" (translated), "state", "message" (translated, what is done or went wrong), "elapsed" (ms). */
-#define SCEAU_TYPE_STEP (sceau_step_get_type ())
-G_DECLARE_FINAL_TYPE (SceauStep, sceau_step, SCEAU, STEP, GObject)
-SceauStepKind sceau_step_get_kind (SceauStep *self);
-SceauStepState sceau_step_get_state (SceauStep *self);
-const char *sceau_step_get_title (SceauStep *self);
-const char *sceau_step_get_message (SceauStep *self);
-guint sceau_step_get_elapsed (SceauStep *self);
-
-typedef enum
-{
   SCEAU_DEPLOYMENT_PLANNED,
   SCEAU_DEPLOYMENT_RUNNING,
   SCEAU_DEPLOYMENT_DONE,
-  SCEAU_DEPLOYMENT_FAILED /* nothing was changed */,
+  SCEAU_DEPLOYMENT_FAILED, /* nothing was changed */
   SCEAU_DEPLOYMENT_ROLLED_BACK,
-  SCEAU_DEPLOYMENT_CANCELLED
+  SCEAU_DEPLOYMENT_CANCELLED, /* nothing was changed */
+  /* neither what was meant nor what was: the roll-back failed, or nobody could be asked which of the two it is; the error says so */
+  SCEAU_DEPLOYMENT_UNCERTAIN,
+  SCEAU_N_DEPLOYMENT_STATES, /*< skip >*/
 } SceauDeploymentState;
 #define SCEAU_TYPE_DEPLOYMENT_STATE (sceau_deployment_state_get_type ())
 GType sceau_deployment_state_get_type (void);
-/* "planned", "running", "done", "failed", "rolled-back", "cancelled" */
+/* "planned", "running", "done", "failed", "rolled-back", "cancelled", "uncertain" */
 const char *sceau_deployment_state_to_string (SceauDeploymentState state);
 
 /* Properties: "state", "can-cancel" (until the switch), "error". */
@@ -77,6 +50,11 @@ void sceau_deployment_run_async (SceauDeployment *self, GCancellable *cancellabl
                                  GAsyncReadyCallback callback, gpointer data);
 /* TRUE only for DONE; ROLLED_BACK, CANCELLED… */
 gboolean sceau_deployment_run_finish (SceauDeployment *self, GAsyncResult *result, GError **error);
+/* How long (ms) a lost connection or a reload is waited for after the switch; 30 000 by default. */
+void sceau_deployment_set_patience (SceauDeployment *self, guint patience_ms);
+const char *sceau_deployment_get_backup (
+    SceauDeployment *self); /* what was replaced is kept as; nullable */
+SceauOperation sceau_deployment_get_operation (SceauDeployment *self);
 void sceau_deployment_cancel (SceauDeployment *self); /* no effect after the switch */
 
 G_END_DECLS
