@@ -4,8 +4,10 @@
 
 #include "fleet/sceau-backend.h"
 #include "fleet/sceau-deployment.h"
+#include "fleet/sceau-discovery.h"
+#include "fleet/sceau-intake.h"
 #include "fleet/sceau-server.h"
-#include "pki/sceau-reading.h"
+#include "fleet/sceau-words.h"
 
 G_BEGIN_DECLS
 
@@ -45,8 +47,6 @@ void sceau_fleet_set_password_async (SceauFleet *self, SceauServer *server, Scea
 gboolean sceau_fleet_set_password_finish (SceauFleet *self, GAsyncResult *result, GError **error);
 
 /* Adding a server, step by step; every part is usable alone. SceauDiscovery: what is known so far. */
-#define SCEAU_TYPE_DISCOVERY (sceau_discovery_get_type ())
-G_DECLARE_FINAL_TYPE (SceauDiscovery, sceau_discovery, SCEAU, DISCOVERY, GObject)
 /* Looks at the address (with or without scheme), CamTrace's API, then for an agent at agent_url (NULL: https://HOST:8444). */
 void sceau_fleet_discover_async (SceauFleet *self, const char *address, const char *agent_url,
                                  GCancellable *cancellable, GAsyncReadyCallback callback,
@@ -54,15 +54,6 @@ void sceau_fleet_discover_async (SceauFleet *self, const char *address, const ch
 /* UNREACHABLE, NOT_CAMTRACE, VERSION_TOO_OLD, TIMED_OUT, NAME_DOES_NOT_RESOLVE… */
 SceauDiscovery *sceau_fleet_discover_finish (SceauFleet *self, GAsyncResult *result,
                                              GError **error);
-const char *sceau_discovery_get_url (SceauDiscovery *self);
-const char *sceau_discovery_get_api_version (SceauDiscovery *self);
-gint64 sceau_discovery_get_clock_shift (SceauDiscovery *self);
-const char *sceau_discovery_get_suggested_name (SceauDiscovery *self);
-const char *sceau_discovery_get_agent_url (SceauDiscovery *self);         /* nullable: no agent */
-const char *sceau_discovery_get_agent_fingerprint (SceauDiscovery *self); /* 64 hex; nullable */
-const GError *sceau_discovery_get_agent_error (SceauDiscovery *self);     /* why there is none */
-/* of SceauApiServer: other servers of its cluster */
-GPtrArray *sceau_discovery_get_cluster (SceauDiscovery *self);
 /* Checks user and password against CamTrace and, when confirmed_pin is given, the agent; fills the server, not saved yet. */
 void sceau_fleet_enrol_async (SceauFleet *self, SceauDiscovery *discovery, const char *name,
                               const char *username, SceauSecret *password,
@@ -111,21 +102,5 @@ GPtrArray *sceau_fleet_dup_trusted (SceauFleet *self);
 char *sceau_fleet_load_draft (SceauFleet *self, SceauServer *server);
 /* NULL clears; written behind, off the main thread */
 void sceau_fleet_save_draft (SceauFleet *self, SceauServer *server, const char *json);
-
-/* Intake: reads files and bytes in a thread, ZIP included (libarchive). files: GFile; NULL-able password list on the reading. */
-void sceau_intake_read_async (SceauReading *reading, GListModel *files, GCancellable *cancellable,
-                              GAsyncReadyCallback callback, gpointer data);
-gboolean sceau_intake_read_finish (GAsyncResult *result, GError **error);
-/* the unpacker */
-gboolean sceau_intake_unpack (const char *name, GBytes *archive, SceauUnpackEmit emit,
-                              gpointer emit_data, GError **error);
-
-/* The presenter: one table from error to words. Title, body (what happened, to which server, what next); all translated. server_name nullable. */
-void sceau_words_for_error (const GError *error, const char *server_name, char **title,
-                            char **body);
-/* Dates and durations in the user's locale. */
-char *sceau_words_date (gint64 unix_seconds);
-char *sceau_words_days_left (int days);
-char *sceau_words_ago (gint64 then, gint64 now);
 
 G_END_DECLS

@@ -2,43 +2,10 @@
 /* One CT-Server of the fleet, with bindable state. Lives on the main context only. */
 #pragma once
 
-#include "camtrace/sceau-managed-state.h"
-#include "tls/sceau-probe.h"
+#include "fleet/sceau-status.h"
+#include "fleet/sceau-way.h"
 
 G_BEGIN_DECLS
-
-/* NONE: watched only */
-typedef enum
-{
-  SCEAU_WAY_NONE,
-  SCEAU_WAY_AGENT,
-  SCEAU_WAY_SSH,
-  SCEAU_WAY_MANUAL
-} SceauWay;
-#define SCEAU_TYPE_WAY (sceau_way_get_type ())
-GType sceau_way_get_type (void);
-const char *sceau_way_to_string (SceauWay way); /* "none", "agent", "ssh", "manual" */
-
-/* The one word of the fleet table; derived from state, presented, error and now. In order of urgency for sorting. */
-typedef enum
-{
-  SCEAU_STATUS_UNKNOWN, /* not looked at yet */
-  SCEAU_STATUS_UNREACHABLE,
-  /* an error: expired, mismatch, agent key changed, auth failed, presented differs, rejected… */
-  SCEAU_STATUS_TROUBLE,
-  SCEAU_STATUS_INCOMPLETE,     /* HTTPS answers, an intermediate is missing */
-  SCEAU_STATUS_EXPIRING,       /* verified or ready, 30 days or less */
-  SCEAU_STATUS_NOT_CONFIGURED, /* "Non configuré" */
-  SCEAU_STATUS_WAITING,        /* a request waits for the authority's answer */
-  SCEAU_STATUS_READY,          /* a certificate is installed, HTTPS is off */
-  SCEAU_STATUS_UNTRUSTED,      /* HTTPS on with self-signed or a root unknown here */
-  SCEAU_STATUS_VERIFIED,       /* a TLS client outside saw that leaf and chain */
-  SCEAU_N_STATUS,              /*< skip >*/
-} SceauStatus;
-#define SCEAU_TYPE_STATUS (sceau_status_get_type ())
-GType sceau_status_get_type (void);
-const char *sceau_status_to_string (SceauStatus status); /* "verified"… */
-const char *sceau_status_to_label (SceauStatus status);  /* translated: "HTTPS verified" */
 
 #define SCEAU_TYPE_SERVER (sceau_server_get_type ())
 G_DECLARE_FINAL_TYPE (SceauServer, sceau_server, SCEAU, SERVER, GObject)
@@ -80,20 +47,15 @@ void sceau_server_take_presented (SceauServer *self, SceauProbeResult *presented
 /* transfer full, NULL clears */
 void sceau_server_take_error (SceauServer *self, GError *error, gint64 now);
 void sceau_server_set_clock_shift (SceauServer *self, gint64 seconds);
+/* Whether the DNS name resolves on this computer: a finding of its own. */
+void sceau_server_take_resolution (SceauServer *self, gboolean resolves);
+/* Work is under way ("busy"): counted, so that each hold needs its release. */
+void sceau_server_hold (SceauServer *self);
+void sceau_server_release (SceauServer *self);
+const char *sceau_server_get_note (SceauServer *self);
+gboolean sceau_server_is_busy (SceauServer *self);
 
 /* The sentence on top of the server page, and the one suggested next action. */
-typedef enum
-{
-  SCEAU_SUGGEST_NOTHING,
-  SCEAU_SUGGEST_REQUEST,
-  SCEAU_SUGGEST_INSTALL,
-  SCEAU_SUGGEST_ENABLE,
-  SCEAU_SUGGEST_RENEW,
-  SCEAU_SUGGEST_REFRESH,
-  SCEAU_SUGGEST_CREDENTIALS,
-  SCEAU_SUGGEST_REPIN,
-  SCEAU_SUGGEST_MANUAL
-} SceauSuggestion;
 /* translated, owned by the caller */
 SceauSuggestion sceau_server_suggest (SceauServer *self, char **title, char **body);
 
