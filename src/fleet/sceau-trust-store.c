@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The roots that the operator of this workstation trusts besides the system's: a folder of SHA256.pem files. */
+#include "config.h"
+
+#include "fleet/sceau-trust-store.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "base/sceau-limits.h"
+#include "tls/sceau-trust.h"
+
+struct _SceauTrustStore
+{
+  GObject parent_instance;
+  char *folder;
+  SceauAnchors *anchors;
+  GPtrArray *trusted; /* of SceauCertificate */
+};
+
+G_DEFINE_FINAL_TYPE (SceauTrustStore, sceau_trust_store, G_TYPE_OBJECT)
+
+/* What the loading thread hands over. */
+typedef struct
+{
+  SceauAnchors *anchors;
+  GPtrArray *trusted;
+} Loaded;
+
+static void
+loaded_free (gpointer data)
+{
+  Loaded *loaded = data;
+
+  g_clear_object (&loaded->anchors);
+  g_clear_pointer (&loaded->trusted, g_ptr_array_unref);
+  g_free (loaded);
+}
+
+static void
+sceau_trust_store_finalize (GObject *object)
+{
+  SceauTrustStore *self = SCEAU_TRUST_STORE (object);
+
+  g_free (self->folder);
+  g_clear_object (&self->anchors);
+  g_clear_pointer (&self->trusted, g_ptr_array_unref);
+  G_OBJECT_CLASS (sceau_trust_store_parent_class)->finalize (object);
+}
+
+static void
+sceau_trust_store_class_init (SceauTrustStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = sceau_trust_store_finalize;
+}
+
+static GPtrArray *
+certificates_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_certificate_unref);
+}
+
+static void
+sceau_trust_store_init (SceauTrustStore *self)
+{
+  self->anchors = sceau_anchors_new ();
+  self->trusted = certificates_new ();
+}
+
+/**
+ * sceau_trust_store_new:
+ * @folder: where the files are; made when the first root is trusted
+ *
+ * Returns: (transfer full): a store that was not read yet: it has no anchors
+ */
+SceauTrustStore *
+sceau_trust_store_new (const char *folder)
+{
+  SceauTrustStore *self = g_object_new (SCEAU_TYPE_TRUST_STORE, NULL);
+
+  self->folder = g_strdup (folder);
+  return self;
+}
+
+static char *
+path_for (SceauTrustStore *self, const char *sha256)
+{
+  g_autofree char *name = g_strconcat (sha256, ".pem", NULL);
+
+  return g_build_filename (self->folder, name, NULL);
+}
+
+static SceauCertificate *
+read_certificate (const char *path, GError **error)
+{
+  GStatBuf status;
+  g_autofree char *pem = NULL;
+  GError *local = NULL;
+
+  if (g_stat (path, &status) != 0 || !S_ISREG (status.st_mode)
+      || status.st_size > (goffset) SCEAU_MAX_CERTIFICATE_SIZE * 2)
+    {
+      g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_NOT_A_CERTIFICATE, _ ("“%s” is no certificate."),
+                   path);
+      return NULL;
+    }
+  if (!g_file_get_contents (path, &pem, NULL, &local))
+    {
+      sceau_error_propagate (error, local);
+      return NULL;
+    }
+  return sceau_certificate_new_from_pem (pem, error);
+}
+
+static void
+load_folder (const char *folder, GPtrArray *trusted, GPtrArray *paths)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = NULL;
+      g_autoptr (GError) error = NULL;
+      SceauCertificate *certificate;
+
+      if (!g_str_has_suffix (name, ".pem"))
+        continue;
+      path = g_build_filename (folder, name, NULL);
+      certificate = read_certificate (path, &error);
+      if (certificate == NULL)
+        {
+          g_warning ("%s", error->message);
+          continue;
+        }
+      g_ptr_array_add (trusted, certificate);
+      g_ptr_array_add (paths, g_steal_pointer (&path));
+    }
+}
+
+static Loaded *
+load (const char *folder, GError **error)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  Loaded *loaded = g_new0 (Loaded, 1);
+
+  loaded->trusted = certificates_new ();
+  load_folder (folder, loaded->trusted, paths);
+  g_ptr_array_add (paths, NULL);
+  loaded->anchors = sceau_trust_load (TRUE, (const char *const *) paths->pdata, error);
+  if (loaded->anchors == NULL)
+    g_clear_pointer (&loaded, loaded_free);
+  return loaded;
+}
+
+static void
+load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  Loaded *loaded = load (data, &error);
+
+  if (loaded == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, loaded, loaded_free);
+}
+
+static void
+take_loaded (SceauTrustStore *self, Loaded *loaded)
+{
+  g_set_object (&self->anchors, loaded->anchors);
+  g_ptr_array_unref (self->trusted);
+  self->trusted = g_ptr_array_ref (loaded->trusted);
+  loaded_free (loaded);
+}
+
+/**
+ * sceau_trust_store_load_async:
+ * @self: a store
+ * @cancellable: (nullable): stops waiting
+ * @callback: called when it is done
+ * @data: for @callback
+ */
+void
+sceau_trust_store_load_async (SceauTrustStore *self, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+
+  g_task_set_source_tag (task, sceau_trust_store_load_async);
+  g_task_set_task_data (task, g_strdup (self->folder), g_free);
+  g_task_run_in_thread (task, load_in_thread);
+}
+
+/**
+ * sceau_trust_store_load_finish:
+ * @self: a store
+ * @result: what the callback got
+ * @error: IO, CANCELLED
+ *
+ * Returns: whether the anchors are there now
+ */
+gboolean
+sceau_trust_store_load_finish (SceauTrustStore *self, GAsyncResult *result, GError **error)
+{
+  GError *local = NULL;
+  Loaded *loaded;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  loaded = g_task_propagate_pointer (G_TASK (result), &local);
+  if (loaded == NULL)
+    return sceau_error_propagate (error, local);
+  take_loaded (self, loaded);
+  return TRUE;
+}
+
+/**
+ * sceau_trust_store_get_anchors:
+ * @self: a store
+ *
+ * Returns: (transfer none): the system's anchors and the folder's; another object after each change
+ */
+SceauAnchors *
+sceau_trust_store_get_anchors (SceauTrustStore *self)
+{
+  g_return_val_if_fail (SCEAU_IS_TRUST_STORE (self), NULL);
+
+  return self->anchors;
+}
+
+/**
+ * sceau_trust_store_get_trusted:
+ * @self: a store
+ *
+ * Returns: (transfer none) (element-type SceauCertificate): what a person trusts here besides the system
+ */
+GPtrArray *
+sceau_trust_store_get_trusted (SceauTrustStore *self)
+{
+  g_return_val_if_fail (SCEAU_IS_TRUST_STORE (self), NULL);
+
+  return self->trusted;
+}
+
+static gboolean
+reload (SceauTrustStore *self, GError **error)
+{
+  Loaded *loaded = load (self->folder, error);
+
+  if (loaded == NULL)
+    return FALSE;
+  take_loaded (self, loaded);
+  return TRUE;
+}
+
+/**
+ * sceau_trust_store_add:
+ * @self: a store
+ * @root: what to trust
+ * @error: INVALID_ARGUMENT when it is neither a CA nor self-signed, IO, NO_SPACE, PERMISSION
+ *
+ * Writes one small file and reads the store again.
+ *
+ * Returns: whether it is trusted from now on
+ */
+gboolean
+sceau_trust_store_add (SceauTrustStore *self, SceauCertificate *root, GError **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *pem = NULL;
+  GError *local = NULL;
+
+  g_return_val_if_fail (SCEAU_IS_TRUST_STORE (self), FALSE);
+
+  if (!sceau_certificate_is_ca (root) && !sceau_certificate_is_self_signed (root))
+    {
+      g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+                   _ ("“%s” is no certificate of an authority; only those are trusted."),
+                   sceau_certificate_get_title (root));
+      return FALSE;
+    }
+  if (g_mkdir_with_parents (self->folder, 0700) != 0)
+    {
+      sceau_error_set_errno (error, errno, _ ("The folder “%s” could not be made"), self->folder);
+      return FALSE;
+    }
+  path = path_for (self, sceau_certificate_get_sha256 (root));
+  pem = sceau_certificate_to_pem (root);
+  if (!g_file_set_contents_full (path, pem, -1,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
+                                 &local))
+    return sceau_error_propagate (error, local);
+  return reload (self, error);
+}
+
+/**
+ * sceau_trust_store_remove:
+ * @self: a store
+ * @sha256: the fingerprint of what to trust no more, 64 hex digits
+ * @error: NOT_FOUND, PERMISSION, IO
+ *
+ * Returns: whether it is not trusted any more
+ */
+gboolean
+sceau_trust_store_remove (SceauTrustStore *self, const char *sha256, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (SCEAU_IS_TRUST_STORE (self), FALSE);
+
+  for (guint i = 0; i < self->trusted->len && path == NULL; i++)
+    if (g_ascii_strcasecmp (sceau_certificate_get_sha256 (self->trusted->pdata[i]), sha256) == 0)
+      path = path_for (self, sceau_certificate_get_sha256 (self->trusted->pdata[i]));
+  if (path == NULL)
+    {
+      g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_NOT_FOUND,
+                   _ ("No certificate that was trusted here has the fingerprint %s."), sha256);
+      return FALSE;
+    }
+  if (g_unlink (path) != 0)
+    {
+      sceau_error_set_errno (error, errno, _ ("“%s” could not be removed"), path);
+      return FALSE;
+    }
+  return reload (self, error);
+}
