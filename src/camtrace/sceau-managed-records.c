@@ -88,7 +88,7 @@ static void
 refuse (GError **error, const char *member)
 {
   g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_MALFORMED,
-               _ ("“%s” in the server's answer has a value that is not known"), member);
+               _ ("“%s” in the server’s answer has a value that is not known"), member);
 }
 
 /**

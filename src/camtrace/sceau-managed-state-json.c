@@ -139,7 +139,7 @@ static gboolean
 refuse (GError **error, const char *member)
 {
   g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_MALFORMED,
-               _ ("“%s” in the server's state has a value that is not known"), member);
+               _ ("“%s” in the server’s state has a value that is not known"), member);
   return FALSE;
 }
 
