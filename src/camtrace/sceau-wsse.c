@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sceau-json.h"
 #include "base/sceau-limits.h"
 #include "base/sceau-text.h"
 
@@ -455,4 +456,27 @@ sceau_wsse_token_get_created (const SceauWsseToken *token, gint64 *unix_us)
     return FALSE;
   *unix_us = g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time);
   return TRUE;
+}
+
+/**
+ * sceau_wsse_find_salt:
+ * @object: the answer to GET /users/NAME/auth, untrusted
+ *
+ * Returns: (transfer none) (nullable): the salt of its first method of type "wsse", owned by @object
+ */
+const char *
+sceau_wsse_find_salt (JsonObject *object)
+{
+  JsonArray *methods = sceau_json_get_array (object, "auth");
+  guint n = methods != NULL ? json_array_get_length (methods) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      JsonNode *node = json_array_get_element (methods, i);
+      JsonObject *method = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+      if (method != NULL && g_strcmp0 (sceau_json_get_string (method, "type", NULL), "wsse") == 0)
+        return sceau_json_get_string (method, "salt", NULL);
+    }
+  return NULL;
 }

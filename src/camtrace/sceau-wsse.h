@@ -5,6 +5,8 @@
 #include "base/sceau-error.h"
 #include "base/sceau-secret.h"
 
+#include <json-glib/json-glib.h>
+
 G_BEGIN_DECLS
 
 /* bcrypt ($2a$, $2b$, $2y$) through crypt_r: the 60 characters. Slow on purpose: the async form runs in a thread. BAD_RESPONSE for a salt of another kind
@@ -13,6 +15,8 @@ SceauSecret *sceau_wsse_cryptpass (SceauSecret *password, const char *salt, GErr
 void sceau_wsse_cryptpass_async (SceauSecret *password, const char *salt, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer data);
 SceauSecret *sceau_wsse_cryptpass_finish (GAsyncResult *result, GError **error);
+/* in the answer to GET /users/NAME/auth, CamTrace's and the agent's; NULL: none of type "wsse" */
+const char *sceau_wsse_find_salt (JsonObject *object);
 char *sceau_wsse_make_salt (void); /* a fresh "$2a$10$…" */
 
 typedef struct

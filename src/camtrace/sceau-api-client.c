@@ -1,0 +1,780 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Client of CamTrace's own HTTP API v1.2. The error codes keep the distinctions of the vendor's client. */
+#include "config.h"
+
+#include "camtrace/sceau-api-client.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "base/sceau-json.h"
+#include "base/sceau-limits.h"
+#include "base/sceau-text.h"
+#include "camtrace/sceau-http.h"
+#include "camtrace/sceau-wsse.h"
+#include "pki/sceau-chain.h"
+
+#define TIME_LIMIT      15 /* seconds, as the vendor's client */
+#define SHIFT_MOVED     5  /* seconds: less is the network's delay */
+#define API             "/api/v1.2/"
+#define LOWEST_MINOR    2
+#define MAX_CLUSTER     1000u
+#define STATUS_DENIED   401
+#define STATUS_TOO_FAST 429
+
+struct _SceauApiClient
+{
+  GObject parent_instance;
+  SceauHttp *http;
+  char *dns_name; /* the name that the certificate must cover */
+  SceauAnchors *anchors;
+  char *username;
+  SceauSecret *cryptpass;
+  gint64 clock_shift;
+};
+
+G_DEFINE_FINAL_TYPE (SceauApiClient, sceau_api_client, G_TYPE_OBJECT)
+
+/**
+ * sceau_api_info_free:
+ * @info: (transfer full) (nullable): what discovery found
+ */
+void
+sceau_api_info_free (SceauApiInfo *info)
+{
+  if (info == NULL)
+    return;
+  g_free (info->latest);
+  g_free (info);
+}
+
+/**
+ * sceau_api_server_free:
+ * @server: (transfer full) (nullable): a server of a cluster
+ */
+void
+sceau_api_server_free (SceauApiServer *server)
+{
+  if (server == NULL)
+    return;
+  g_free (server->name);
+  g_free (server->host);
+  g_free (server);
+}
+
+static void
+sceau_api_client_finalize (GObject *object)
+{
+  SceauApiClient *self = SCEAU_API_CLIENT (object);
+
+  g_clear_object (&self->http);
+  g_clear_object (&self->anchors);
+  g_clear_pointer (&self->cryptpass, sceau_secret_unref);
+  g_free (self->dns_name);
+  g_free (self->username);
+  G_OBJECT_CLASS (sceau_api_client_parent_class)->finalize (object);
+}
+
+static void
+sceau_api_client_class_init (SceauApiClientClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = sceau_api_client_finalize;
+}
+
+static void
+sceau_api_client_init (SceauApiClient *self)
+{
+}
+
+/* What a browser would refuse although it is no error of the chain itself. */
+static gboolean
+is_refused (SceauChain *chain)
+{
+  static const SceauFindingCode codes[] = {
+    SCEAU_FINDING_NAME_MISMATCH, SCEAU_FINDING_NAME_ONLY_IN_CN,
+    SCEAU_FINDING_NOT_YET_VALID, SCEAU_FINDING_INTERMEDIATE_NOT_YET_VALID,
+    SCEAU_FINDING_SELF_SIGNED,   SCEAU_FINDING_UNTRUSTED_ROOT,
+  };
+  GPtrArray *findings = sceau_chain_get_findings (chain);
+  SceauAnchorSource source = sceau_chain_get_anchor_source (chain);
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (sceau_findings_have (findings, codes[i]))
+      return TRUE;
+  return sceau_chain_get_status (chain) != SCEAU_CHAIN_COMPLETE
+         || sceau_findings_get_worst (findings) == SCEAU_SEVERITY_ERROR
+         || (source != SCEAU_ANCHOR_SYSTEM && source != SCEAU_ANCHOR_FILE);
+}
+
+static gboolean
+accept_chain (GPtrArray *certificates, gpointer data, GError **error)
+{
+  SceauApiClient *self = data;
+  const char *hosts[] = { self->dns_name, NULL };
+  SceauChainQuery query = {
+    .hosts = hosts,
+    .now = g_get_real_time () / G_USEC_PER_SEC,
+    .anchors = self->anchors,
+  };
+  g_autoptr (SceauChain) chain = sceau_chain_judge (certificates, &query);
+
+  if (!is_refused (chain))
+    return TRUE;
+  if (error != NULL)
+    {
+      *error = g_error_new (SCEAU_ERROR, SCEAU_ERROR_TLS,
+                            _ ("The certificate of %s is not accepted here"),
+                            sceau_http_get_peer (self->http));
+      sceau_error_set_findings (*error, sceau_chain_get_findings (chain));
+    }
+  return FALSE;
+}
+
+/**
+ * sceau_api_client_new:
+ * @url: "http://host[:port]" or "https://…"
+ * @dns_name: (nullable): over HTTPS, the name to send and to check; %NULL: the URL's host
+ * @anchors: (nullable): over HTTPS, who is trusted; %NULL: nobody
+ * @error: return location: INVALID_ARGUMENT
+ *
+ * Returns: (transfer full) (nullable): a client; nothing is connected yet
+ */
+SceauApiClient *
+sceau_api_client_new (const char *url, const char *dns_name, SceauAnchors *anchors, GError **error)
+{
+  g_autoptr (SceauHttp) http = NULL;
+  g_autoptr (GUri) uri = NULL;
+  SceauApiClient *self;
+  gboolean secure;
+
+  g_return_val_if_fail (url != NULL, NULL);
+
+  /* Over plain HTTP the name proves nothing: the address is enough. */
+  secure = g_ascii_strncasecmp (url, "https:", 6) == 0;
+  http = sceau_http_new (url, secure ? dns_name : NULL, error);
+  if (http == NULL)
+    return NULL;
+  uri = g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL);
+  self = g_object_new (SCEAU_TYPE_API_CLIENT, NULL);
+  self->http = g_steal_pointer (&http);
+  self->dns_name = g_strdup (dns_name != NULL ? dns_name : g_uri_get_host (uri));
+  self->anchors = anchors != NULL ? g_object_ref (anchors) : NULL;
+  sceau_http_set_accept_func (self->http, accept_chain, self);
+  return self;
+}
+
+/**
+ * sceau_api_client_get_url:
+ * @self: a client
+ *
+ * Returns: (transfer none): the URL, without a slash at the end
+ */
+const char *
+sceau_api_client_get_url (SceauApiClient *self)
+{
+  g_return_val_if_fail (SCEAU_IS_API_CLIENT (self), NULL);
+
+  return sceau_http_get_url (self->http);
+}
+
+/**
+ * sceau_api_client_set_account:
+ * @self: a client
+ * @username: (nullable): for all further calls; %NULL forgets
+ * @cryptpass: (nullable): as sceau_api_client_cryptpass_async() gives it
+ */
+void
+sceau_api_client_set_account (SceauApiClient *self, const char *username, SceauSecret *cryptpass)
+{
+  g_return_if_fail (SCEAU_IS_API_CLIENT (self));
+
+  if (cryptpass != NULL)
+    sceau_secret_ref (cryptpass);
+  g_clear_pointer (&self->cryptpass, sceau_secret_unref);
+  g_free (self->username);
+  self->username = g_strdup (username);
+  self->cryptpass = cryptpass;
+}
+
+/**
+ * sceau_api_client_get_clock_shift:
+ * @self: a client
+ *
+ * Returns: seconds: the server's clock less ours, as of its last answer
+ */
+gint64
+sceau_api_client_get_clock_shift (SceauApiClient *self)
+{
+  g_return_val_if_fail (SCEAU_IS_API_CLIENT (self), 0);
+
+  return self->clock_shift;
+}
+
+/* --- one call --------------------------------------------------------------------------------- */
+
+/* Makes the result of a call out of the answer, and returns the task. */
+typedef void (*ReturnFunc) (GTask *task, SceauHttpAnswer *answer);
+
+typedef struct
+{
+  char *path;
+  gboolean with_account;
+  gboolean retried;
+  ReturnFunc return_result;
+  SceauSecret *password; /* cryptpass only */
+} Call;
+
+static void
+call_free (Call *call)
+{
+  g_free (call->path);
+  g_clear_pointer (&call->password, sceau_secret_unref);
+  g_free (call);
+}
+
+static GTask *
+call_new (SceauApiClient *self, const char *path, ReturnFunc return_result,
+          GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data, gpointer tag)
+{
+  GTask *task = g_task_new (self, cancellable, callback, data);
+  Call *call = g_new0 (Call, 1);
+
+  call->path = g_strdup (path);
+  call->return_result = return_result;
+  g_task_set_task_data (task, call, (GDestroyNotify) call_free);
+  g_task_set_source_tag (task, tag);
+  g_task_set_check_cancellable (task, FALSE);
+  return task;
+}
+
+static void on_answer (GObject *source, GAsyncResult *result, gpointer data);
+
+static void
+add_token (SceauApiClient *self, SoupMessage *message)
+{
+  gint64 now = g_get_real_time () + self->clock_shift * G_USEC_PER_SEC;
+  g_autoptr (SceauWsseToken)
+      token = sceau_wsse_token_new (self->username, self->cryptpass, NULL, now);
+  g_autofree char *header = sceau_wsse_token_to_header (token);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+
+  soup_message_headers_replace (headers, "Authorization", "WSSE profile=\"UsernameToken\"");
+  soup_message_headers_replace (headers, "X-WSSE", header);
+}
+
+static void
+send_call (GTask *owned_task)
+{
+  g_autoptr (GTask) task = owned_task;
+  SceauApiClient *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
+  g_autoptr (SoupMessage) message = NULL;
+
+  if (call->with_account
+      && (self->cryptpass == NULL || self->username == NULL
+          || !sceau_wsse_username_is_valid (self->username)))
+    {
+      g_task_return_new_error (task, SCEAU_ERROR, SCEAU_ERROR_AUTH_FAILED,
+                               _ ("A user name and a password are needed for %s"),
+                               sceau_http_get_peer (self->http));
+      return;
+    }
+  message = sceau_http_message_new (self->http, "GET", call->path);
+  if (message == NULL)
+    {
+      g_task_return_new_error (task, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+                               _ ("“%s” cannot be asked of a server"), call->path);
+      return;
+    }
+  if (call->with_account)
+    add_token (self, message);
+  sceau_http_send_async (self->http, message, TIME_LIMIT, g_task_get_cancellable (task), on_answer,
+                         g_steal_pointer (&task));
+}
+
+/* Whether the shift has moved by more than what a network explains. */
+static gboolean
+take_clock (SceauApiClient *self, const SceauHttpAnswer *answer)
+{
+  gint64 before = self->clock_shift;
+
+  if (answer->date == 0)
+    return FALSE;
+  self->clock_shift = answer->date - g_get_real_time () / G_USEC_PER_SEC;
+  return ABS (self->clock_shift - before) > SHIFT_MOVED;
+}
+
+static void
+on_answer (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  SceauApiClient *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (SceauHttpAnswer) answer = sceau_http_send_finish (SCEAU_HTTP (source), result, &error);
+  gboolean moved;
+
+  if (answer == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  moved = take_clock (self, answer);
+  if (call->with_account && answer->status == STATUS_DENIED)
+    {
+      if (moved && !call->retried)
+        {
+          call->retried = TRUE;
+          send_call (g_steal_pointer (&task));
+          return;
+        }
+      g_task_return_new_error (task, SCEAU_ERROR, SCEAU_ERROR_AUTH_FAILED,
+                               _ ("%s does not accept this user name and password"),
+                               sceau_http_get_peer (self->http));
+      return;
+    }
+  call->return_result (task, answer);
+}
+
+static const char *
+peer_of (GTask *task)
+{
+  return sceau_http_get_peer (SCEAU_API_CLIENT (g_task_get_source_object (task))->http);
+}
+
+/* The JSON of a good answer; else the task has been returned with @http_code for a bad status, BAD_RESPONSE for no JSON. */
+static JsonObject *
+take_json (GTask *task, const SceauHttpAnswer *answer, SceauErrorCode http_code)
+{
+  g_autoptr (GError) error = NULL;
+  JsonObject *object;
+  GError *ours;
+
+  if (answer->status < 200 || answer->status > 299)
+    {
+      if (answer->status == STATUS_TOO_FAST)
+        http_code = SCEAU_ERROR_TOO_MANY_ATTEMPTS;
+      g_task_return_new_error (task, SCEAU_ERROR, (int) http_code,
+                               _ ("%s answered with the error %u"), peer_of (task), answer->status);
+      return NULL;
+    }
+  object = sceau_json_parse_bytes (answer->body, &error);
+  if (object != NULL)
+    return object;
+  ours = g_error_new (SCEAU_ERROR, SCEAU_ERROR_BAD_RESPONSE,
+                      _ ("%s gave an answer that cannot be understood"), peer_of (task));
+  sceau_error_set_detail (ours, error->message);
+  g_task_return_error (task, ours);
+  return NULL;
+}
+
+static void
+return_bad_response (GTask *task, const char *member)
+{
+  GError *error = g_error_new (SCEAU_ERROR, SCEAU_ERROR_BAD_RESPONSE,
+                               _ ("%s gave an answer that cannot be understood"), peer_of (task));
+
+  sceau_error_set_detail (error, member);
+  g_task_return_error (task, error);
+}
+
+/* --- discovery -------------------------------------------------------------------------------- */
+
+static void
+return_not_camtrace (GTask *task, const char *detail)
+{
+  GError *error = g_error_new (SCEAU_ERROR, SCEAU_ERROR_NOT_CAMTRACE,
+                               _ ("What answers at %s is not a CamTrace server"), peer_of (task));
+
+  sceau_error_set_detail (error, detail);
+  g_task_return_error (task, error);
+}
+
+/* "v1.2" → 1 and 2; "v1" → 1 and 0. */
+static gboolean
+read_api_version (const char *text, guint *major, guint *minor)
+{
+  char *end;
+
+  if (text[0] != 'v' || !g_ascii_isdigit (text[1]) || strlen (text) > 12)
+    return FALSE;
+  *major = (guint) g_ascii_strtoull (text + 1, &end, 10);
+  *minor = 0;
+  if (*end == '\0')
+    return TRUE;
+  if (*end != '.' || !g_ascii_isdigit (end[1]))
+    return FALSE;
+  *minor = (guint) g_ascii_strtoull (end + 1, &end, 10);
+  return *end == '\0';
+}
+
+static void
+return_info (GTask *task, const char *latest)
+{
+  SceauApiClient *self = g_task_get_source_object (task);
+  g_autofree char *safe = sceau_text_make_safe (latest, 32);
+  SceauApiInfo *info;
+  guint major, minor;
+
+  if (!read_api_version (latest, &major, &minor) || major > 1)
+    {
+      g_task_return_new_error (task, SCEAU_ERROR, SCEAU_ERROR_VERSION_UNSUPPORTED,
+                               _ ("%s has version “%s” of the CamTrace API; Sceau knows v1.2"),
+                               peer_of (task), safe);
+      return;
+    }
+  if (major < 1 || minor < LOWEST_MINOR)
+    {
+      g_task_return_new_error (task, SCEAU_ERROR, SCEAU_ERROR_VERSION_TOO_OLD,
+                               _ ("%s has version %s of the CamTrace API; v1.2 is needed"),
+                               peer_of (task), safe);
+      return;
+    }
+  info = g_new0 (SceauApiInfo, 1);
+  info->latest = g_steal_pointer (&safe);
+  info->clock_shift = self->clock_shift;
+  info->secure = sceau_http_is_secure (self->http);
+  g_task_return_pointer (task, info, (GDestroyNotify) sceau_api_info_free);
+}
+
+static void
+return_discovery (GTask *task, SceauHttpAnswer *answer)
+{
+  g_autoptr (JsonObject) object = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonObject *versions;
+  const char *latest;
+
+  if (answer->status < 200 || answer->status > 299)
+    {
+      g_autofree char *detail = g_strdup_printf ("HTTP %u %s", answer->status,
+                                                 answer->reason ? answer->reason : "");
+
+      return_not_camtrace (task, detail);
+      return;
+    }
+  object = sceau_json_parse_bytes (answer->body, &error);
+  versions = object != NULL ? sceau_json_get_object (object, "versions") : NULL;
+  latest = versions != NULL ? sceau_json_get_string (versions, "latest", NULL) : NULL;
+  if (latest == NULL)
+    {
+      return_not_camtrace (task, error != NULL ? error->message : "versions.latest");
+      return;
+    }
+  return_info (task, latest);
+}
+
+/**
+ * sceau_api_client_discover_async:
+ * @self: a client
+ * @cancellable: (nullable): a way out
+ * @callback: called in this main context
+ * @data: for @callback
+ *
+ * GET /api/: is it a CamTrace server, which API has it, what does its clock say?
+ */
+void
+sceau_api_client_discover_async (SceauApiClient *self, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (SCEAU_IS_API_CLIENT (self));
+
+  send_call (call_new (self, "/api/", return_discovery, cancellable, callback, data,
+                       sceau_api_client_discover_async));
+}
+
+/**
+ * sceau_api_client_discover_finish:
+ * @self: a client
+ * @result: what the callback got
+ * @error: return location: NOT_CAMTRACE, VERSION_TOO_OLD, VERSION_UNSUPPORTED, UNREACHABLE, TIMED_OUT…
+ *
+ * Returns: (transfer full) (nullable): what was found
+ */
+SceauApiInfo *
+sceau_api_client_discover_finish (SceauApiClient *self, GAsyncResult *result, GError **error)
+{
+  SceauApiInfo *info;
+  GError *local = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  info = g_task_propagate_pointer (G_TASK (result), &local);
+  /* Something answers, but not HTTP, or without end: that is no CamTrace server either. */
+  if (local != NULL
+      && (g_error_matches (local, SCEAU_ERROR, SCEAU_ERROR_BAD_RESPONSE)
+          || g_error_matches (local, SCEAU_ERROR, SCEAU_ERROR_TOO_LARGE)))
+    local->code = SCEAU_ERROR_NOT_CAMTRACE;
+  if (local != NULL)
+    g_propagate_error (error, local);
+  return info;
+}
+
+/* --- cryptpass -------------------------------------------------------------------------------- */
+
+static void
+on_cryptpass (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  SceauSecret *cryptpass = sceau_wsse_cryptpass_finish (result, &error);
+
+  if (cryptpass != NULL)
+    g_task_return_pointer (task, cryptpass, (GDestroyNotify) sceau_secret_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+return_cryptpass (GTask *task, SceauHttpAnswer *answer)
+{
+  g_autoptr (JsonObject) object = take_json (task, answer, SCEAU_ERROR_AUTH_HTTP);
+  Call *call = g_task_get_task_data (task);
+  const char *salt;
+
+  if (object == NULL)
+    return;
+  salt = sceau_wsse_find_salt (object);
+  if (salt == NULL)
+    {
+      g_task_return_new_error (task, SCEAU_ERROR, SCEAU_ERROR_AUTH_CONFIG,
+                               _ ("%s offers no way to check this user’s password"),
+                               peer_of (task));
+      return;
+    }
+  sceau_wsse_cryptpass_async (call->password, salt, g_task_get_cancellable (task), on_cryptpass,
+                              g_object_ref (task));
+}
+
+/**
+ * sceau_api_client_cryptpass_async:
+ * @self: a client
+ * @username: a user
+ * @password: what the person typed
+ * @cancellable: (nullable): a way out
+ * @callback: called in this main context
+ * @data: for @callback
+ *
+ * Asks for the user's salt, and computes what can be kept in place of the password. Nothing is checked yet: an unknown user gets a
+ * decoy salt.
+ */
+void
+sceau_api_client_cryptpass_async (SceauApiClient *self, const char *username, SceauSecret *password,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  gpointer data)
+{
+  g_autofree char *escaped = NULL;
+  g_autofree char *path = NULL;
+  GTask *task;
+  Call *call;
+
+  g_return_if_fail (SCEAU_IS_API_CLIENT (self) && username != NULL && password != NULL);
+
+  escaped = g_uri_escape_string (username, NULL, FALSE);
+  path = g_strconcat (API "users/", escaped, "/auth", NULL);
+  task = call_new (self, path, return_cryptpass, cancellable, callback, data,
+                   sceau_api_client_cryptpass_async);
+  if (!sceau_wsse_username_is_valid (username))
+    {
+      g_task_return_new_error (task, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+                               _ ("This user name has characters that CamTrace cannot check"));
+      g_object_unref (task);
+      return;
+    }
+  call = g_task_get_task_data (task);
+  call->password = sceau_secret_ref (password);
+  send_call (task);
+}
+
+/**
+ * sceau_api_client_cryptpass_finish:
+ * @self: a client
+ * @result: what the callback got
+ * @error: return location: AUTH_CONFIG when the user has no WSSE salt, AUTH_HTTP, BAD_RESPONSE…
+ *
+ * Returns: (transfer full) (nullable): the cryptpass
+ */
+SceauSecret *
+sceau_api_client_cryptpass_finish (SceauApiClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- opaque documents ------------------------------------------------------------------------- */
+
+static void
+return_document (GTask *task, SceauHttpAnswer *answer)
+{
+  JsonObject *object = take_json (task, answer, SCEAU_ERROR_HTTP_ERROR);
+
+  if (object != NULL)
+    g_task_return_pointer (task, object, (GDestroyNotify) json_object_unref);
+}
+
+static void
+read_document (SceauApiClient *self, const char *path, GCancellable *cancellable,
+               GAsyncReadyCallback callback, gpointer data, gpointer tag)
+{
+  GTask *task = call_new (self, path, return_document, cancellable, callback, data, tag);
+  Call *call = g_task_get_task_data (task);
+
+  call->with_account = TRUE;
+  send_call (task);
+}
+
+/**
+ * sceau_api_client_login_async:
+ * @self: a client with an account
+ * @cancellable: (nullable): a way out
+ * @callback: called in this main context
+ * @data: for @callback
+ *
+ * GET /users/login: are user and password right?
+ */
+void
+sceau_api_client_login_async (SceauApiClient *self, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (SCEAU_IS_API_CLIENT (self));
+
+  read_document (self, API "users/login", cancellable, callback, data,
+                 sceau_api_client_login_async);
+}
+
+/**
+ * sceau_api_client_login_finish:
+ * @self: a client
+ * @result: what the callback got
+ * @error: return location: AUTH_FAILED…
+ *
+ * Returns: (transfer full) (nullable): services and permissions, opaque
+ */
+JsonObject *
+sceau_api_client_login_finish (SceauApiClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * sceau_api_client_read_async:
+ * @self: a client with an account
+ * @what: "sysinfo", "health" or "license"
+ * @cancellable: (nullable): a way out
+ * @callback: called in this main context
+ * @data: for @callback
+ */
+void
+sceau_api_client_read_async (SceauApiClient *self, const char *what, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer data)
+{
+  static const char *const known[] = { "sysinfo", "health", "license", NULL };
+  g_autofree char *path = NULL;
+
+  g_return_if_fail (SCEAU_IS_API_CLIENT (self));
+  g_return_if_fail (what != NULL && g_strv_contains (known, what));
+
+  path = g_strconcat (API, what, NULL);
+  read_document (self, path, cancellable, callback, data, sceau_api_client_read_async);
+}
+
+/**
+ * sceau_api_client_read_finish:
+ * @self: a client
+ * @result: what the callback got
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the document, opaque: its members are not public
+ */
+JsonObject *
+sceau_api_client_read_finish (SceauApiClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- cluster ---------------------------------------------------------------------------------- */
+
+/* NULL: not a server that one could go to. */
+static SceauApiServer *
+server_from_json (JsonNode *node)
+{
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char *name = object != NULL ? sceau_json_get_string (object, "name", NULL) : NULL;
+  const char *host = object != NULL ? sceau_json_get_string (object, "host", NULL) : NULL;
+  SceauApiServer *server;
+
+  if (host == NULL || (!sceau_name_is_dns (host) && !sceau_name_is_ip (host)))
+    return NULL;
+  server = g_new0 (SceauApiServer, 1);
+  server->id = (int) sceau_json_get_int (object, "id", 0, G_MAXINT, -1);
+  server->name = sceau_text_make_safe (name != NULL ? name : host, SCEAU_MAX_NAME_LENGTH);
+  server->host = g_strdup (host);
+  server->http_port = (int) sceau_json_get_int (object, "httpPort", 1, G_MAXUINT16, 80);
+  return server;
+}
+
+static void
+return_servers (GTask *task, SceauHttpAnswer *answer)
+{
+  g_autoptr (JsonObject) object = take_json (task, answer, SCEAU_ERROR_HTTP_ERROR);
+  GPtrArray *servers;
+  JsonArray *array;
+
+  if (object == NULL)
+    return;
+  array = sceau_json_get_array (object, "servers");
+  if (array == NULL || json_array_get_length (array) > MAX_CLUSTER)
+    {
+      return_bad_response (task, "servers");
+      return;
+    }
+  servers = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_api_server_free);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      SceauApiServer *server = server_from_json (json_array_get_element (array, i));
+
+      if (server != NULL)
+        g_ptr_array_add (servers, server);
+    }
+  g_task_return_pointer (task, servers, (GDestroyNotify) g_ptr_array_unref);
+}
+
+/**
+ * sceau_api_client_servers_async:
+ * @self: a client
+ * @cancellable: (nullable): a way out
+ * @callback: called in this main context
+ * @data: for @callback
+ *
+ * GET /servers (open): the server itself (id 0) and the others of its cluster.
+ */
+void
+sceau_api_client_servers_async (SceauApiClient *self, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (SCEAU_IS_API_CLIENT (self));
+
+  send_call (call_new (self, API "servers", return_servers, cancellable, callback, data,
+                       sceau_api_client_servers_async));
+}
+
+/**
+ * sceau_api_client_servers_finish:
+ * @self: a client
+ * @result: what the callback got
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable) (element-type SceauApiServer): the servers; those without a usable address are left out
+ */
+GPtrArray *
+sceau_api_client_servers_finish (SceauApiClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
