@@ -7,6 +7,7 @@
 #define SCEAU_MAX_ARCHIVE_ENTRIES  4096u
 #define SCEAU_MAX_CERTIFICATES     20000u /* one reading */
 #define SCEAU_MAX_CERTIFICATE_SIZE (256u * 1024)
+#define SCEAU_MAX_KEY_SIZE         (64u * 1024) /* one private key, armour included */
 #define SCEAU_MAX_CHAIN_LENGTH     16u
 #define SCEAU_MAX_STATE_CHAIN      64u      /* certificates on disk that a server tells of */
 #define SCEAU_MAX_SIGNATURE_CHECKS 4096u    /* one assembly */

@@ -33,8 +33,11 @@ SceauKey *sceau_key_generate_finish (GAsyncResult *result, GError **error);
  * KDF rounds are bounded before anything is derived. */
 SceauKey *sceau_key_new_from_data (const void *data, gsize size, SceauSecret *passphrase,
                                    GError **error);
+/* A gnutls_x509_privkey_t that holds a key, for the reader of PKCS#12. */
+SceauKey *sceau_key_new_take_gnutls (void *privkey);
 SceauKey *sceau_key_ref (SceauKey *self);
 void sceau_key_unref (SceauKey *self);
+GBytes *sceau_key_get_spki (SceauKey *self); /* transfer none */
 const char *sceau_key_get_spki_sha256 (SceauKey *self);
 const char *sceau_key_get_description (SceauKey *self);         /* "rsa:3072" */
 SceauSecret *sceau_key_to_pem (SceauKey *self, GError **error); /* PKCS#8, in clear */
