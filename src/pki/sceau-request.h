@@ -3,6 +3,7 @@
 #pragma once
 
 #include "pki/sceau-key.h"
+#include "pki/sceau-names.h"
 #include "pki/sceau-subject.h"
 
 G_BEGIN_DECLS
@@ -29,8 +30,7 @@ gboolean sceau_request_verify (SceauRequest *self); /* signed with its own key *
 char *sceau_request_to_pem (SceauRequest *self);
 JsonObject *sceau_request_to_json (SceauRequest *self);
 
-/* The names that will be in the SAN: CN first when it is one, then names, without duplicates, checked (DNS or IP, IDN to A-labels). */
-char **sceau_names_normalize (const char *common_name, const char *const *names, GError **error);
+/* sceau_names_normalize () is in sceau-names.h. */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceauRequest, sceau_request_unref)
 
