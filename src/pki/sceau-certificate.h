@@ -7,6 +7,21 @@
 
 G_BEGIN_DECLS
 
+/* keyUsage (RFC 5280, 4.2.1.3), with GnuTLS's values. */
+typedef enum
+{
+  SCEAU_KEY_USAGE_DIGITAL_SIGNATURE = 0x80,
+  SCEAU_KEY_USAGE_NON_REPUDIATION = 0x40,
+  SCEAU_KEY_USAGE_KEY_ENCIPHERMENT = 0x20,
+  SCEAU_KEY_USAGE_DATA_ENCIPHERMENT = 0x10,
+  SCEAU_KEY_USAGE_KEY_AGREEMENT = 0x08,
+  SCEAU_KEY_USAGE_KEY_CERT_SIGN = 0x04,
+  SCEAU_KEY_USAGE_CRL_SIGN = 0x02,
+  SCEAU_KEY_USAGE_ENCIPHER_ONLY = 0x01,
+  SCEAU_KEY_USAGE_DECIPHER_ONLY = 0x8000,
+  SCEAU_KEY_USAGE_ANY = 0x80ff,
+} SceauKeyUsage;
+
 typedef struct _SceauCertificate SceauCertificate;
 #define SCEAU_TYPE_CERTIFICATE (sceau_certificate_get_type ())
 GType sceau_certificate_get_type (void);
@@ -47,7 +62,18 @@ GBytes *sceau_certificate_get_raw_issuer (SceauCertificate *self);
 GBytes *sceau_certificate_get_key_id (SceauCertificate *self);           /* nullable */
 GBytes *sceau_certificate_get_authority_key_id (SceauCertificate *self); /* nullable */
 char **sceau_certificate_dup_issuer_urls (SceauCertificate *self);       /* AIA caIssuers */
+guint sceau_certificate_get_version (SceauCertificate *self);            /* 1, 2 or 3 */
 gboolean sceau_certificate_is_ca (SceauCertificate *self);
+int sceau_certificate_get_path_length (SceauCertificate *self); /* -1: any */
+/* everything is allowed when it does not say */
+SceauKeyUsage sceau_certificate_get_key_usage (SceauCertificate *self);
+gboolean sceau_certificate_allows_server_auth (SceauCertificate *self);
+gboolean sceau_certificate_has_name_constraints (SceauCertificate *self);
+gboolean sceau_certificate_must_staple (SceauCertificate *self);
+char **sceau_certificate_dup_critical_extensions (SceauCertificate *self); /* dotted OIDs */
+/* For GHashTable: equal when the bytes are. */
+gboolean sceau_certificate_equal (gconstpointer a, gconstpointer b);
+guint sceau_certificate_hash (gconstpointer self);
 /* subject equals issuer, byte for byte */
 gboolean sceau_certificate_is_self_issued (SceauCertificate *self);
 /* and its own key made the signature */
