@@ -313,7 +313,7 @@ take_session (SceauManagementClient *self, const SceauHttpAnswer *answer, GError
   return TRUE;
 }
 
-static void ask_challenge (GTask *login_task);
+static void ask_challenge (GTask *owned_task);
 
 static void
 on_session (GObject *source, GAsyncResult *result, gpointer data)
@@ -835,7 +835,7 @@ sceau_management_client_hello_finish (SceauManagementClient *self, GAsyncResult 
       g_propagate_error (error, local);
       return FALSE;
     }
-  if (strcmp (api, "v1") != 0)
+  if (g_strcmp0 (api, "v1") != 0)
     {
       g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_VERSION_UNSUPPORTED,
                    _ ("The agent at %s is of another version than this Sceau can use"),
