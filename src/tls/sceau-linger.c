@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Closes a socket so that the peer gets the last bytes that were sent. A plain close () while bytes of the peer are unread makes the
- * kernel send a reset, which throws away what is still on its way: the answer "too large" to a client that goes on sending. */
+/* Closes a socket so that the peer gets the last bytes that were sent. A plain close () while
+ * bytes of the peer are unread makes the kernel send a reset, which throws away what is still on
+ * its way: the answer "too large" to a client that goes on sending. */
 #include "config.h"
 
 #include "tls/sceau-linger.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A TLS server in the main loop: accepts, handshakes without blocking, then hands the decrypted stream over. */
+/* A TLS server in the main loop: accepts, handshakes without blocking, then hands the decrypted
+ * stream over. */
 #include "config.h"
 
 #include "tls/sceau-listener.h"
@@ -139,8 +140,8 @@ listener_start_handshake (SceauListener *self, GSocket *socket, GSocketAddress *
   g_source_attach (handshake->source, self->context);
 }
 
-/* Is there room for one more from there? When all places are taken, the oldest that has not even shaken hands gives way, so that
- * silent peers cannot keep everybody out. */
+/* Is there room for one more from there? When all places are taken, the oldest that has not even
+ * shaken hands gives way, so that silent peers cannot keep everybody out. */
 static gboolean
 listener_make_room (SceauListener *self, GSocketAddress *remote)
 {
@@ -264,7 +265,8 @@ sceau_listener_init (SceauListener *self)
  *
  * Makes a TLS server (1.2 and 1.3) that lives in the thread-default main context of the caller.
  *
- * Returns: (transfer full) (nullable): a listener that does not listen yet; PAIR_MISMATCH, MALFORMED
+ * Returns: (transfer full) (nullable): a listener that does not listen yet; PAIR_MISMATCH,
+ *   MALFORMED
  */
 SceauListener *
 sceau_listener_new (const char *chain_pem, SceauSecret *key_pem, GError **error)
@@ -282,7 +284,8 @@ sceau_listener_new (const char *chain_pem, SceauSecret *key_pem, GError **error)
  * @chain_pem: PEM, leaf first
  * @key_pem: its key
  *
- * What new connections are shown from now on; live ones and handshakes under way go on with what they have.
+ * What new connections are shown from now on; live ones and handshakes under way go on with what
+ * they have.
  *
  * Returns: %FALSE when nothing was changed: PAIR_MISMATCH, MALFORMED
  */
@@ -449,7 +452,8 @@ bind_unix (const char *path, GError **error)
 /**
  * sceau_listener_make_deaf_socket:
  *
- * A Unix socket whose name, in a folder that only we can enter, is removed as soon as it listens. See the header for what it
+ * A Unix socket whose name, in a folder that only we can enter, is removed as soon as it listens.
+ * See the header for what it
  * is good for.
  *
  * Returns: (transfer full) (nullable): a listening socket

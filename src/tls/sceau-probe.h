@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a TLS client really gets from an endpoint. Non-blocking GnuTLS in the caller's main context; no thread a probe. */
+/* What a TLS client really gets from an endpoint. Non-blocking GnuTLS in the caller's main
+ * context; no thread a probe. */
 #pragma once
 
 #include "base/sceau-error.h"
@@ -36,15 +37,17 @@ JsonObject *sceau_probe_result_to_json (SceauProbeResult *self); /* one line of 
 #define SCEAU_TYPE_PROBER (sceau_prober_get_type ())
 G_DECLARE_FINAL_TYPE (SceauProber, sceau_prober, SCEAU, PROBER, GObject)
 
-/* One prober a process or fleet: holds credentials, the anchors, and the bounded memory of good signatures. */
+/* One prober a process or fleet: holds credentials, the anchors, and the bounded memory of good
+ * signatures. */
 SceauProber *sceau_prober_new (SceauAnchors *anchors);
 /* forgets remembered verdicts that depended on them */
 void sceau_prober_set_anchors (SceauProber *self, SceauAnchors *anchors);
 /* default 128; further probes wait their turn */
 void sceau_prober_set_parallel (SceauProber *self, guint limit);
 
-/* host: a name or an address to connect to; name: SNI and name to check, NULL: host. timeout_ms 0: 5000 for everything. now: Unix seconds;
- * the result always comes (UNREACHABLE carries the error); _finish fails only with CANCELLED. */
+/* host: a name or an address to connect to; name: SNI and name to check, NULL: host. timeout_ms
+ * 0: 5000 for everything. now: Unix seconds; the result always comes (UNREACHABLE carries the
+ * error); _finish fails only with CANCELLED. */
 void sceau_prober_probe_async (SceauProber *self, const char *host, guint16 port, const char *name,
                                guint timeout_ms, gint64 now, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer data);

@@ -47,7 +47,8 @@ sceau_slots_get_total (SceauSlots *self)
   return self->total;
 }
 
-/* Who counts as one: an IPv4 address, or an IPv6 network of 64 bits, whose owner has all of its addresses. */
+/* Who counts as one: an IPv4 address, or an IPv6 network of 64 bits, whose owner has all of its
+ * addresses. */
 static char *
 slots_make_key (GSocketAddress *remote)
 {

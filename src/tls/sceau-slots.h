@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Counts connections, in total and per address. Private to tls. Outlives the listener as long as a connection holds a slot. */
+/* Counts connections, in total and per address. Private to tls. Outlives the listener as long as
+ * a connection holds a slot. */
 #pragma once
 
 #include <gio/gio.h>

@@ -9,7 +9,8 @@
 
 /* TLS 1.2 and 1.3 only, and only key exchanges with forward secrecy. */
 #define SERVER_PRIORITY "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:%SERVER_PRECEDENCE"
-/* A client's hello with every extension known today is below 2 KiB; a client certificate is never asked for. */
+/* A client's hello with every extension known today is below 2 KiB; a client certificate is
+ * never asked for. */
 #define MAX_HANDSHAKE_MESSAGE (32 * 1024)
 
 struct _SceauTlsIdentity
@@ -50,7 +51,8 @@ tls_identity_load (SceauTlsIdentity *self, const char *chain_pem, SceauSecret *k
  * @chain_pem: the certificates to send, leaf first
  * @key_pem: the leaf's key, PEM in clear
  *
- * Returns: (transfer full) (nullable): an identity, or %NULL with PAIR_MISMATCH when the key is not the leaf's, MALFORMED
+ * Returns: (transfer full) (nullable): an identity, or %NULL with PAIR_MISMATCH when the key is
+ *   not the leaf's, MALFORMED
  * when one of them cannot be read
  */
 SceauTlsIdentity *
@@ -112,7 +114,8 @@ tls_identity_set_up_session (SceauTlsIdentity *self, gnutls_session_t session)
 /*
  * sceau_tls_identity_new_session:
  *
- * A server session with this identity; @self must live as long as it does. There are no session tickets: a resumed
+ * A server session with this identity; @self must live as long as it does. There are no session
+ * tickets: a resumed
  * connection would go on showing an identity that has been replaced.
  *
  * Returns: (transfer full) (nullable): a session for gnutls_deinit ()

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a TLS server shows: certificate, intermediates and key, in GnuTLS' form. Private to tls; shared by all connections made with it. */
+/* What a TLS server shows: certificate, intermediates and key, in GnuTLS' form. Private to tls;
+ * shared by all connections made with it. */
 #pragma once
 
 #include "base/sceau-error.h"

@@ -101,7 +101,8 @@ tls_session_fail (int code, GError **error)
 /*
  * sceau_tls_session_read:
  *
- * Never waits. A client that asks for renegotiation is told no (RFC 5246, 7.2.2) and, if it insists, is cut off.
+ * Never waits. A client that asks for renegotiation is told no (RFC 5246, 7.2.2) and, if it
+ * insists, is cut off.
  *
  * Returns: bytes read, 0 after the peer's close_notify, -1 with a GIO error
  */
@@ -127,7 +128,8 @@ sceau_tls_session_read (SceauTlsSession *self, void *buffer, gsize count, GError
 /*
  * sceau_tls_session_write:
  *
- * Never waits. After WOULD_BLOCK the record is already encrypted, so the caller comes again with the same bytes (as GIO's and
+ * Never waits. After WOULD_BLOCK the record is already encrypted, so the caller comes again with
+ * the same bytes (as GIO's and
  * libsoup's writers do); more may follow them, fewer may not.
  *
  * Returns: bytes written, -1 with a GIO error
@@ -239,7 +241,8 @@ static GSourceFuncs ready_funcs = {
  * sceau_tls_session_create_source:
  * @condition: %G_IO_IN or %G_IO_OUT
  *
- * Returns: (transfer full): a source that is ready when the socket is, and also when decrypted bytes wait in GnuTLS
+ * Returns: (transfer full): a source that is ready when the socket is, and also when decrypted
+ *   bytes wait in GnuTLS
  */
 GSource *
 sceau_tls_session_create_source (SceauTlsSession *self, GIOCondition condition)
@@ -259,7 +262,8 @@ sceau_tls_session_create_source (SceauTlsSession *self, GIOCondition condition)
 /*
  * sceau_tls_session_close:
  *
- * Says close_notify if that can be said without waiting; the socket follows when the peer has had everything.
+ * Says close_notify if that can be said without waiting; the socket follows when the peer has had
+ * everything.
  */
 void
 sceau_tls_session_close (SceauTlsSession *self, gpointer ticket, GDestroyNotify release)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A server-side TLS session on a non-blocking socket: what the streams of one connection share. Private to tls. */
+/* A server-side TLS session on a non-blocking socket: what the streams of one connection share.
+ * Private to tls. */
 #pragma once
 
 #include "tls/sceau-tls-identity.h"
@@ -15,7 +16,8 @@ void sceau_tls_session_unref (SceauTlsSession *self);
 
 gnutls_session_t sceau_tls_session_peek (SceauTlsSession *self);
 GSocket *sceau_tls_session_get_socket (SceauTlsSession *self);
-/* GIO's rules, so GIO's errors: WOULD_BLOCK, CLOSED, CONNECTION_CLOSED. 0 read: the peer has said that it sends no more. */
+/* GIO's rules, so GIO's errors: WOULD_BLOCK, CLOSED, CONNECTION_CLOSED. 0 read: the peer has
+ * said that it sends no more. */
 gssize sceau_tls_session_read (SceauTlsSession *self, void *buffer, gsize count, GError **error);
 gssize sceau_tls_session_write (SceauTlsSession *self, const void *buffer, gsize count,
                                 GError **error);
@@ -23,7 +25,8 @@ gboolean sceau_tls_session_is_ready (SceauTlsSession *self, GIOCondition conditi
 gboolean sceau_tls_session_wait (SceauTlsSession *self, GIOCondition condition,
                                  GCancellable *cancellable, GError **error);
 GSource *sceau_tls_session_create_source (SceauTlsSession *self, GIOCondition condition);
-/* release (nullable) is called with ticket when the socket is closed, which may be a little later. */
+/* release (nullable) is called with ticket when the socket is closed, which may be a little
+ * later. */
 void sceau_tls_session_close (SceauTlsSession *self, gpointer ticket, GDestroyNotify release);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceauTlsSession, sceau_tls_session_unref)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A server-side TLS connection as a GIOStream, both halves pollable: what soup_server_accept_iostream () takes. */
+/* A server-side TLS connection as a GIOStream, both halves pollable: what
+ * soup_server_accept_iostream () takes. */
 #include "config.h"
 
 #include "tls/sceau-tls-stream.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The TLS listener, before a real SoupServer and bare: honest, slow, silent, dripping and foul-mouthed clients. */
+/* The TLS listener, before a real SoupServer and bare: honest, slow, silent, dripping and
+ * foul-mouthed clients. */
 #include "config.h"
 
 #include "tls/sceau-listener.h"
@@ -108,7 +109,8 @@ fixture_tear_down (Fixture *fixture, gconstpointer data)
   g_async_queue_unref (fixture->go);
 }
 
-/* --- Over HTTP ---------------------------------------------------------------------------------- */
+/* --- Over HTTP
+ * ---------------------------------------------------------------------------------- */
 
 static gboolean
 on_accept_certificate (SoupMessage *message, GTlsCertificate *certificate,
@@ -252,7 +254,8 @@ test_half_close (Fixture *fixture, gconstpointer data)
   run_client (half_closer, fixture);
 }
 
-/* Two requests in one TLS record: the second is in GnuTLS' buffer when nothing is left on the socket. */
+/* Two requests in one TLS record: the second is in GnuTLS' buffer when nothing is left on the
+ * socket. */
 static gpointer
 pipeliner (gpointer data)
 {
@@ -274,7 +277,8 @@ test_pipelining (Fixture *fixture, gconstpointer data)
   run_client (pipeliner, fixture);
 }
 
-/* --- Identity ----------------------------------------------------------------------------------- */
+/* --- Identity
+ * ----------------------------------------------------------------------------------- */
 
 static gpointer
 identity_follower (gpointer data)
@@ -372,7 +376,8 @@ test_listen_errors (Fixture *fixture, gconstpointer data)
   g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_BUSY);
 }
 
-/* --- Silent, dripping, foul-mouthed -------------------------------------------------------------- */
+/* --- Silent, dripping, foul-mouthed
+ * -------------------------------------------------------------- */
 
 static void
 wait_for_handshakes (Fixture *fixture, guint n)
@@ -515,7 +520,8 @@ test_garbage (Fixture *fixture, gconstpointer data)
   assert_fetch (fixture, session, "/unharmed");
 }
 
-/* --- The bare stream ------------------------------------------------------------------------------ */
+/* --- The bare stream
+ * ------------------------------------------------------------------------------ */
 
 static gpointer
 ten_bytes (gpointer data)
@@ -549,7 +555,8 @@ wait_readable (GInputStream *input)
   g_source_unref (source);
 }
 
-/* Reads byte by byte what came as one record: after the first, nothing is on the socket any more. */
+/* Reads byte by byte what came as one record: after the first, nothing is on the socket any
+ * more. */
 static void
 test_buffered_bytes (Fixture *fixture, gconstpointer data)
 {
@@ -592,7 +599,8 @@ stop_reading (gpointer data)
   return g_string_free (client_read_to_end (client), FALSE);
 }
 
-/* Fills the socket until it would block, then goes on from the source: nothing lost, nothing twice. */
+/* Fills the socket until it would block, then goes on from the source: nothing lost, nothing
+ * twice. */
 static void
 test_blocked_writer (Fixture *fixture, gconstpointer data)
 {

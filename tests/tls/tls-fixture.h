@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the tests of src/tls share: an identity made on the spot, blocking clients in threads, a main loop that waits for events. */
+/* What the tests of src/tls share: an identity made on the spot, blocking clients in threads, a
+ * main loop that waits for events. */
 #pragma once
 
 #include "base/sceau-secret.h"
@@ -36,7 +37,8 @@ GString *client_read_to_end (Client *self);
 void wait_for (const int *flag);
 /* Runs func in a thread while the main context goes round here. */
 void run_client (GThreadFunc func, gpointer data);
-/* Waits until the peer closes that plain socket (EOF or reset), the main context going round; fails after 20 s. */
+/* Waits until the peer closes that plain socket (EOF or reset), the main context going round;
+ * fails after 20 s. */
 void wait_for_close (int fd);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Identity, identity_free)
