@@ -43,6 +43,7 @@ SCEAU_RUN_PACKAGES=(
   haproxy
   imagemagick
   librsvg2-common
+  locales
   openssl
   procps
   python3-gi
