@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The fleet as a sortable table whose columns can be hidden, and as a list of two lines where it is narrow. */
+#include "app/sceau-fleet-table.h"
+#include "app/sceau-status-dot.h"
+#include "fleet/sceau-fleet.h"
+#include <glib/gi18n.h>
+
+#define BAR_DAYS \
+  200.0 /* the longest validity that public authorities may give from March 2026 on (CA/B Forum SC-081) */
+
+struct _SceauFleetTable
+{
+  AdwBin parent_instance;
+  GtkColumnView *view;
+  GtkListView *list;
+  GtkSortListModel *sorted;
+  GSettings *settings;
+  GtkColumnViewColumn *status_column;
+  GtkColumnViewColumn *name_column;
+  GtkColumnViewColumn *address_column;
+  GtkColumnViewColumn *version_column;
+  GtkColumnViewColumn *https_column;
+  GtkColumnViewColumn *certificate_column;
+  GtkColumnViewColumn *expires_column;
+  GtkColumnViewColumn *chain_column;
+  GtkColumnViewColumn *seen_column;
+};
+
+enum
+{
+  SIGNAL_SERVER_ACTIVATED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SceauFleetTable, sceau_fleet_table, ADW_TYPE_BIN)
+
+/* The columns that can be hidden, by the name under which that is remembered. */
+static const struct
+{
+  const char *name;
+  gsize offset;
+} hideable[] = {
+  { "address", G_STRUCT_OFFSET (SceauFleetTable, address_column) },
+  { "version", G_STRUCT_OFFSET (SceauFleetTable, version_column) },
+  { "https", G_STRUCT_OFFSET (SceauFleetTable, https_column) },
+  { "certificate", G_STRUCT_OFFSET (SceauFleetTable, certificate_column) },
+  { "expires", G_STRUCT_OFFSET (SceauFleetTable, expires_column) },
+  { "chain", G_STRUCT_OFFSET (SceauFleetTable, chain_column) },
+  { "seen", G_STRUCT_OFFSET (SceauFleetTable, seen_column) },
+};
+
+static GtkColumnViewColumn *
+column_at (SceauFleetTable *self, guint index)
+{
+  return G_STRUCT_MEMBER (GtkColumnViewColumn *, self, hideable[index].offset);
+}
+
+/* --- What cells show: called by the expressions of the .ui ------------------------------------- */
+
+static char *
+cell_https (GtkListItem *item, SceauManagedState *state, SceauProbeResult *presented)
+{
+  if (presented != NULL && sceau_probe_result_get_status (presented) != SCEAU_PROBE_UNREACHABLE)
+    return g_strdup (_ ("On"));
+  if (state != NULL)
+    return g_strdup (sceau_managed_state_get_https_enabled (state) ? _ ("On") : _ ("Off"));
+  return g_strdup (presented != NULL ? _ ("Off") : "—");
+}
+
+static char *
+cell_certificate (GtkListItem *item, const char *title, const char *issuer)
+{
+  if (title == NULL || *title == '\0')
+    return g_strdup ("—");
+  if (issuer == NULL || *issuer == '\0')
+    return g_strdup (title);
+  return g_strdup_printf ("%s · %s", title, issuer);
+}
+
+static char *
+cell_days (GtkListItem *item, int days)
+{
+  return days == G_MAXINT ? g_strdup ("—") : sceau_words_days_left (days);
+}
+
+static double
+cell_level (GtkListItem *item, int days)
+{
+  return days == G_MAXINT ? 0.0 : CLAMP (days, 0, BAR_DAYS);
+}
+
+static gboolean
+cell_has_days (GtkListItem *item, int days)
+{
+  return days != G_MAXINT;
+}
+
+static char *
+cell_chain (GtkListItem *item, guint length)
+{
+  return length == 0
+             ? g_strdup ("—")
+             : g_strdup_printf (ngettext ("%u certificate", "%u certificates", length), length);
+}
+
+/* busy changes at each look at the server, so that "ago" is said anew then. */
+static char *
+cell_seen (GtkListItem *item, gint64 last_seen, gboolean busy)
+{
+  return last_seen <= 0 ? g_strdup (_ ("never"))
+                        : sceau_words_ago (last_seen, g_get_real_time () / G_USEC_PER_SEC);
+}
+
+static char *
+cell_second_line (GtkListItem *item, const char *address, int days)
+{
+  g_autofree char *left = days == G_MAXINT ? NULL : sceau_words_days_left (days);
+
+  return left ? g_strdup_printf ("%s · %s", address, left) : g_strdup (address);
+}
+
+/* --- Columns ------------------------------------------------------------------------------------ */
+
+static void
+remember_columns (SceauFleetTable *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) hidden = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (hideable); i++)
+    if (!gtk_column_view_column_get_visible (column_at (self, i)))
+      g_strv_builder_add (builder, hideable[i].name);
+  hidden = g_strv_builder_end (builder);
+  g_settings_set_strv (self->settings, "hidden-columns", (const char *const *) hidden);
+}
+
+static void
+on_column_state (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  SceauFleetTable *self = data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (hideable); i++)
+    if (g_str_equal (hideable[i].name, g_action_get_name (G_ACTION (action))))
+      gtk_column_view_column_set_visible (column_at (self, i), g_variant_get_boolean (value));
+  g_simple_action_set_state (action, value);
+  remember_columns (self);
+}
+
+static void
+add_column_action (SceauFleetTable *self, GSimpleActionGroup *group, GMenu *menu, guint index,
+                   gboolean shown)
+{
+  const char *name = hideable[index].name;
+  g_autoptr (GSimpleAction)
+      action = g_simple_action_new_stateful (name, NULL, g_variant_new_boolean (shown));
+  g_autofree char *detailed = g_strconcat ("columns.", name, NULL);
+
+  gtk_column_view_column_set_visible (column_at (self, index), shown);
+  gtk_column_view_column_set_header_menu (column_at (self, index), G_MENU_MODEL (menu));
+  g_signal_connect_object (action, "change-state", G_CALLBACK (on_column_state), self, 0);
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
+  g_menu_append (menu, gtk_column_view_column_get_title (column_at (self, index)), detailed);
+}
+
+/**
+ * sceau_fleet_table_set_settings:
+ * @self: the table
+ * @settings: where the hidden columns are remembered, "hidden-columns"
+ */
+void
+sceau_fleet_table_set_settings (SceauFleetTable *self, GSettings *settings)
+{
+  g_auto (GStrv) hidden = g_settings_get_strv (settings, "hidden-columns");
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  g_autoptr (GMenu) menu = g_menu_new ();
+
+  g_set_object (&self->settings, settings);
+  gtk_column_view_column_set_header_menu (self->name_column, G_MENU_MODEL (menu));
+  gtk_column_view_column_set_header_menu (self->status_column, G_MENU_MODEL (menu));
+  for (guint i = 0; i < G_N_ELEMENTS (hideable); i++)
+    add_column_action (self, group, menu, i,
+                       !g_strv_contains ((const char *const *) hidden, hideable[i].name));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "columns", G_ACTION_GROUP (group));
+}
+
+/**
+ * sceau_fleet_table_set_model:
+ * @self: the table
+ * @servers: of #SceauServer
+ */
+void
+sceau_fleet_table_set_model (SceauFleetTable *self, GListModel *servers)
+{
+  gtk_sort_list_model_set_model (self->sorted, servers);
+  gtk_sort_list_model_set_sorter (self->sorted, gtk_column_view_get_sorter (self->view));
+  gtk_column_view_sort_by_column (self->view, self->status_column, GTK_SORT_ASCENDING);
+}
+
+/**
+ * sceau_fleet_table_resort:
+ * @self: the table
+ *
+ * Sorts again: what is sorted by has changed.
+ */
+void
+sceau_fleet_table_resort (SceauFleetTable *self)
+{
+  GtkSorter *sorter = gtk_column_view_get_sorter (self->view);
+
+  if (sorter != NULL)
+    gtk_sorter_changed (sorter, GTK_SORTER_CHANGE_DIFFERENT);
+}
+
+static void
+on_activate (GtkWidget *view, guint position, SceauFleetTable *self)
+{
+  g_autoptr (SceauServer) server = g_list_model_get_item (G_LIST_MODEL (self->sorted), position);
+
+  if (server != NULL)
+    g_signal_emit (self, signals[SIGNAL_SERVER_ACTIVATED], 0, server);
+}
+
+static void
+sceau_fleet_table_dispose (GObject *object)
+{
+  g_clear_object (&SCEAU_FLEET_TABLE (object)->settings);
+  G_OBJECT_CLASS (sceau_fleet_table_parent_class)->dispose (object);
+}
+
+static void
+bind_columns (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, status_column);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, name_column);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, address_column);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, version_column);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, https_column);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, certificate_column);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, expires_column);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, chain_column);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, seen_column);
+}
+
+static void
+sceau_fleet_table_class_init (SceauFleetTableClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sceau_fleet_table_dispose;
+  signals[SIGNAL_SERVER_ACTIVATED] = g_signal_new ("server-activated", G_TYPE_FROM_CLASS (klass),
+                                                   G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                   G_TYPE_NONE, 1, SCEAU_TYPE_SERVER);
+  g_type_ensure (SCEAU_TYPE_SERVER);
+  g_type_ensure (SCEAU_TYPE_STATUS_DOT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/sceau/Sceau/sceau-fleet-table.ui");
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, view);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, list);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, sorted);
+  bind_columns (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, cell_https);
+  gtk_widget_class_bind_template_callback (widget_class, cell_certificate);
+  gtk_widget_class_bind_template_callback (widget_class, cell_days);
+  gtk_widget_class_bind_template_callback (widget_class, cell_level);
+  gtk_widget_class_bind_template_callback (widget_class, cell_has_days);
+  gtk_widget_class_bind_template_callback (widget_class, cell_chain);
+  gtk_widget_class_bind_template_callback (widget_class, cell_seen);
+  gtk_widget_class_bind_template_callback (widget_class, cell_second_line);
+}
+
+static void
+sceau_fleet_table_init (SceauFleetTable *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

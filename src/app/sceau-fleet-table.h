@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The fleet as a sortable table whose columns can be hidden, and as a list of two lines where it is narrow. */
+#pragma once
+
+#include "fleet/sceau-server.h"
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* Signal "server-activated" (SceauServer). */
+#define SCEAU_TYPE_FLEET_TABLE (sceau_fleet_table_get_type ())
+G_DECLARE_FINAL_TYPE (SceauFleetTable, sceau_fleet_table, SCEAU, FLEET_TABLE, AdwBin)
+
+/* servers: of SceauServer, filtered already; the table sorts. settings: remembers the hidden columns. */
+void sceau_fleet_table_set_model (SceauFleetTable *self, GListModel *servers);
+void sceau_fleet_table_set_settings (SceauFleetTable *self, GSettings *settings);
+/* Values that are sorted by have changed. */
+void sceau_fleet_table_resort (SceauFleetTable *self);
+
+G_END_DECLS
