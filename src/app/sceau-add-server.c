@@ -1,0 +1,540 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Adds a server, step by step: address → what was found, account → the agent's fingerprint → done. */
+#include "app/sceau-add-server.h"
+#include "app/sceau-enrolment.h"
+#include "app/sceau-error-bar.h"
+#include "app/sceau-status-dot.h"
+#include "app/sceau-window.h"
+#include "base/sceau-text.h"
+#include "camtrace/sceau-api-client.h"
+#include <glib/gi18n.h>
+
+#define CLOCK_TOLERANCE 60 /* seconds: below, nothing is said about a server's clock */
+
+struct _SceauAddServer
+{
+  AdwWindow parent_instance;
+  SceauFleet *fleet;
+  GCancellable *cancellable;
+  SceauDiscovery *discovery;
+  SceauServer *server;
+  gboolean busy;
+
+  AdwWindowTitle *title;
+  GtkButton *back;
+  GtkButton *next;
+  GtkSpinner *spinner;
+  GtkStack *stack;
+  SceauErrorBar *error_bar;
+
+  GtkEditable *address;
+  GtkEditable *agent_url;
+
+  AdwActionRow *found_api;
+  AdwActionRow *found_clock;
+  SceauStatusDot *clock_dot;
+  AdwActionRow *found_agent;
+  SceauStatusDot *agent_dot;
+  GtkEditable *name;
+  AdwComboRow *version;
+  GtkStringList *versions;
+  GtkEditable *username;
+  GtkEditable *password;
+
+  GtkLabel *fingerprint;
+  GtkCheckButton *confirm;
+
+  AdwStatusPage *done;
+  GtkListBox *cluster;
+  GtkWidget *cluster_group;
+};
+
+G_DEFINE_FINAL_TYPE (SceauAddServer, sceau_add_server, ADW_TYPE_WINDOW)
+
+static const char *
+step (SceauAddServer *self)
+{
+  return gtk_stack_get_visible_child_name (self->stack);
+}
+
+static gboolean
+at (SceauAddServer *self, const char *name)
+{
+  return g_strcmp0 (step (self), name) == 0;
+}
+
+static gboolean
+has_text (GtkEditable *editable)
+{
+  return *gtk_editable_get_text (editable) != '\0';
+}
+
+static gboolean
+has_agent (SceauAddServer *self)
+{
+  return self->discovery != NULL && sceau_discovery_get_agent_fingerprint (self->discovery) != NULL;
+}
+
+static gboolean
+can_go_on (SceauAddServer *self)
+{
+  if (self->busy)
+    return FALSE;
+  if (at (self, "address"))
+    return has_text (self->address);
+  if (at (self, "account"))
+    return has_text (self->name) && has_text (self->username) && has_text (self->password);
+  if (at (self, "fingerprint"))
+    return gtk_check_button_get_active (self->confirm);
+  return TRUE;
+}
+
+static const char *
+next_label (SceauAddServer *self)
+{
+  if (at (self, "address"))
+    return _ ("_Look");
+  if (at (self, "account"))
+    return has_agent (self) ? _ ("_Continue") : _ ("_Add");
+  return at (self, "fingerprint") ? _ ("_Add") : _ ("_Open");
+}
+
+static void
+update_buttons (SceauAddServer *self)
+{
+  gboolean first = at (self, "address");
+  gboolean done = at (self, "done");
+
+  gtk_button_set_label (self->back, done                  ? _ ("_Close")
+                                    : first || self->busy ? _ ("_Cancel")
+                                                          : _ ("_Back"));
+  gtk_button_set_label (self->next, next_label (self));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->next), can_go_on (self));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->stack), !self->busy);
+  gtk_spinner_set_spinning (self->spinner, self->busy);
+}
+
+static void
+on_input_changed (SceauAddServer *self)
+{
+  update_buttons (self);
+}
+
+static GtkWidget *
+first_field (SceauAddServer *self)
+{
+  if (at (self, "address"))
+    return GTK_WIDGET (self->address);
+  if (at (self, "account"))
+    return GTK_WIDGET (has_text (self->username) ? self->password : self->username);
+  return at (self, "fingerprint") ? GTK_WIDGET (self->confirm) : GTK_WIDGET (self->next);
+}
+
+static void
+go_to (SceauAddServer *self, const char *name)
+{
+  gtk_stack_set_visible_child_name (self->stack, name);
+  update_buttons (self);
+  gtk_widget_grab_focus (first_field (self));
+}
+
+static void
+set_busy (SceauAddServer *self, gboolean busy)
+{
+  self->busy = busy;
+  g_clear_object (&self->cancellable);
+  if (busy)
+    {
+      self->cancellable = g_cancellable_new ();
+      sceau_error_bar_set_error (self->error_bar, NULL, NULL);
+    }
+  update_buttons (self);
+}
+
+static void
+show_error (SceauAddServer *self, const GError *error)
+{
+  const char *name = gtk_editable_get_text (at (self, "address") ? self->address : self->name);
+
+  sceau_error_bar_set_error (self->error_bar, error, name);
+}
+
+/* --- 1. The address ----------------------------------------------------------------------------- */
+
+static void
+show_clock (SceauAddServer *self)
+{
+  gint64 shift = sceau_discovery_get_clock_shift (self->discovery);
+  gboolean right = ABS (shift) < CLOCK_TOLERANCE;
+  guint minutes = (guint) MIN ((ABS (shift) + 59) / 60, G_MAXUINT);
+  g_autofree char *text = NULL;
+
+  if (right)
+    text = g_strdup (_ ("Agrees with this computer’s"));
+  else if (shift > 0)
+    text = g_strdup_printf (
+        ngettext ("%u minute ahead of this computer’s: a certificate may seem invalid",
+                  "%u minutes ahead of this computer’s: a certificate may seem invalid", minutes),
+        minutes);
+  else
+    text = g_strdup_printf (
+        ngettext ("%u minute behind this computer’s: a new certificate may seem not yet valid",
+                  "%u minutes behind this computer’s: a new certificate may seem not yet valid",
+                  minutes),
+        minutes);
+  adw_action_row_set_subtitle (self->found_clock, text);
+  sceau_status_dot_set (self->clock_dot, right ? SCEAU_TONE_GOOD : SCEAU_TONE_WARNING, NULL);
+}
+
+static void
+show_agent (SceauAddServer *self)
+{
+  const GError *error = sceau_discovery_get_agent_error (self->discovery);
+  g_autofree char *title = NULL;
+  g_autofree char *body = NULL;
+
+  if (has_agent (self))
+    {
+      sceau_status_dot_set (self->agent_dot, SCEAU_TONE_GOOD, NULL);
+      adw_action_row_set_subtitle (self->found_agent,
+                                   sceau_discovery_get_agent_url (self->discovery));
+      return;
+    }
+  sceau_status_dot_set (self->agent_dot, SCEAU_TONE_NEUTRAL, NULL);
+  if (error != NULL)
+    sceau_words_for_error (error, NULL, &title, &body);
+  body = g_strdup_printf (
+      "%s %s", title ? title : "",
+      _ ("The server is added all the same: Sceau watches it, and its page says what can be done by hand."));
+  adw_action_row_set_subtitle (self->found_agent, g_strstrip (body));
+}
+
+static void
+show_discovery (SceauAddServer *self)
+{
+  adw_action_row_set_subtitle (self->found_api, sceau_discovery_get_url (self->discovery));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->found_api),
+                                 sceau_discovery_get_api_version (self->discovery));
+  show_clock (self);
+  show_agent (self);
+  if (!has_text (self->name))
+    gtk_editable_set_text (self->name, sceau_discovery_get_suggested_name (self->discovery));
+  go_to (self, "account");
+}
+
+static void
+on_discovered_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (SceauAddServer) self = data;
+  g_autoptr (GError) error = NULL;
+  SceauDiscovery *discovery = sceau_fleet_discover_finish (SCEAU_FLEET (source), result, &error);
+
+  set_busy (self, FALSE);
+  if (discovery == NULL)
+    {
+      show_error (self, error);
+      return;
+    }
+  g_clear_object (&self->discovery);
+  self->discovery = discovery;
+  show_discovery (self);
+}
+
+static void
+look (SceauAddServer *self)
+{
+  g_autofree char *address = g_strstrip (g_strdup (gtk_editable_get_text (self->address)));
+  g_autofree char *agent_url = g_strstrip (g_strdup (gtk_editable_get_text (self->agent_url)));
+
+  set_busy (self, TRUE);
+  sceau_fleet_discover_async (self->fleet, address, *agent_url != '\0' ? agent_url : NULL,
+                              self->cancellable, on_discovered_cb, g_object_ref (self));
+}
+
+/* --- 2. The account, 3. the fingerprint --------------------------------------------------------- */
+
+static void
+show_fingerprint (SceauAddServer *self)
+{
+  g_autofree char *grouped = sceau_fingerprint_group (
+      sceau_discovery_get_agent_fingerprint (self->discovery));
+
+  gtk_label_set_text (self->fingerprint, grouped);
+  gtk_check_button_set_active (self->confirm, FALSE);
+  go_to (self, "fingerprint");
+}
+
+static void
+add_cluster_row (SceauAddServer *self, SceauApiServer *other)
+{
+  AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Add…"));
+  g_autofree char *address = other->http_port == 80 || other->http_port == 0
+                                 ? g_strdup (other->host)
+                                 : g_strdup_printf ("%s:%d", other->host, other->http_port);
+  /* Translators: %s is the name of a server */
+  g_autofree char *label = g_strdup_printf (_ ("Add %s"), other->name);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), other->name);
+  adw_action_row_set_subtitle (row, address);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "add.other");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(ss)", address, other->name);
+  adw_action_row_add_suffix (row, button);
+  gtk_list_box_append (self->cluster, GTK_WIDGET (row));
+}
+
+/* Servers of the same cluster that the fleet does not know yet. */
+static void
+show_cluster (SceauAddServer *self)
+{
+  GPtrArray *cluster = sceau_discovery_get_cluster (self->discovery);
+  GtkWidget *row;
+
+  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->cluster))) != NULL)
+    gtk_list_box_remove (self->cluster, row);
+  for (guint i = 0; cluster != NULL && i < cluster->len; i++)
+    {
+      SceauApiServer *other = g_ptr_array_index (cluster, i);
+
+      if (other->host != NULL && other->name != NULL
+          && sceau_fleet_find (self->fleet, other->name) == NULL)
+        add_cluster_row (self, other);
+    }
+  gtk_widget_set_visible (self->cluster_group,
+                          gtk_widget_get_first_child (GTK_WIDGET (self->cluster)) != NULL);
+}
+
+static void
+show_done (SceauAddServer *self, gboolean remembered)
+{
+  g_autofree char *title = g_strdup_printf (_ ("%s Is Added"),
+                                            sceau_server_get_name (self->server));
+  g_autofree char *escaped = g_markup_escape_text (title, -1);
+  const char *way =
+      sceau_server_get_way (self->server) == SCEAU_WAY_AGENT
+          ? _ ("Its page shows its certificate and what to do next.")
+          : _ ("Sceau watches it. Without an agent, its page says what can be done by hand.");
+  g_autofree char *text = g_strjoin (
+      "\n\n", way,
+      remembered
+          ? NULL
+          : _ (
+              "This session has no keyring: Sceau will ask for the password again at its next start."),
+      NULL);
+
+  adw_status_page_set_title (self->done, escaped);
+  adw_status_page_set_description (self->done, text);
+  gtk_editable_set_text (self->password, "");
+  show_cluster (self);
+  go_to (self, "done");
+  sceau_fleet_refresh_async (self->fleet, self->server, NULL, NULL, NULL);
+}
+
+static void
+on_enrolled_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (SceauAddServer) self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean remembered = FALSE;
+  SceauServer *server = sceau_enrolment_run_finish (result, &remembered, &error);
+
+  set_busy (self, FALSE);
+  if (server == NULL)
+    {
+      /* Name and password are on the page before: that is where they can be mended. */
+      go_to (self, "account");
+      show_error (self, error);
+      return;
+    }
+  g_clear_object (&self->server);
+  self->server = server;
+  show_done (self, remembered);
+}
+
+static const char *
+chosen_version (SceauAddServer *self)
+{
+  guint selected = adw_combo_row_get_selected (self->version);
+
+  /* The first row is "not known". */
+  return selected == 0 || selected == GTK_INVALID_LIST_POSITION
+             ? NULL
+             : gtk_string_list_get_string (self->versions, selected);
+}
+
+static void
+enrol (SceauAddServer *self, const char *pin)
+{
+  g_autoptr (SceauSecret)
+      password = sceau_secret_new (gtk_editable_get_text (self->password), (gsize) -1);
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->name)));
+
+  set_busy (self, TRUE);
+  sceau_enrolment_run_async (self->fleet, self->discovery, name, chosen_version (self),
+                             gtk_editable_get_text (self->username), password, pin,
+                             self->cancellable, on_enrolled_cb, g_object_ref (self));
+}
+
+/* --- Going on and back -------------------------------------------------------------------------- */
+
+static void
+open_server (SceauAddServer *self)
+{
+  SceauWindow *window = sceau_window_of (GTK_WIDGET (self));
+
+  if (window != NULL)
+    sceau_window_open_server (window, self->server);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+on_next (SceauAddServer *self)
+{
+  if (!can_go_on (self))
+    return;
+  if (at (self, "address"))
+    look (self);
+  else if (at (self, "account") && has_agent (self))
+    show_fingerprint (self);
+  else if (at (self, "account"))
+    enrol (self, NULL);
+  else if (at (self, "fingerprint"))
+    enrol (self, sceau_discovery_get_agent_fingerprint (self->discovery));
+  else
+    open_server (self);
+}
+
+static void
+on_back (SceauAddServer *self)
+{
+  if (self->busy)
+    {
+      g_cancellable_cancel (self->cancellable);
+      return;
+    }
+  sceau_error_bar_set_error (self->error_bar, NULL, NULL);
+  if (at (self, "account"))
+    go_to (self, "address");
+  else if (at (self, "fingerprint"))
+    go_to (self, "account");
+  else
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+on_other (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SceauAddServer *self = SCEAU_ADD_SERVER (widget);
+  const char *address, *other;
+
+  g_variant_get (parameter, "(&s&s)", &address, &other);
+  gtk_editable_set_text (self->address, address);
+  gtk_editable_set_text (self->agent_url, "");
+  gtk_editable_set_text (self->name, other);
+  go_to (self, "address");
+  look (self);
+}
+
+static void
+sceau_add_server_dispose (GObject *object)
+{
+  SceauAddServer *self = SCEAU_ADD_SERVER (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->discovery);
+  g_clear_object (&self->server);
+  g_clear_object (&self->fleet);
+  G_OBJECT_CLASS (sceau_add_server_parent_class)->dispose (object);
+}
+
+static gboolean
+sceau_add_server_close_request (GtkWindow *window)
+{
+  SceauAddServer *self = SCEAU_ADD_SERVER (window);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  return GTK_WINDOW_CLASS (sceau_add_server_parent_class)->close_request (window);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, title);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, back);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, next);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, spinner);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, stack);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, error_bar);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, address);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, agent_url);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, found_api);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, found_clock);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, clock_dot);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, found_agent);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, agent_dot);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, name);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, version);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, versions);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, username);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, password);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, fingerprint);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, confirm);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, done);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, cluster);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, cluster_group);
+}
+
+static void
+sceau_add_server_class_init (SceauAddServerClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sceau_add_server_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = sceau_add_server_close_request;
+  g_type_ensure (SCEAU_TYPE_ERROR_BAR);
+  g_type_ensure (SCEAU_TYPE_STATUS_DOT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/sceau/Sceau/sceau-add-server.ui");
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, on_input_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_next);
+  gtk_widget_class_bind_template_callback (widget_class, on_back);
+  gtk_widget_class_install_action (widget_class, "add.other", "(ss)", on_other);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+sceau_add_server_init (SceauAddServer *self)
+{
+  guint n = 0;
+  const SceauLayout *layouts = sceau_layout_list (&n);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (guint i = 0; i < n; i++)
+    gtk_string_list_append (self->versions, layouts[i].version);
+  go_to (self, "address");
+}
+
+/**
+ * sceau_add_server_present:
+ * @parent: a widget of the main window
+ * @fleet: where the server goes
+ *
+ * Presents the dialog.
+ */
+void
+sceau_add_server_present (GtkWidget *parent, SceauFleet *fleet)
+{
+  SceauAddServer *self = g_object_new (SCEAU_TYPE_ADD_SERVER, "transient-for",
+                                       gtk_widget_get_root (parent), NULL);
+
+  self->fleet = g_object_ref (fleet);
+  gtk_window_present (GTK_WINDOW (self));
+}
