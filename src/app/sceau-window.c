@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The main window: a stack of pages (fleet → server → assistant) that Back and Alt+Left walk down again. */
+#include "app/sceau-window.h"
+#include "app/sceau-assistant-page.h"
+#include "app/sceau-fleet-page.h"
+#include "app/sceau-server-page.h"
+#include <glib/gi18n.h>
+
+struct _SceauWindow
+{
+  AdwApplicationWindow parent_instance;
+  SceauFleet *fleet;
+  AdwToastOverlay *toasts;
+  AdwLeaflet *leaflet;
+  SceauFleetPage *fleet_page;
+};
+
+G_DEFINE_FINAL_TYPE (SceauWindow, sceau_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/**
+ * sceau_window_of:
+ * @widget: a widget
+ *
+ * Returns: (transfer none) (nullable): the main window that holds @widget
+ */
+SceauWindow *
+sceau_window_of (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  while (root != NULL && !SCEAU_IS_WINDOW (root))
+    {
+      GtkWindow *parent = GTK_IS_WINDOW (root) ? gtk_window_get_transient_for (GTK_WINDOW (root))
+                                               : NULL;
+
+      root = (GtkRoot *) parent;
+    }
+  return (SceauWindow *) root;
+}
+
+/**
+ * sceau_window_get_fleet:
+ * @self: the window
+ *
+ * Returns: (transfer none): the fleet shown
+ */
+SceauFleet *
+sceau_window_get_fleet (SceauWindow *self)
+{
+  return self->fleet;
+}
+
+/**
+ * sceau_window_toast:
+ * @self: the window
+ * @text: translated, plain text
+ *
+ * Shows @text for a moment: something succeeded.
+ */
+void
+sceau_window_toast (SceauWindow *self, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+}
+
+/* Pages above the visible one are gone for good once the animation, or the swipe, has ended. */
+static void
+drop_pages_above (SceauWindow *self)
+{
+  GtkWidget *visible = adw_leaflet_get_visible_child (self->leaflet);
+  GtkWidget *next;
+
+  if (visible == NULL || adw_leaflet_get_child_transition_running (self->leaflet))
+    return;
+  while ((next = gtk_widget_get_next_sibling (visible)) != NULL)
+    adw_leaflet_remove (self->leaflet, next);
+}
+
+static void
+on_transition (SceauWindow *self)
+{
+  drop_pages_above (self);
+}
+
+static void
+update_actions (SceauWindow *self)
+{
+  GtkWidget *visible = adw_leaflet_get_visible_child (self->leaflet);
+  gboolean at_fleet = visible == GTK_WIDGET (self->fleet_page);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !at_fleet);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.search", at_fleet);
+}
+
+static void
+on_visible_child (SceauWindow *self)
+{
+  update_actions (self);
+}
+
+/**
+ * sceau_window_push:
+ * @self: the window
+ * @page: (transfer floating): the new page
+ *
+ * Shows @page above the visible one. It goes away with sceau_window_back().
+ */
+void
+sceau_window_push (SceauWindow *self, GtkWidget *page)
+{
+  drop_pages_above (self);
+  adw_leaflet_append (self->leaflet, page);
+  adw_leaflet_set_visible_child (self->leaflet, page);
+  gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+}
+
+/**
+ * sceau_window_back:
+ * @self: the window
+ *
+ * Goes one page back; does nothing on the fleet page.
+ */
+void
+sceau_window_back (SceauWindow *self)
+{
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+  drop_pages_above (self);
+}
+
+/**
+ * sceau_window_open_server:
+ * @self: the window
+ * @server: a server of the fleet
+ *
+ * Opens the server's page above the fleet.
+ */
+void
+sceau_window_open_server (SceauWindow *self, SceauServer *server)
+{
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->fleet_page));
+  sceau_window_push (self, GTK_WIDGET (sceau_server_page_new (self->fleet, server)));
+}
+
+static void
+on_assistant_closed (SceauAssistantPage *page, SceauWindow *self)
+{
+  if (adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (page))
+    sceau_window_back (self);
+}
+
+/**
+ * sceau_window_open_assistant:
+ * @self: the window
+ * @server: a server of the fleet
+ *
+ * Opens the certificate assistant for @server above the visible page.
+ */
+void
+sceau_window_open_assistant (SceauWindow *self, SceauServer *server)
+{
+  SceauAssistantPage *page = sceau_assistant_page_new (self->fleet, server);
+
+  g_signal_connect_object (page, "closed", G_CALLBACK (on_assistant_closed), self, 0);
+  sceau_window_push (self, GTK_WIDGET (page));
+}
+
+/**
+ * sceau_window_fleet_opened:
+ * @self: the window
+ * @error: (nullable): why the inventory could not be opened
+ *
+ * Tells the window that the inventory has been read, or has not.
+ */
+void
+sceau_window_fleet_opened (SceauWindow *self, const GError *error)
+{
+  sceau_fleet_page_opened (self->fleet_page, error);
+}
+
+static void
+on_back (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  sceau_window_back (SCEAU_WINDOW (widget));
+}
+
+static void
+on_search (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  sceau_fleet_page_focus_search (SCEAU_WINDOW (widget)->fleet_page);
+}
+
+static void
+on_add_server (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  sceau_fleet_page_add_server (SCEAU_WINDOW (widget)->fleet_page);
+}
+
+/* F5 belongs to what is looked at: one server, or all of them. */
+static void
+on_refresh (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SceauWindow *self = SCEAU_WINDOW (widget);
+  GtkWidget *visible = adw_leaflet_get_visible_child (self->leaflet);
+
+  if (SCEAU_IS_SERVER_PAGE (visible))
+    sceau_server_page_refresh (SCEAU_SERVER_PAGE (visible));
+  else
+    sceau_fleet_page_refresh (self->fleet_page);
+}
+
+static void
+on_menu (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  sceau_fleet_page_open_menu (SCEAU_WINDOW (widget)->fleet_page);
+}
+
+static void
+sceau_window_dispose (GObject *object)
+{
+  SceauWindow *self = SCEAU_WINDOW (object);
+
+  g_clear_object (&self->fleet);
+  G_OBJECT_CLASS (sceau_window_parent_class)->dispose (object);
+}
+
+static void
+sceau_window_class_init (SceauWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sceau_window_dispose;
+  g_type_ensure (SCEAU_TYPE_FLEET_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/sceau/Sceau/sceau-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, SceauWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, SceauWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, SceauWindow, fleet_page);
+  gtk_widget_class_bind_template_callback (widget_class, on_transition);
+  gtk_widget_class_bind_template_callback (widget_class, on_visible_child);
+  gtk_widget_class_install_action (widget_class, "win.back", NULL, on_back);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search);
+  gtk_widget_class_install_action (widget_class, "win.add-server", NULL, on_add_server);
+  gtk_widget_class_install_action (widget_class, "win.refresh", NULL, on_refresh);
+  gtk_widget_class_install_action (widget_class, "win.menu", NULL, on_menu);
+}
+
+static void
+sceau_window_init (SceauWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  update_actions (self);
+}
+
+static void
+remember_size (SceauWindow *self, GSettings *settings)
+{
+  g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+}
+
+/**
+ * sceau_window_new:
+ * @application: the application
+ * @fleet: what to show; may still be closed, see sceau_window_fleet_opened()
+ *
+ * Returns: (transfer none): a new main window, owned by GTK
+ */
+SceauWindow *
+sceau_window_new (SceauApplication *application, SceauFleet *fleet)
+{
+  SceauWindow *self = g_object_new (SCEAU_TYPE_WINDOW, "application", application, NULL);
+
+  self->fleet = g_object_ref (fleet);
+  remember_size (self, sceau_application_get_settings (application));
+  sceau_fleet_page_set_fleet (self->fleet_page, fleet);
+  return self;
+}
