@@ -260,7 +260,7 @@ anchor_dup_detail (SceauChain *chain)
     case SCEAU_ANCHOR_SYSTEM:
       return g_strdup (_ ("Known to this workstation"));
     case SCEAU_ANCHOR_FILE:
-      return g_strdup (_ ("Trusted in Sceau's own list"));
+      return g_strdup (_ ("Trusted in Sceau’s own list"));
     case SCEAU_ANCHOR_PILE:
       return g_strdup (_ ("Found among the files; this workstation does not know it"));
     case SCEAU_ANCHOR_NONE:
@@ -513,7 +513,7 @@ sceau_board_summarize (SceauChain *chain, guint n_leftovers)
     case SCEAU_CHAIN_REJECTED:
     default:
       return g_strdup (sceau_chain_get_leaf (chain) == NULL
-                           ? _ ("None of these certificates is for this server's key.")
+                           ? _ ("None of these certificates is for this server’s key.")
                            : _ ("This chain cannot be installed: see what is marked in red."));
     }
 }
