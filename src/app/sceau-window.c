@@ -179,10 +179,17 @@ sceau_window_fleet_opened (SceauWindow *self, const GError *error)
   sceau_fleet_page_opened (self->fleet_page, error);
 }
 
+/* In the assistant Back is one step back; the assistant itself leaves from its first one. */
 static void
 on_back (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  sceau_window_back (SCEAU_WINDOW (widget));
+  SceauWindow *self = SCEAU_WINDOW (widget);
+  GtkWidget *visible = adw_leaflet_get_visible_child (self->leaflet);
+
+  if (SCEAU_IS_ASSISTANT_PAGE (visible))
+    gtk_widget_activate_action (visible, "assistant.back", NULL);
+  else
+    sceau_window_back (self);
 }
 
 static void

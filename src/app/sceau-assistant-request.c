@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Assistant, step 3: the request as text, to copy, save or drag out. */
+#include "config.h"
+
+#include "app/sceau-assistant-request.h"
+
+#include "app/sceau-window.h"
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+struct _SceauAssistantRequest
+{
+  SceauStepPage parent_instance;
+
+  GtkTextView *text_view;
+  GtkLabel *names_label;
+  GtkWidget *copy_button;
+  GtkWidget *drag_button;
+
+  char *pem;
+  char *drag_folder; /* made for the first drag, removed with the page */
+};
+
+G_DEFINE_FINAL_TYPE (SceauAssistantRequest, sceau_assistant_request, SCEAU_TYPE_STEP_PAGE)
+
+static void on_save_chosen (SceauAssistantRequest *self, int response,
+                            GtkFileChooserNative *chooser);
+static void on_saved_cb (GObject *source, GAsyncResult *result, gpointer data);
+
+/* "Lyon-03.csr": a name that a file system and an authority both accept. */
+static char *
+request_dup_file_name (SceauAssistantRequest *self)
+{
+  SceauAssistantContext *context = sceau_step_page_get_context (SCEAU_STEP_PAGE (self));
+  g_autofree char *name = g_str_to_ascii (sceau_server_get_name (context->server), NULL);
+
+  g_strcanon (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.", '-');
+  return g_strconcat (*name == '.' || *name == '\0' ? "server" : name, ".csr", NULL);
+}
+
+static void
+remove_drag_folder (SceauAssistantRequest *self)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *path = NULL;
+
+  if (self->drag_folder == NULL)
+    return;
+  name = request_dup_file_name (self);
+  path = g_build_filename (self->drag_folder, name, NULL);
+  g_unlink (path);
+  g_rmdir (self->drag_folder);
+  g_clear_pointer (&self->drag_folder, g_free);
+}
+
+static void
+sceau_assistant_request_dispose (GObject *object)
+{
+  SceauAssistantRequest *self = SCEAU_ASSISTANT_REQUEST (object);
+
+  remove_drag_folder (self);
+  g_clear_pointer (&self->pem, g_free);
+  G_OBJECT_CLASS (sceau_assistant_request_parent_class)->dispose (object);
+}
+
+static void
+on_copy (SceauAssistantRequest *self)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->pem);
+  sceau_window_toast (sceau_window_of (GTK_WIDGET (self)), _ ("Request copied"));
+}
+
+static void
+on_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (SceauAssistantRequest) self = data;
+  g_autoptr (GError) error = NULL;
+  SceauWindow *window = sceau_window_of (GTK_WIDGET (self));
+  g_autofree char *name = g_file_get_basename (G_FILE (source));
+  g_autofree char *text = NULL;
+
+  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+    text = g_strdup_printf (_ ("Request saved as %s"), name);
+  else
+    text = g_strdup_printf (_ ("%s could not be saved: %s"), name, error->message);
+  if (window != NULL)
+    sceau_window_toast (window, text);
+}
+
+static void
+on_save_chosen (SceauAssistantRequest *self, int response, GtkFileChooserNative *chooser)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+      g_autoptr (GBytes) bytes = g_bytes_new (self->pem, strlen (self->pem));
+
+      g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
+                                           on_saved_cb, g_object_ref (self));
+    }
+  g_object_unref (chooser);
+}
+
+static void
+on_save (SceauAssistantRequest *self)
+{
+  g_autofree char *name = request_dup_file_name (self);
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
+      _ ("Save the Request"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+      GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_save_chosen), self,
+                           G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+/* A drag gives a file: mail programs and browsers take nothing else. A request is small and no secret. */
+static GdkContentProvider *
+on_drag_prepare (SceauAssistantRequest *self)
+{
+  g_autofree char *name = request_dup_file_name (self);
+  g_autofree char *path = NULL;
+  g_autoptr (GFile) file = NULL;
+  GdkContentProvider *providers[2];
+  GdkFileList *list;
+
+  if (self->drag_folder == NULL)
+    self->drag_folder = g_dir_make_tmp ("sceau-XXXXXX", NULL);
+  if (self->drag_folder == NULL)
+    return NULL;
+  path = g_build_filename (self->drag_folder, name, NULL);
+  if (!g_file_set_contents (path, self->pem, -1, NULL))
+    return NULL;
+  file = g_file_new_for_path (path);
+  list = gdk_file_list_new_from_array (&file, 1);
+  providers[0] = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, list);
+  g_boxed_free (GDK_TYPE_FILE_LIST, list);
+  providers[1] = gdk_content_provider_new_typed (G_TYPE_STRING, self->pem);
+  return gdk_content_provider_new_union (providers, G_N_ELEMENTS (providers));
+}
+
+static void
+sceau_assistant_request_enter (SceauStepPage *page)
+{
+  SceauAssistantRequest *self = SCEAU_ASSISTANT_REQUEST (page);
+  SceauAssistantContext *context = sceau_step_page_get_context (page);
+  g_autoptr (SceauRequest) request = NULL;
+  g_autofree char *names = NULL;
+
+  g_free (self->pem);
+  self->pem = sceau_assistant_context_dup_request_pem (context);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text_view),
+                            self->pem != NULL ? self->pem : "", -1);
+  request = self->pem != NULL ? sceau_request_new_from_pem (self->pem, NULL) : NULL;
+  names = request != NULL ? g_strjoinv (", ", (char **) sceau_request_get_names (request))
+                          : g_strdup ("");
+  gtk_label_set_label (self->names_label, names);
+  sceau_step_page_set_ready (page, request != NULL);
+  sceau_step_page_set_next_label (page, _ ("The Answer Is _Here"));
+  gtk_widget_grab_focus (self->copy_button);
+}
+
+static void
+sceau_assistant_request_class_init (SceauAssistantRequestClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sceau_assistant_request_dispose;
+  SCEAU_STEP_PAGE_CLASS (klass)->enter = sceau_assistant_request_enter;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/sceau/Sceau/sceau-assistant-request.ui");
+  gtk_widget_class_bind_template_child (widget_class, SceauAssistantRequest, text_view);
+  gtk_widget_class_bind_template_child (widget_class, SceauAssistantRequest, names_label);
+  gtk_widget_class_bind_template_child (widget_class, SceauAssistantRequest, copy_button);
+  gtk_widget_class_bind_template_child (widget_class, SceauAssistantRequest, drag_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_copy);
+  gtk_widget_class_bind_template_callback (widget_class, on_save);
+}
+
+static void
+sceau_assistant_request_init (SceauAssistantRequest *self)
+{
+  GtkDragSource *source;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  source = gtk_drag_source_new ();
+  g_signal_connect_object (source, "prepare", G_CALLBACK (on_drag_prepare), self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (self->drag_button, GTK_EVENT_CONTROLLER (source));
+}
