@@ -269,6 +269,7 @@ send_call (GTask *owned_task)
   SceauApiClient *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
   g_autoptr (SoupMessage) message = NULL;
+  GCancellable *cancellable;
 
   if (call->with_account
       && (self->cryptpass == NULL || self->username == NULL
@@ -288,7 +289,8 @@ send_call (GTask *owned_task)
     }
   if (call->with_account)
     add_token (self, message);
-  sceau_http_send_async (self->http, message, TIME_LIMIT, g_task_get_cancellable (task), on_answer,
+  cancellable = g_task_get_cancellable (task);
+  sceau_http_send_async (self->http, message, TIME_LIMIT, cancellable, on_answer,
                          g_steal_pointer (&task));
 }
 

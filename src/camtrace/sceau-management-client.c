@@ -617,6 +617,7 @@ send_call (GTask *owned_task)
   SceauManagementClient *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
   g_autoptr (SoupMessage) message = make_message (self, call->method, call->path);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   SoupMessageHeaders *headers;
   gboolean reads = strcmp (call->method, "GET") == 0;
 
@@ -633,8 +634,8 @@ send_call (GTask *owned_task)
     soup_message_headers_replace (headers, "If-Match", call->if_match);
   if (call->body != NULL)
     soup_message_set_request_body_from_bytes (message, call->content_type, call->body);
-  sceau_http_send_async (self->http, message, reads ? READ_SECONDS : WRITE_SECONDS,
-                         g_task_get_cancellable (task), on_call_answer, g_steal_pointer (&task));
+  sceau_http_send_async (self->http, message, reads ? READ_SECONDS : WRITE_SECONDS, cancellable,
+                         on_call_answer, g_steal_pointer (&task));
 }
 
 static void
