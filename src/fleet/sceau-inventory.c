@@ -8,6 +8,7 @@
 
 #include "base/sceau-limits.h"
 #include "fleet/sceau-inventory-schema.h"
+#include "fleet/sceau-task.h"
 
 struct _SceauInventory
 {
@@ -29,7 +30,8 @@ struct _Job
   SceauServerRecord *server;
   char *key; /* an id or a fingerprint */
   char *value;
-  gint64 time;
+  char *value2;
+  gint64 number;
   SceauInventoryContent *content; /* the answer of the opening */
 };
 
@@ -41,6 +43,7 @@ job_free (gpointer data)
   g_clear_pointer (&job->server, sceau_server_record_free);
   g_free (job->key);
   g_free (job->value);
+  g_free (job->value2);
   g_clear_pointer (&job->content, sceau_inventory_content_free);
   g_free (job);
 }
@@ -230,12 +233,11 @@ put_server_job (SceauInventory *self, Job *job, GError **error)
   sqlite3_stmt *statement = prepare (
       self,
       "INSERT INTO server (id, name, name_key, camtrace_url, https_host, https_port, dns_name,"
-      " username, way, product_version, agent_url, agent_pin, note, pending_spki, installed_spki)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+      " username, way, product_version, agent_url, agent_pin, note)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
       " ON CONFLICT (id) DO UPDATE SET name = ?2, name_key = ?3, camtrace_url = ?4,"
       " https_host = ?5, https_port = ?6, dns_name = ?7, username = ?8, way = ?9,"
-      " product_version = ?10, agent_url = ?11, agent_pin = ?12, note = ?13,"
-      " pending_spki = coalesce (?14, pending_spki), installed_spki = coalesce (?15, installed_spki)",
+      " product_version = ?10, agent_url = ?11, agent_pin = ?12, note = ?13",
       error);
   const char *texts[] = { server->id,
                           server->name,
@@ -249,15 +251,30 @@ put_server_job (SceauInventory *self, Job *job, GError **error)
                           server->product_version,
                           server->agent_url,
                           server->agent_pin,
-                          server->note,
-                          server->pending_spki,
-                          server->installed_spki };
+                          server->note };
 
   if (statement == NULL)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     bind_text (statement, (int) i + 1, texts[i]);
   sqlite3_bind_int (statement, 6, server->https_port);
+  return finish_statement (self, statement, error);
+}
+
+static gboolean
+put_seen_job (SceauInventory *self, Job *job, GError **error)
+{
+  sqlite3_stmt *statement = prepare (self,
+                                     "UPDATE server SET https_port = ?2, pending_spki = ?3,"
+                                     " installed_spki = ?4 WHERE id = ?1",
+                                     error);
+
+  if (statement == NULL)
+    return FALSE;
+  bind_text (statement, 1, job->key);
+  sqlite3_bind_int64 (statement, 2, job->number);
+  bind_text (statement, 3, job->value);
+  bind_text (statement, 4, job->value2);
   return finish_statement (self, statement, error);
 }
 
@@ -283,7 +300,7 @@ put_key_job (SceauInventory *self, Job *job, GError **error)
     return FALSE;
   bind_text (statement, 1, job->key);
   bind_text (statement, 2, job->value);
-  sqlite3_bind_int64 (statement, 3, job->time);
+  sqlite3_bind_int64 (statement, 3, job->number);
   return finish_statement (self, statement, error);
 }
 
@@ -423,15 +440,9 @@ sceau_inventory_open_async (SceauInventory *self, GCancellable *cancellable,
 SceauInventoryContent *
 sceau_inventory_open_finish (SceauInventory *self, GAsyncResult *result, GError **error)
 {
-  GError *local = NULL;
-  SceauInventoryContent *content;
-
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  content = g_task_propagate_pointer (G_TASK (result), &local);
-  if (content == NULL)
-    sceau_error_propagate (error, local);
-  return content;
+  return sceau_task_finish_pointer (result, error);
 }
 
 /**
@@ -512,7 +523,7 @@ sceau_inventory_put_key_async (SceauInventory *self, const char *spki_sha256, co
   g_return_if_fail (SCEAU_IS_INVENTORY (self));
 
   job = job_new (put_key_job, spki_sha256, server_id);
-  job->time = made;
+  job->number = made;
   inventory_push (self, job, sceau_inventory_put_key_async, cancellable, callback, data);
 }
 
@@ -537,6 +548,33 @@ sceau_inventory_put_draft_async (SceauInventory *self, const char *server_id, co
 }
 
 /**
+ * sceau_inventory_put_seen_async:
+ * @self: an open inventory
+ * @server_id: which server; one that is not there is fine
+ * @https_port: where HTTPS is
+ * @pending_spki: (nullable): the key whose certificate is awaited
+ * @installed_spki: (nullable): the key that is installed
+ * @cancellable: (nullable): stops it before it begins
+ * @callback: (nullable): called when it is done
+ * @data: for @callback
+ */
+void
+sceau_inventory_put_seen_async (SceauInventory *self, const char *server_id, guint16 https_port,
+                                const char *pending_spki, const char *installed_spki,
+                                GCancellable *cancellable, GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  Job *job;
+
+  g_return_if_fail (SCEAU_IS_INVENTORY (self));
+
+  job = job_new (put_seen_job, server_id, pending_spki);
+  job->value2 = g_strdup (installed_spki);
+  job->number = https_port;
+  inventory_push (self, job, sceau_inventory_put_seen_async, cancellable, callback, data);
+}
+
+/**
  * sceau_inventory_change_finish:
  * @self: an inventory
  * @result: what the callback got
@@ -547,11 +585,7 @@ sceau_inventory_put_draft_async (SceauInventory *self, const char *server_id, co
 gboolean
 sceau_inventory_change_finish (SceauInventory *self, GAsyncResult *result, GError **error)
 {
-  GError *local = NULL;
-
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  if (!g_task_propagate_boolean (G_TASK (result), &local))
-    return sceau_error_propagate (error, local);
-  return TRUE;
+  return sceau_task_finish_boolean (result, error);
 }

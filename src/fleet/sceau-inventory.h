@@ -54,7 +54,12 @@ void sceau_inventory_put_key_async (SceauInventory *self, const char *spki_sha25
 void sceau_inventory_put_draft_async (SceauInventory *self, const char *server_id, const char *json,
                                       GCancellable *cancellable, GAsyncReadyCallback callback,
                                       gpointer data);
-/* Of each of the four; EXISTS for a name that is taken. */
+/* What the last look at it told: where HTTPS is, and which keys are there (nullable). */
+void sceau_inventory_put_seen_async (SceauInventory *self, const char *server_id,
+                                     guint16 https_port, const char *pending_spki,
+                                     const char *installed_spki, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer data);
+/* Of each of the five; EXISTS for a name that is taken. */
 gboolean sceau_inventory_change_finish (SceauInventory *self, GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceauInventoryContent, sceau_inventory_content_free)

@@ -12,7 +12,6 @@ SceauServerRecord *
 sceau_server_record_new (SceauServer *server)
 {
   SceauServerRecord *self = g_new0 (SceauServerRecord, 1);
-  SceauManagedState *state = sceau_server_get_state (server);
   guint port = 0;
 
   /* As it was set, not as it acts: https-host stays unset when it follows the URL. */
@@ -22,11 +21,6 @@ sceau_server_record_new (SceauServer *server)
                 &self->product_version, "agent-url", &self->agent_url, "agent-pin",
                 &self->agent_pin, "note", &self->note, NULL);
   self->https_port = (guint16) port;
-  if (state != NULL)
-    {
-      self->pending_spki = g_strdup (sceau_managed_state_get_pending_spki (state));
-      self->installed_spki = g_strdup (sceau_managed_state_get_installed_spki (state));
-    }
   return self;
 }
 

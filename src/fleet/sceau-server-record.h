@@ -20,7 +20,7 @@ typedef struct
   char *agent_url;
   char *agent_pin;
   char *note;
-  /* remembered of the last look at it, so that certificates find their server while it is away */
+  /* of the last look at it, so that certificates find their server while it is away; read, not written with the rest */
   char *pending_spki;
   char *installed_spki;
 } SceauServerRecord;

@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 
 #include "base/sceau-limits.h"
+#include "fleet/sceau-task.h"
 #include "tls/sceau-trust.h"
 
 struct _SceauTrustStore
@@ -204,14 +205,13 @@ sceau_trust_store_load_async (SceauTrustStore *self, GCancellable *cancellable,
 gboolean
 sceau_trust_store_load_finish (SceauTrustStore *self, GAsyncResult *result, GError **error)
 {
-  GError *local = NULL;
   Loaded *loaded;
 
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  loaded = g_task_propagate_pointer (G_TASK (result), &local);
+  loaded = sceau_task_finish_pointer (result, error);
   if (loaded == NULL)
-    return sceau_error_propagate (error, local);
+    return FALSE;
   take_loaded (self, loaded);
   return TRUE;
 }
