@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keys made here, certificates that find their server, roots trusted here, drafts. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/sceau-limits.h"
+#include "fleet/sceau-fleet-private.h"
+#include "fleet/sceau-task.h"
+
+static void on_key_made (GObject *source, GAsyncResult *result, gpointer data);
+static void on_key_noted (GObject *source, GAsyncResult *result, gpointer data);
+
+/* A key that is being made for a server. */
+typedef struct
+{
+  char *server_id;
+  SceauKey *key;
+  gint64 made;
+} Making;
+
+static void
+making_free (gpointer data)
+{
+  Making *making = data;
+
+  g_free (making->server_id);
+  g_clear_pointer (&making->key, sceau_key_unref);
+  g_free (making);
+}
+
+static void
+on_key_noted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  SceauFleet *self = g_task_get_source_object (task);
+  Making *making = g_task_get_task_data (task);
+  SceauKeyRecord *record;
+  GError *error = NULL;
+
+  if (!sceau_inventory_change_finish (SCEAU_INVENTORY (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  record = g_new0 (SceauKeyRecord, 1);
+  record->spki_sha256 = g_strdup (sceau_key_get_spki_sha256 (making->key));
+  record->server_id = g_strdup (making->server_id);
+  record->made = making->made;
+  g_ptr_array_add (self->keys, record);
+  g_task_return_pointer (task, g_steal_pointer (&making->key), (GDestroyNotify) sceau_key_unref);
+}
+
+static void
+on_key_made (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  SceauFleet *self = g_task_get_source_object (task);
+  Making *making = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  making->key = sceau_key_store_make_finish (SCEAU_KEY_STORE (source), result, &error);
+  if (making->key == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  making->made = g_get_real_time () / G_USEC_PER_SEC;
+  sceau_inventory_put_key_async (self->inventory, sceau_key_get_spki_sha256 (making->key),
+                                 making->server_id, making->made, g_task_get_cancellable (task),
+                                 on_key_noted, g_steal_pointer (&task));
+}
+
+/**
+ * sceau_fleet_make_key_async:
+ * @self: an open fleet
+ * @server: one of its servers, for which the key is
+ * @type: which kind of key
+ * @cancellable: (nullable): stops it
+ * @callback: called when it is done
+ * @data: for @callback
+ *
+ * The key's file (encrypted, 0600) and its passphrase in the keyring are there before it is given out.
+ */
+void
+sceau_fleet_make_key_async (SceauFleet *self, SceauServer *server, SceauKeyType type,
+                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task;
+  Making *making;
+  g_autofree char *label = NULL;
+
+  g_return_if_fail (SCEAU_IS_FLEET (self));
+  g_return_if_fail (SCEAU_IS_SERVER (server));
+
+  task = g_task_new (self, cancellable, callback, data);
+  making = g_new0 (Making, 1);
+  making->server_id = g_strdup (sceau_server_get_id (server));
+  g_task_set_source_tag (task, sceau_fleet_make_key_async);
+  g_task_set_task_data (task, making, making_free);
+  /* Translators: the name of a secret in the keyring; the server's name. */
+  label = g_strdup_printf (_ ("Sceau: private key for %s"), sceau_server_get_name (server));
+  sceau_key_store_make_async (self->key_store, type, label, cancellable, on_key_made, task);
+}
+
+/**
+ * sceau_fleet_make_key_finish:
+ * @self: a fleet
+ * @result: what the callback got
+ * @error: NO_KEYRING, KEYRING_LOCKED, NO_SPACE, PERMISSION, DATABASE, CANCELLED
+ *
+ * Returns: (transfer full) (nullable): the key
+ */
+SceauKey *
+sceau_fleet_make_key_finish (SceauFleet *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return sceau_task_finish_pointer (result, error);
+}
+
+static void
+on_key_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  SceauKey *key = sceau_key_store_load_finish (SCEAU_KEY_STORE (source), result, &error);
+
+  if (key != NULL)
+    g_task_return_pointer (task, key, (GDestroyNotify) sceau_key_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * sceau_fleet_load_key_async:
+ * @self: a fleet
+ * @spki_sha256: which of the keys made here
+ * @cancellable: (nullable): stops it
+ * @callback: called when it is done
+ * @data: for @callback
+ */
+void
+sceau_fleet_load_key_async (SceauFleet *self, const char *spki_sha256, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task;
+
+  g_return_if_fail (SCEAU_IS_FLEET (self));
+  g_return_if_fail (spki_sha256 != NULL);
+
+  task = g_task_new (self, cancellable, callback, data);
+  g_task_set_source_tag (task, sceau_fleet_load_key_async);
+  sceau_key_store_load_async (self->key_store, spki_sha256, cancellable, on_key_loaded, task);
+}
+
+/**
+ * sceau_fleet_load_key_finish:
+ * @self: a fleet
+ * @result: what the callback got
+ * @error: NOT_FOUND, NO_KEYRING, KEYRING_LOCKED, WRONG_PASSWORD, CANCELLED
+ *
+ * Returns: (transfer full) (nullable): the key
+ */
+SceauKey *
+sceau_fleet_load_key_finish (SceauFleet *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return sceau_task_finish_pointer (result, error);
+}
+
+/**
+ * sceau_fleet_dup_local_key_spki:
+ * @self: a fleet
+ * @server: one of its servers
+ *
+ * Returns: (transfer full) (nullable): the newest key made here for that server
+ */
+char *
+sceau_fleet_dup_local_key_spki (SceauFleet *self, SceauServer *server)
+{
+  g_return_val_if_fail (SCEAU_IS_FLEET (self), NULL);
+  g_return_val_if_fail (SCEAU_IS_SERVER (server), NULL);
+
+  for (guint i = self->keys->len; i > 0; i--)
+    {
+      SceauKeyRecord *key = self->keys->pdata[i - 1];
+
+      if (g_strcmp0 (key->server_id, sceau_server_get_id (server)) == 0)
+        return g_strdup (key->spki_sha256);
+    }
+  return NULL;
+}
+
+typedef gboolean (*HasKeyFunc) (SceauFleet *self, SceauServer *server, const char *spki);
+
+static gboolean
+awaits_certificate_for (SceauFleet *self, SceauServer *server, const char *spki)
+{
+  SceauManagedState *state = sceau_server_get_state (server);
+  SceauRemembered *remembered = _sceau_fleet_get_remembered (self, server);
+
+  if (state != NULL)
+    return g_strcmp0 (sceau_managed_state_get_pending_spki (state), spki) == 0;
+  return remembered != NULL && g_strcmp0 (remembered->pending_spki, spki) == 0;
+}
+
+static gboolean
+has_installed (SceauFleet *self, SceauServer *server, const char *spki)
+{
+  SceauManagedState *state = sceau_server_get_state (server);
+  SceauRemembered *remembered = _sceau_fleet_get_remembered (self, server);
+
+  if (state != NULL)
+    return g_strcmp0 (sceau_managed_state_get_installed_spki (state), spki) == 0;
+  return remembered != NULL && g_strcmp0 (remembered->installed_spki, spki) == 0;
+}
+
+static gboolean
+has_key_made_here (SceauFleet *self, SceauServer *server, const char *spki)
+{
+  for (guint i = 0; i < self->keys->len; i++)
+    {
+      SceauKeyRecord *key = self->keys->pdata[i];
+
+      if (g_strcmp0 (key->spki_sha256, spki) == 0
+          && g_strcmp0 (key->server_id, sceau_server_get_id (server)) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * sceau_fleet_match:
+ * @self: a fleet
+ * @leaf: a server's certificate
+ *
+ * By public key alone, in this order: who awaits a certificate for it, who has it installed, for whom it was made here. A
+ * server that is away counts with what it told last.
+ *
+ * Returns: (transfer none) (nullable): the server that the certificate is for
+ */
+SceauServer *
+sceau_fleet_match (SceauFleet *self, SceauCertificate *leaf)
+{
+  static const HasKeyFunc ways[] = { awaits_certificate_for, has_installed, has_key_made_here };
+  const char *spki = sceau_certificate_get_spki_sha256 (leaf);
+  guint n;
+
+  g_return_val_if_fail (SCEAU_IS_FLEET (self), NULL);
+
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->servers));
+  for (guint way = 0; way < G_N_ELEMENTS (ways); way++)
+    for (guint i = 0; i < n; i++)
+      {
+        g_autoptr (SceauServer) server = g_list_model_get_item (G_LIST_MODEL (self->servers), i);
+
+        if (ways[way](self, server, spki))
+          return server;
+      }
+  return NULL;
+}
+
+/**
+ * sceau_fleet_trust:
+ * @self: a fleet
+ * @root: what to trust on this workstation from now on
+ * @error: INVALID_ARGUMENT when it is no authority, IO, NO_SPACE, PERMISSION
+ *
+ * Returns: whether it is trusted
+ */
+gboolean
+sceau_fleet_trust (SceauFleet *self, SceauCertificate *root, GError **error)
+{
+  g_return_val_if_fail (SCEAU_IS_FLEET (self), FALSE);
+
+  if (!sceau_trust_store_add (self->trust, root, error))
+    return FALSE;
+  sceau_prober_set_anchors (self->prober, sceau_fleet_get_anchors (self));
+  return TRUE;
+}
+
+/**
+ * sceau_fleet_distrust:
+ * @self: a fleet
+ * @sha256: the fingerprint of what to trust no more; only what was trusted here, not the system's
+ * @error: NOT_FOUND, PERMISSION, IO
+ *
+ * Returns: whether it is not trusted any more
+ */
+gboolean
+sceau_fleet_distrust (SceauFleet *self, const char *sha256, GError **error)
+{
+  g_return_val_if_fail (SCEAU_IS_FLEET (self), FALSE);
+
+  if (!sceau_trust_store_remove (self->trust, sha256, error))
+    return FALSE;
+  sceau_prober_set_anchors (self->prober, sceau_fleet_get_anchors (self));
+  return TRUE;
+}
+
+/**
+ * sceau_fleet_dup_trusted:
+ * @self: a fleet
+ *
+ * Returns: (transfer full) (element-type SceauCertificate): what is trusted here besides the system's roots
+ */
+GPtrArray *
+sceau_fleet_dup_trusted (SceauFleet *self)
+{
+  g_return_val_if_fail (SCEAU_IS_FLEET (self), NULL);
+
+  return g_ptr_array_copy (sceau_trust_store_get_trusted (self->trust),
+                           (GCopyFunc) (void *) sceau_certificate_ref, NULL);
+}
+
+/**
+ * sceau_fleet_load_draft:
+ * @self: a fleet
+ * @server: one of its servers
+ *
+ * Returns: (transfer full) (nullable): the assistant's draft for it, JSON text
+ */
+char *
+sceau_fleet_load_draft (SceauFleet *self, SceauServer *server)
+{
+  g_return_val_if_fail (SCEAU_IS_FLEET (self), NULL);
+  g_return_val_if_fail (SCEAU_IS_SERVER (server), NULL);
+
+  return g_strdup (g_hash_table_lookup (self->drafts, sceau_server_get_id (server)));
+}
+
+static void
+on_draft_written (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!sceau_inventory_change_finish (SCEAU_INVENTORY (source), result, &error))
+    g_warning ("A draft could not be written: %s", error->message);
+}
+
+/**
+ * sceau_fleet_save_draft:
+ * @self: a fleet
+ * @server: one of its servers
+ * @json: (nullable): the assistant's draft for it, without any secret; %NULL clears
+ *
+ * Written behind; what is asked for is on the disk when the fleet has gone.
+ */
+void
+sceau_fleet_save_draft (SceauFleet *self, SceauServer *server, const char *json)
+{
+  const char *id;
+
+  g_return_if_fail (SCEAU_IS_FLEET (self));
+  g_return_if_fail (SCEAU_IS_SERVER (server));
+  g_return_if_fail (json == NULL || strlen (json) <= SCEAU_MAX_JSON_SIZE);
+
+  id = sceau_server_get_id (server);
+  if (g_strcmp0 (g_hash_table_lookup (self->drafts, id), json) == 0)
+    return;
+  if (json != NULL)
+    g_hash_table_replace (self->drafts, g_strdup (id), g_strdup (json));
+  else
+    g_hash_table_remove (self->drafts, id);
+  sceau_inventory_put_draft_async (self->inventory, id, json, NULL, on_draft_written, NULL);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Between the files of SceauFleet. */
+#pragma once
+
+#include "fleet/sceau-fleet.h"
+#include "fleet/sceau-inventory.h"
+#include "fleet/sceau-key-store.h"
+#include "fleet/sceau-monitor.h"
+#include "fleet/sceau-secrets.h"
+#include "fleet/sceau-trust-store.h"
+
+G_BEGIN_DECLS
+
+struct _SceauFleet
+{
+  GObject parent_instance;
+  char *data_dir;
+  GListStore *servers;    /* of SceauServer */
+  GHashTable *remembered; /* server id → Remembered: what the inventory has of the last look */
+  GHashTable *drafts;     /* server id → JSON text */
+  GPtrArray *keys;        /* of SceauKeyRecord, oldest first */
+  GHashTable *backends;   /* server id → CachedBackend */
+  SceauInventory *inventory;
+  SceauSecrets *secrets;
+  SceauKeyStore *key_store;
+  SceauTrustStore *trust;
+  SceauProber *prober;
+  SceauMonitor *monitor;
+};
+
+/* What the inventory has of the last look at a server. */
+typedef struct
+{
+  char *pending_spki;
+  char *installed_spki;
+  guint16 https_port;
+} SceauRemembered;
+SceauRemembered *_sceau_fleet_get_remembered (SceauFleet *self, SceauServer *server); /* nullable */
+
+/* The way to a server is made anew when one of its properties or its cryptpass changes. */
+void _sceau_fleet_forget_backend (SceauFleet *self, const char *server_id);
+/* After each look at it: writes behind what changed. */
+void _sceau_fleet_remember (SceauFleet *self, SceauServer *server);
+void _sceau_fleet_look (SceauServer *server, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer callback_data, gpointer data);
+void _sceau_fleet_looked (SceauServer *server, gpointer data);
+/* Where CamTrace is asked: over HTTPS once that was verified. */
+char *_sceau_fleet_dup_camtrace_url (SceauServer *server);
+
+G_END_DECLS
