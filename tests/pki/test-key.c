@@ -146,49 +146,47 @@ test_empty_passphrase (void)
 }
 
 /* Each row: what OpenSSL is asked to write, with -passout for those that are encrypted. */
+static const struct
+{
+  const char *what, *source;
+  const char *arguments[10];
+  gboolean encrypted;
+} forms[] = {
+  { "PKCS#1", "rsa", { "rsa", "-traditional" }, FALSE },
+  { "PKCS#1, DER", "rsa", { "rsa", "-traditional", "-outform", "DER" }, FALSE },
+  { "SEC1", "ec", { "ec" }, FALSE },
+  { "SEC1, DER", "ec", { "ec", "-outform", "DER" }, FALSE },
+  { "PKCS#8", "ec", { "pkey" }, FALSE },
+  { "PKCS#8, DER", "rsa", { "pkey", "-outform", "DER" }, FALSE },
+  { "old encryption, 3DES",
+    "rsa",
+    { "rsa", "-traditional", "-des3", "-passout", "pass:secret" },
+    TRUE },
+  { "old encryption, AES-128",
+    "rsa",
+    { "rsa", "-traditional", "-aes128", "-passout", "pass:secret" },
+    TRUE },
+  { "old encryption, AES-256, EC", "ec", { "ec", "-aes256", "-passout", "pass:secret" }, TRUE },
+  { "PBES2 AES-256",
+    "ec",
+    { "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", "pass:secret" },
+    TRUE },
+  { "PBES2 AES-128, SHA-1",
+    "rsa",
+    { "pkcs8", "-topk8", "-v2", "aes-128-cbc", "-v2prf", "hmacWithSHA1", "-passout",
+      "pass:secret" },
+    TRUE },
+  { "PBES2 3DES", "rsa", { "pkcs8", "-topk8", "-v2", "des3", "-passout", "pass:secret" }, TRUE },
+  { "PBES2, DER", "ec", { "pkcs8", "-topk8", "-outform", "DER", "-passout", "pass:secret" }, TRUE },
+  { "PKCS#12 3DES",
+    "rsa",
+    { "pkcs8", "-topk8", "-v1", "PBE-SHA1-3DES", "-passout", "pass:secret" },
+    TRUE },
+};
+
 static void
 test_openssl_forms (void)
 {
-  static const struct
-  {
-    const char *what, *source;
-    const char *arguments[10];
-    gboolean encrypted;
-  } cases[] = {
-    { "PKCS#1", "rsa", { "rsa", "-traditional" }, FALSE },
-    { "PKCS#1, DER", "rsa", { "rsa", "-traditional", "-outform", "DER" }, FALSE },
-    { "SEC1", "ec", { "ec" }, FALSE },
-    { "SEC1, DER", "ec", { "ec", "-outform", "DER" }, FALSE },
-    { "PKCS#8", "ec", { "pkey" }, FALSE },
-    { "PKCS#8, DER", "rsa", { "pkey", "-outform", "DER" }, FALSE },
-    { "old encryption, 3DES",
-      "rsa",
-      { "rsa", "-traditional", "-des3", "-passout", "pass:secret" },
-      TRUE },
-    { "old encryption, AES-128",
-      "rsa",
-      { "rsa", "-traditional", "-aes128", "-passout", "pass:secret" },
-      TRUE },
-    { "old encryption, AES-256, EC", "ec", { "ec", "-aes256", "-passout", "pass:secret" }, TRUE },
-    { "PBES2 AES-256",
-      "ec",
-      { "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", "pass:secret" },
-      TRUE },
-    { "PBES2 AES-128, SHA-1",
-      "rsa",
-      { "pkcs8", "-topk8", "-v2", "aes-128-cbc", "-v2prf", "hmacWithSHA1", "-passout",
-        "pass:secret" },
-      TRUE },
-    { "PBES2 3DES", "rsa", { "pkcs8", "-topk8", "-v2", "des3", "-passout", "pass:secret" }, TRUE },
-    { "PBES2, DER",
-      "ec",
-      { "pkcs8", "-topk8", "-outform", "DER", "-passout", "pass:secret" },
-      TRUE },
-    { "PKCS#12 3DES",
-      "rsa",
-      { "pkcs8", "-topk8", "-v1", "PBE-SHA1-3DES", "-passout", "pass:secret" },
-      TRUE },
-  };
   g_autoptr (SceauTestPki) pki = sceau_test_pki_new ();
   SceauTestIdentity rsa = { NULL, sceau_test_key (pki, SCEAU_TEST_RSA) },
                     ec = { NULL, sceau_test_key (pki, SCEAU_TEST_EC) };
@@ -198,22 +196,22 @@ test_openssl_forms (void)
   g_autofree char *out = g_build_filename (sceau_test_get_dir (pki), "out", NULL);
   guint i;
 
-  for (i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (i = 0; i < G_N_ELEMENTS (forms); i++)
     {
-      gboolean is_rsa = g_str_equal (cases[i].source, "rsa");
-      const char *const *a = cases[i].arguments;
+      gboolean is_rsa = g_str_equal (forms[i].source, "rsa");
+      const char *const *a = forms[i].arguments;
       const char *source = is_rsa ? rsa_path : ec_path;
       g_autoptr (GError) error = NULL;
       g_autoptr (SceauKey) key = NULL;
       g_autofree char *data = NULL;
       gsize size;
 
-      g_test_message ("%s", cases[i].what);
+      g_test_message ("%s", forms[i].what);
       g_assert_cmpint (sceau_test_run (NULL, "openssl", a[0], "-in", source, "-out", out, a[1],
                                        a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], NULL),
                        ==, 0);
       g_assert_true (g_file_get_contents (out, &data, &size, NULL));
-      if (cases[i].encrypted)
+      if (forms[i].encrypted)
         {
           g_assert_null (read_key (data, size, NULL, &error));
           g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_ENCRYPTED);
