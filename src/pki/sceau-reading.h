@@ -57,6 +57,11 @@ GPtrArray *sceau_reading_dup_certificates (SceauReading *self);
 /* names with an error, or that need a password */
 GStrv sceau_reading_dup_refused (SceauReading *self);
 gboolean sceau_reading_needs_password (SceauReading *self);
+/* Takes out all that came from that name: it was removed, or is read again with a password. */
+void sceau_reading_forget (SceauReading *self, const char *name);
+/* For somebody who wanted certificates: the findings, and not-a-certificate about each file that gave only something else (a request, a
+ * key…). */
+GPtrArray *sceau_reading_dup_certificate_findings (SceauReading *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceauObject, sceau_object_unref)
 
