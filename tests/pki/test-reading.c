@@ -12,10 +12,6 @@
 static SceauTestPki *pki;
 static SceauTestIdentity *root, *mid, *leaf;
 
-/* --- mangling ---------------------------------------------------------------------------------- */
-
-typedef GBytes *(*Mangle) (const char *pem);
-
 static GBytes *
 take (char *text)
 {
@@ -37,226 +33,12 @@ as_is (const char *pem)
 }
 
 static GBytes *
-crlf (const char *pem)
-{
-  return take (replace (pem, "\n", "\r\n"));
-}
-
-static GBytes *
-cr (const char *pem)
-{
-  return take (replace (pem, "\n", "\r"));
-}
-
-static GBytes *
-bom (const char *pem)
-{
-  return take (g_strconcat ("\xef\xbb\xbf", pem, NULL));
-}
-
-static GBytes *
-utf16 (const char *pem, const char *charset, const char *mark, gsize mark_size)
-{
-  gsize size;
-  g_autofree char *wide = g_convert (pem, -1, charset, "UTF-8", NULL, &size, NULL);
-  GByteArray *bytes = g_byte_array_new ();
-
-  g_byte_array_append (bytes, (const guint8 *) mark, (guint) mark_size);
-  g_byte_array_append (bytes, (const guint8 *) wide, (guint) size);
-  return g_byte_array_free_to_bytes (bytes);
-}
-
-static GBytes *
-utf16_le (const char *pem)
-{
-  return utf16 (pem, "UTF-16LE", "\xff\xfe", 2);
-}
-
-static GBytes *
-utf16_be (const char *pem)
-{
-  return utf16 (pem, "UTF-16BE", "\xfe\xff", 2);
-}
-
-static GBytes *
-utf16_le_without_mark (const char *pem)
-{
-  return utf16 (pem, "UTF-16LE", "", 0);
-}
-
-static GBytes *
 quoted_mail (const char *pem)
 {
   g_autofree char *quoted = replace (pem, "\n", "\n> > ");
 
   return take (g_strconcat ("Bonjour,\n\n> > ", quoted, "\n\nCordialement\n", NULL));
 }
-
-static GBytes *
-indented (const char *pem)
-{
-  g_autofree char *inside = replace (pem, "\n", "\n    \t");
-
-  return take (g_strconcat ("    ", inside, NULL));
-}
-
-static GBytes *
-html_breaks (const char *pem)
-{
-  g_autofree char *inside = replace (pem, "\n", "<br>\n");
-
-  return take (g_strconcat ("<html><body><p class=\"c\">", inside, "</p></body></html>", NULL));
-}
-
-static GBytes *
-html_entities (const char *pem)
-{
-  g_autofree char *plus = replace (pem, "+", "&#43;");
-  g_autofree char *slash = replace (plus, "/", "&#x2F;");
-  g_autofree char *equals = replace (slash, "=", "&#61;");
-  g_autofree char *space = replace (equals, " ", "&nbsp;");
-
-  return take (replace (space, "\n", "&#10;"));
-}
-
-static GBytes *
-hard_spaces (const char *pem)
-{
-  return take (replace (pem, "\n", "\u00a0\n\u200b"));
-}
-
-static GBytes *
-four_dashes (const char *pem)
-{
-  return take (replace (pem, "-----", "----"));
-}
-
-static GBytes *
-en_dashes (const char *pem)
-{
-  return take (replace (pem, "-----", "––-"));
-}
-
-static GBytes *
-em_dashes (const char *pem)
-{
-  return take (replace (pem, "-----", "—–"));
-}
-
-static GBytes *
-windows_dashes (const char *pem)
-{
-  return take (replace (pem, "-----", "\x97\x96-"));
-}
-
-static GBytes *
-dash_entities (const char *pem)
-{
-  return take (replace (pem, "-----", "&mdash;&ndash;-"));
-}
-
-static GBytes *
-lost_outer_dashes (const char *pem)
-{
-  g_autofree char *text = g_strchomp (g_strdup (pem + strlen ("-----")));
-
-  text[strlen (text) - strlen ("-----")] = '\0';
-  return take (g_steal_pointer (&text));
-}
-
-static GBytes *
-no_break_between (const char *pem)
-{
-  return take (replace (pem, "-----\n-----BEGIN", "----------BEGIN"));
-}
-
-static GBytes *
-one_line (const char *pem)
-{
-  return take (replace (pem, "\n", ""));
-}
-
-static GBytes *
-one_line_with_spaces (const char *pem)
-{
-  return take (replace (pem, "\n", " "));
-}
-
-static GBytes *
-json_string (const char *pem)
-{
-  g_autofree char *slashes = replace (pem, "/", "\\/");
-  g_autofree char *inside = replace (slashes, "\n", "\\n");
-
-  return take (g_strconcat ("{\"certificate\": \"", inside, "\"}\n", NULL));
-}
-
-static GBytes *
-quoted_printable (const char *pem)
-{
-  g_autofree char *equals = replace (pem, "=", "=3D");
-  g_autofree char *soft = replace (equals, "A", "A=\n");
-
-  return take (replace (soft, "CERTIFICA=\n", "CERTIFICA"));
-}
-
-static GBytes *
-among_text (const char *pem)
-{
-  g_autofree char *inside = replace (
-      pem, "-----BEGIN",
-      "Bag Attributes\n    localKeyID: 01 02\nCertificate:\n    Data:\n"
-      "        Version: 3 (0x2)\n-----BEGIN");
-
-  return take (g_strconcat (
-      "Copy everything from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, please.\n\n",
-      inside, "\n\nA week-end sale - END of May.\n", NULL));
-}
-
-static GBytes *
-other_label (const char *pem)
-{
-  return take (replace (pem, "CERTIFICATE", "X509 CERTIFICATE"));
-}
-
-static GBytes *
-trailing_rubbish (const char *pem)
-{
-  return take (g_strconcat (pem, "\r\n\x1a", NULL));
-}
-
-static const struct
-{
-  const char *name;
-  Mangle mangle;
-} manglings[] = {
-  { "as-is", as_is },
-  { "crlf", crlf },
-  { "cr", cr },
-  { "bom", bom },
-  { "utf16-le", utf16_le },
-  { "utf16-be", utf16_be },
-  { "utf16-le-without-mark", utf16_le_without_mark },
-  { "quoted-mail", quoted_mail },
-  { "indented", indented },
-  { "html-breaks", html_breaks },
-  { "html-entities", html_entities },
-  { "hard-spaces", hard_spaces },
-  { "four-dashes", four_dashes },
-  { "en-dashes", en_dashes },
-  { "em-dashes", em_dashes },
-  { "windows-dashes", windows_dashes },
-  { "dash-entities", dash_entities },
-  { "lost-outer-dashes", lost_outer_dashes },
-  { "no-break-between", no_break_between },
-  { "one-line", one_line },
-  { "one-line-with-spaces", one_line_with_spaces },
-  { "json-string", json_string },
-  { "quoted-printable", quoted_printable },
-  { "among-text", among_text },
-  { "other-label", other_label },
-  { "trailing-rubbish", trailing_rubbish },
-};
 
 static SceauReading *
 read_bytes (GBytes *bytes, const char *password)
@@ -316,19 +98,6 @@ assert_certificates (SceauReading *reading, SceauTestIdentity *first, ...)
     }
   va_end (args);
   g_assert_cmpuint (found->len, ==, n);
-}
-
-static void
-test_mangled (gconstpointer data)
-{
-  Mangle mangle = manglings[GPOINTER_TO_UINT (data)].mangle;
-  g_autofree char *pem = sceau_test_pem (leaf, mid, root, NULL);
-  g_autoptr (GBytes) bytes = mangle (pem);
-  g_autoptr (SceauReading) reading = read_bytes (bytes, NULL);
-
-  assert_findings (reading, "");
-  assert_certificates (reading, leaf, mid, root, NULL);
-  g_assert_false (sceau_reading_needs_password (reading));
 }
 
 /* --- other forms ------------------------------------------------------------------------------- */
@@ -465,20 +234,24 @@ test_pkcs12_rounds (void)
   g_autoptr (GByteArray) patched = g_byte_array_new ();
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (SceauReading) reading = NULL;
-  gsize size;
+  gsize size, count;
+  guint8 grown;
   const guint8 *data = g_bytes_get_data (good, &size);
   gint64 start = g_get_monotonic_time ();
 
-  /* The MAC's count is the last INTEGER; the two outer lengths grow with it. */
+  /* The MAC's count is the last INTEGER, of two or three octets; the two outer lengths grow with it. */
+  count = data[size - 5] == 0x02 && data[size - 4] == 3 ? 5 : 4;
+  grown = (guint8) (sizeof many - count);
   g_assert_cmpuint (data[1], ==, 0x82);
-  g_assert_cmpuint (data[size - 4], ==, 0x02);
-  g_byte_array_append (patched, data, (guint) size - 4);
+  g_assert_cmpuint (data[size - count], ==, 0x02);
+  g_byte_array_append (patched, data, (guint) (size - count));
   g_byte_array_append (patched, many, sizeof many);
-  patched->data[3] = (guint8) (patched->data[3] + 2);
-  for (gsize i = size - 4; i > size - 80; i--)
+  patched->data[2] = (guint8) (patched->data[2] + (patched->data[3] + grown) / 256);
+  patched->data[3] = (guint8) (patched->data[3] + grown);
+  for (gsize i = size - count; i > size - 80; i--)
     if (patched->data[i] == 0x30 && i + 2 + patched->data[i + 1] == size)
       {
-        patched->data[i + 1] = (guint8) (patched->data[i + 1] + 2);
+        patched->data[i + 1] = (guint8) (patched->data[i + 1] + grown);
         break;
       }
   bytes = g_bytes_new (patched->data, patched->len);
@@ -969,12 +742,6 @@ main (int argc, char *argv[])
   mid = sceau_test_ca (pki, root, .cn = "Intermediate");
   leaf = sceau_test_leaf (pki, mid, .cn = "lyon.example");
 
-  for (guint i = 0; i < G_N_ELEMENTS (manglings); i++)
-    {
-      g_autofree char *path = g_strconcat ("/reading/mangled/", manglings[i].name, NULL);
-
-      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_mangled);
-    }
   g_test_add_func ("/reading/der", test_der);
   g_test_add_func ("/reading/bare-base64", test_bare_base64);
   g_test_add_func ("/reading/pkcs7", test_pkcs7);
