@@ -20,6 +20,8 @@ expiring_soon_words (gulong days)
                    "“{about}” expires in {days} days, on {not_after|date}.", days);
 }
 
+/* Past some length of the table clang-format indents it as if it were a block. */
+/* clang-format off */
 static const SceauFindingWords words[] = {
   /* The input */
   { F (EMPTY), NULL, N_ ("“{about}” is empty."),
@@ -164,6 +166,9 @@ static const SceauFindingWords words[] = {
     N_ ("Ask the authority for a new certificate.") },
   { F (EXPIRED), NULL, N_ ("“{about}” has expired."),
     N_ ("Ask the authority for a new certificate.") },
+  { F (BAD_SIGNATURE), "request",
+    N_ ("The request “{about}” is not signed with its own key: it is damaged, and every authority refuses it."),
+    N_ ("Make the request again.") },
   { F (BAD_SIGNATURE), "self-signed",
     N_ ("“{about}” names itself as its issuer, but its signature does not fit its own key: it is damaged or forged."),
     N_ ("Get the certificate again from the authority.") },
@@ -208,6 +213,9 @@ static const SceauFindingWords words[] = {
   { F (UNKNOWN_CRITICAL_EXTENSION), NULL,
     N_ ("“{about}” holds a critical extension that TLS clients do not know: they refuse it."),
     N_ ("Ask the authority for a certificate without it.") },
+  { F (WEAK_KEY), "request",
+    N_ ("The key of the request is too weak ({key}). Every authority refuses it."),
+    N_ ("Make the request again with a key of RSA 2048 bits or more, or P-256.") },
   { F (WEAK_KEY), NULL,
     N_ ("The key of “{about}” is too weak ({key}). Servers and clients of today refuse it."),
     N_ ("Make a new request with a key of RSA 2048 bits or more, or P-256, and have it signed.") },
@@ -382,7 +390,57 @@ static const SceauFindingWords words[] = {
     NOTHING },
   { F (CHOICE_OF_PATHS), NULL, N_ ("There is more than one way from “{about}” to a root."),
     NOTHING },
+
+  /* A request */
+  { F (NAME_INVALID), NULL,
+    N_ ("“{name}” is neither a DNS name nor an address: no authority puts it into a certificate."),
+    N_ ("Write the name as it stands in the address bar of a browser, without “https://” and without a port.") },
+  { F (NAME_INVALID), NULL, N_ ("One of the names is neither a DNS name nor an address."),
+    N_ ("Write names as they stand in the address bar of a browser, without “https://” and without a port.") },
+  { F (NAME_NOT_PUBLIC), "address",
+    N_ ("“{name}” is an address of a private network: no public authority issues certificates for it."),
+    N_ ("Use a public DNS name that leads to this address, an authority of your own, or a self-signed certificate.") },
+  { F (NAME_NOT_PUBLIC), "single-label",
+    N_ ("“{name}” is a name of the local network, without a domain: no public authority issues certificates for it."),
+    N_ ("Use the full name with your public domain, an authority of your own, or a self-signed certificate.") },
+  { F (NAME_NOT_PUBLIC), "internal",
+    N_ ("“{name}” cannot be anybody’s on the Internet: no public authority issues certificates for it."),
+    N_ ("Use a name of your public domain, an authority of your own, or a self-signed certificate.") },
+  { F (NAME_NOT_PUBLIC), NULL,
+    N_ ("One of the names exists on the local network only: no public authority issues certificates for it."),
+    N_ ("Use a name of your public domain, an authority of your own, or a self-signed certificate.") },
+  { F (NO_NAMES), NULL,
+    N_ ("The request asks for no name at all. Browsers look at nothing else: they would refuse the certificate."),
+    N_ ("Add the DNS name with which people open this server.") },
+  { F (CN_NOT_IN_NAMES), "not-a-name",
+    N_ ("The common name, “{cn}”, is not a DNS name or an address. A public authority refuses it or replaces it."),
+    N_ ("Put the DNS name of the server there.") },
+  { F (CN_NOT_IN_NAMES), "missing",
+    N_ ("The common name, “{cn}”, is not among the names asked for. Browsers ignore the common name: the certificate would not be valid for it."),
+    N_ ("Add it to the names.") },
+  { F (CN_NOT_IN_NAMES), NULL, N_ ("The common name is not among the names asked for."),
+    N_ ("Add it to the names.") },
+  { F (KEY_NOT_PUBLIC), NULL,
+    N_ ("Public authorities do not certify this kind of key ({key}): only RSA, P-256, P-384 and P-521."),
+    N_ ("Make the request with an RSA or P-256 key, unless your own authority takes this one.") },
+  { F (KEY_NOT_PUBLIC), NULL, N_ ("Public authorities do not certify this kind of key."),
+    N_ ("Make the request with an RSA or P-256 key, unless your own authority takes this one.") },
+  { F (FIELD_DROPPED), "unit",
+    N_ ("The unit (OU), “{value}”, will not be in the certificate: public authorities leave it out since 2022."),
+    N_ ("Nothing is wrong with it. Leave it empty if you buy the certificate.") },
+  { F (FIELD_DROPPED), "domain-validated",
+    N_ ("An authority that checks only the domain keeps the country and the common name, and drops the rest: {values}."),
+    N_ ("If these must be in the certificate, buy one with validation of the organization (OV). Browsers do not show them.") },
+  { F (FIELD_DROPPED), NULL, N_ ("A field of the subject will not be in the certificate."),
+    NOTHING },
+  { F (WILDCARD_WITHOUT_DOMAIN), NULL,
+    N_ ("“{name}” covers every name right below {domain}, but not {domain} itself."),
+    N_ ("Add {domain} to the names if people open that address too.") },
+  { F (WILDCARD_WITHOUT_DOMAIN), NULL,
+    N_ ("A wildcard covers the names right below its domain, but not the domain itself."),
+    N_ ("Add the domain to the names if people open that address too.") },
 };
+/* clang-format on */
 
 /* One placeholder: "{name}" or "{name|how}". */
 typedef struct

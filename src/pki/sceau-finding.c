@@ -89,6 +89,13 @@ static const CodeInfo codes[SCEAU_FINDING_N_CODES] = {
   [SCEAU_FINDING_ROOT_INCLUDED] = { "root-included", I },
   [SCEAU_FINDING_UNRELATED] = { "unrelated", I },
   [SCEAU_FINDING_CHOICE_OF_PATHS] = { "choice-of-paths", I },
+  [SCEAU_FINDING_NAME_INVALID] = { "name-invalid", W },
+  [SCEAU_FINDING_NAME_NOT_PUBLIC] = { "name-not-public", W },
+  [SCEAU_FINDING_NO_NAMES] = { "no-names", W },
+  [SCEAU_FINDING_CN_NOT_IN_NAMES] = { "cn-not-in-names", W },
+  [SCEAU_FINDING_KEY_NOT_PUBLIC] = { "key-not-public", W },
+  [SCEAU_FINDING_FIELD_DROPPED] = { "field-dropped", I },
+  [SCEAU_FINDING_WILDCARD_WITHOUT_DOMAIN] = { "wildcard-without-domain", I },
 };
 
 #undef E

@@ -24,8 +24,10 @@ static const struct
     "name-mismatch name-only-in-cn name-does-not-resolve not-yet-valid expiring-soon self-signed "
     "untrusted-root validity-too-long must-staple outlives-issuer private-key-included "
     "several-leaves intermediate-not-yet-valid clock-skew presented-differs chain-not-presented "
-    "layout-changed changed-outside" },
-  { SCEAU_SEVERITY_INFO, "duplicate wrong-order root-included unrelated choice-of-paths" },
+    "layout-changed changed-outside name-invalid name-not-public no-names cn-not-in-names "
+    "key-not-public" },
+  { SCEAU_SEVERITY_INFO, "duplicate wrong-order root-included unrelated choice-of-paths "
+                         "field-dropped wildcard-without-domain" },
 };
 
 static void
