@@ -214,6 +214,7 @@ on_discovered_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   Start *start = g_task_get_task_data (task);
   JsonObject *server = server_in_turn (start);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr (SceauSecret) password = NULL;
   g_autofree char *pin = NULL;
   GError *error = NULL;
@@ -228,11 +229,11 @@ on_discovered_cb (GObject *source, GAsyncResult *result, gpointer data)
   /* The fingerprint that the program itself printed is the confirmation: nobody is between it and us. */
   pin = sceau_fingerprint_normalize (sceau_json_get_string (server, "agent_fingerprint", ""));
   password = sceau_secret_new (sceau_json_get_string (server, "password", ""), (gsize) -1);
-  sceau_enrolment_run_async (
-      SCEAU_FLEET (source), start->discovery, sceau_json_get_string (server, "name", ""),
-      sceau_json_get_string (server, "version", NULL),
-      sceau_json_get_string (server, "username", ""), password, pin, g_task_get_cancellable (task),
-      on_enrolled_cb, g_steal_pointer (&task));
+  sceau_enrolment_run_async (SCEAU_FLEET (source), start->discovery,
+                             sceau_json_get_string (server, "name", ""),
+                             sceau_json_get_string (server, "version", NULL),
+                             sceau_json_get_string (server, "username", ""), password, pin,
+                             cancellable, on_enrolled_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -269,6 +270,7 @@ on_enrolled_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   SceauDemoFleet *self = g_task_get_source_object (task);
   Start *start = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
   g_autoptr (SceauServer) server = sceau_enrolment_run_finish (result, NULL, &error);
 
@@ -278,7 +280,7 @@ on_enrolled_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   set_demo_addresses (server, server_in_turn (start));
-  sceau_fleet_save_async (self->fleet, server, g_task_get_cancellable (task), on_addresses_saved_cb,
+  sceau_fleet_save_async (self->fleet, server, cancellable, on_addresses_saved_cb,
                           g_steal_pointer (&task));
 }
 

@@ -65,6 +65,7 @@ on_enrolled_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   Enrolment *self = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
 
   self->server = sceau_fleet_enrol_finish (SCEAU_FLEET (source), result, &self->cryptpass, &error);
@@ -75,7 +76,7 @@ on_enrolled_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (self->product_version != NULL)
     g_object_set (self->server, "product-version", self->product_version, NULL);
-  sceau_fleet_save_async (self->fleet, self->server, g_task_get_cancellable (task), on_saved_cb,
+  sceau_fleet_save_async (self->fleet, self->server, cancellable, on_saved_cb,
                           g_steal_pointer (&task));
 }
 

@@ -121,6 +121,13 @@ cell_second_line (GtkListItem *item, const char *address, int days)
   return left ? g_strdup_printf ("%s · %s", address, left) : g_strdup (address);
 }
 
+/* GtkNumericSorter takes no enumeration. */
+static int
+sort_status (SceauServer *server, SceauStatus status)
+{
+  return (int) status;
+}
+
 /* --- Columns ------------------------------------------------------------------------------------ */
 
 static void
@@ -261,6 +268,7 @@ sceau_fleet_table_class_init (SceauFleetTableClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, sorted);
   bind_columns (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, sort_status);
   gtk_widget_class_bind_template_callback (widget_class, cell_https);
   gtk_widget_class_bind_template_callback (widget_class, cell_certificate);
   gtk_widget_class_bind_template_callback (widget_class, cell_days);
