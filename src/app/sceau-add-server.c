@@ -4,6 +4,7 @@
 #include "app/sceau-enrolment.h"
 #include "app/sceau-error-bar.h"
 #include "app/sceau-status-dot.h"
+#include "app/sceau-visible-child.h"
 #include "app/sceau-window.h"
 #include "base/sceau-text.h"
 #include "camtrace/sceau-api-client.h"
@@ -517,6 +518,7 @@ sceau_add_server_init (SceauAddServer *self)
   const SceauLayout *layouts = sceau_layout_list (&n);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  sceau_tell_visible_children (GTK_WIDGET (self));
   for (guint i = 0; i < n; i++)
     gtk_string_list_append (self->versions, layouts[i].version);
   go_to (self, "address");

@@ -4,6 +4,7 @@
 #include "app/sceau-assistant-page.h"
 #include "app/sceau-fleet-page.h"
 #include "app/sceau-server-page.h"
+#include "app/sceau-visible-child.h"
 #include <glib/gi18n.h>
 
 struct _SceauWindow
@@ -112,6 +113,7 @@ sceau_window_push (SceauWindow *self, GtkWidget *page)
 {
   drop_pages_above (self);
   adw_leaflet_append (self->leaflet, page);
+  sceau_tell_visible_children (page);
   adw_leaflet_set_visible_child (self->leaflet, page);
   gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
 }
@@ -256,6 +258,7 @@ static void
 sceau_window_init (SceauWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  sceau_tell_visible_children (GTK_WIDGET (self));
   update_actions (self);
 }
 

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A window that offers the files of its command line as a drag, as a file manager does; its title is "drag-source". */
+#include <gtk/gtk.h>
+
+static GdkContentProvider *
+on_prepare (GtkDragSource *source, double x, double y, gpointer files)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_value_set_boxed (&value, files);
+  return gdk_content_provider_new_for_value (&value);
+}
+
+static void
+on_drag_end (GtkDragSource *source, GdkDrag *drag, gboolean deleted, gpointer data)
+{
+  g_print ("drag-end\n");
+}
+
+static void
+on_activate (GtkApplication *application, gpointer files)
+{
+  GtkWidget *window = gtk_application_window_new (application);
+  GtkWidget *label = gtk_label_new ("files");
+  GtkDragSource *source = gtk_drag_source_new ();
+
+  gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
+  g_signal_connect (source, "prepare", G_CALLBACK (on_prepare), files);
+  g_signal_connect (source, "drag-end", G_CALLBACK (on_drag_end), NULL);
+  gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (source));
+  gtk_window_set_title (GTK_WINDOW (window), "drag-source");
+  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (window), 120, 60);
+  gtk_window_set_child (GTK_WINDOW (window), label);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static GSList *
+files_of (int argc, char **argv)
+{
+  GSList *list = NULL;
+
+  for (int i = argc - 1; i > 0; i--)
+    list = g_slist_prepend (list, g_file_new_for_commandline_arg (argv[i]));
+  return list;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GtkApplication) application = gtk_application_new (NULL, G_APPLICATION_NON_UNIQUE);
+  GSList *files = files_of (argc, argv);
+  g_autoptr (GdkFileList) list = gdk_file_list_new_from_list (files);
+  int result;
+
+  g_slist_free_full (files, g_object_unref);
+  setvbuf (stdout, NULL, _IOLBF, 0);
+  g_signal_connect (application, "activate", G_CALLBACK (on_activate), list);
+  result = g_application_run (G_APPLICATION (application), 1, argv);
+  return result;
+}

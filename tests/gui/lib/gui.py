@@ -1,0 +1,378 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real windows for tests and for ./run: a private X display, session bus, accessibility bus and keyring; a program in it, driven by role and name.
+
+    with Session() as session:
+        app = session.start(['build/src/sceau'])
+        app.click('push button', 'Add a server')
+        app.fill('text', 'Address of the server', '127.0.0.1:8080')
+        app.key('Return')
+        app.wait('label', 'CamTrace API')
+        session.screenshot('found.png')
+
+Everything waits for what it needs, up to a limit, and fails with the tree of what was there instead."""
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+WAIT = 20.0  # seconds: how long anything may take to appear
+PAUSE = 0.05
+
+NEEDED = ['Xvfb', 'dbus-daemon', 'xdotool', 'import', 'gnome-keyring-daemon']
+
+
+class Failure(Exception):
+    """What was waited for did not come."""
+
+
+def missing_tools():
+    """Names of the programs that a session needs and this machine lacks."""
+    missing = [name for name in NEEDED if shutil.which(name) is None]
+    try:
+        import pyatspi  # noqa: F401
+    except ImportError:
+        missing.append('python3-pyatspi')
+    return missing
+
+
+def until(what, condition, seconds=WAIT):
+    """The first true value of condition (); Failure(what) when there is none in time."""
+    end = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise Failure(what() if callable(what) else what)
+        time.sleep(PAUSE)
+
+
+class Session:
+    """A screen of its own. Programs started in it, and it itself, end with the 'with' block."""
+
+    def __init__(self, width=1280, height=900, language=None, dark=False, directory=None):
+        self.size = (width, height)
+        self.home = directory or tempfile.mkdtemp(prefix='sceau-gui-')
+        self.own_home = directory is None
+        self.language = language
+        self.dark = dark
+        self.children = []
+        self.env = dict(os.environ)
+
+    def __enter__(self):
+        try:
+            self._folders()
+            self._display()
+            self._buses()
+            self._keyring()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *exception):
+        self.close()
+        return False
+
+    def _folders(self):
+        os.makedirs(self.home, exist_ok=True)
+        for name, folder in (('XDG_RUNTIME_DIR', 'run'), ('XDG_DATA_HOME', 'data'), ('XDG_CONFIG_HOME', 'config'),
+                             ('XDG_CACHE_HOME', 'cache'), ('XDG_STATE_HOME', 'state')):
+            path = os.path.join(self.home, folder)
+            os.makedirs(path, mode=0o700, exist_ok=True)
+            self.env[name] = path
+        self.env.update(HOME=self.home, GTK_A11Y='atspi', GSK_RENDERER='cairo', GDK_BACKEND='x11', XDG_CURRENT_DESKTOP='GNOME',
+                        GSETTINGS_BACKEND='keyfile', GTK_USE_PORTAL='0', ADW_DISABLE_PORTAL='1', NO_AT_BRIDGE='0')
+        for name in ('WAYLAND_DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'AT_SPI_BUS_ADDRESS', 'GTK_THEME'):
+            self.env.pop(name, None)
+        if self.language:
+            self.env.update(LANGUAGE=self.language.split('.')[0].split('_')[0], LC_ALL=self.language)
+        if self.dark:
+            self.env['ADW_DEBUG_COLOR_SCHEME'] = 'prefer-dark'
+
+    def _spawn(self, command, **options):
+        child = subprocess.Popen(command, env=self.env, start_new_session=True, **options)
+        self.children.append(child)
+        return child
+
+    def _display(self):
+        read, write = os.pipe()
+        self._spawn(['Xvfb', '-displayfd', str(write), '-screen', '0', '%dx%dx24' % self.size, '-nolisten', 'tcp', '-noreset'],
+                    pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.close(write)
+        with os.fdopen(read) as stream:
+            number = stream.readline().strip()
+        if not number:
+            raise Failure('Xvfb did not start')
+        self.env['DISPLAY'] = ':' + number
+
+    def _buses(self):
+        bus = self._spawn(['dbus-daemon', '--session', '--nofork', '--print-address=1'], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.env['DBUS_SESSION_BUS_ADDRESS'] = bus.stdout.readline().strip()
+        for launcher in ('/usr/libexec/at-spi-bus-launcher', '/usr/lib/at-spi2-core/at-spi-bus-launcher'):
+            if os.path.exists(launcher):
+                self._spawn([launcher, '--launch-immediately'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                break
+        # pyatspi reads the environment of this process when it is first used.
+        os.environ.update({name: self.env[name] for name in ('DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR', 'GTK_A11Y')})
+
+    def _keyring(self):
+        daemon = self._spawn(['gnome-keyring-daemon', '--foreground', '--unlock', '--components=secrets'], stdin=subprocess.PIPE,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        daemon.stdin.write(b'session')
+        daemon.stdin.close()
+
+    def start(self, command, env=None, name=None, log=None):
+        """Starts a program with windows; returns it when its first window is there."""
+        return App(self, command, env or {}, name, log)
+
+    def run(self, command, **options):
+        """Runs a program without windows to its end and returns what it printed."""
+        return subprocess.run(command, env=self.env, check=True, text=True, stdout=subprocess.PIPE, **options).stdout
+
+    def screenshot(self, path):
+        os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
+        subprocess.run(['import', '-window', 'root', path], env=self.env, check=True)
+
+    def xdotool(self, *arguments):
+        return subprocess.run(['xdotool', *map(str, arguments)], env=self.env, check=True, text=True, stdout=subprocess.PIPE).stdout
+
+    def drag(self, files, x, y, source):
+        """A real drag of files from a window of another program, dropped at x, y of the screen. source: the program drag-source."""
+        child = self._spawn([source, *files], stdout=subprocess.PIPE, text=True)
+        window = until('the window of the drag source', lambda: self._windows('^drag-source$'))[-1]
+        left, top = self.size[0] - 140, self.size[1] - 80
+        self.xdotool('windowmove', '--sync', window, left, top)
+        self.xdotool('windowraise', window)
+        from_x, from_y = left + 60, top + 30
+        self.xdotool('mousemove', '--sync', from_x, from_y)
+        self.xdotool('mousedown', 1)
+        steps = 24
+        for i in range(1, steps + 1):
+            self.xdotool('mousemove', from_x + (x - from_x) * i // steps, from_y + (y - from_y) * i // steps)
+            time.sleep(0.02)  # a hand is not faster: GTK recognises a drag by its motion
+        time.sleep(0.3)  # the target has to answer XdndPosition before the button is released
+        self.xdotool('mouseup', 1)
+        line = child.stdout.readline()
+        self._end(child)
+        if line.strip() != 'drag-end':
+            raise Failure('the drag did not end: %r' % line)
+
+    def _windows(self, title):
+        result = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', title], env=self.env, text=True, stdout=subprocess.PIPE,
+                                stderr=subprocess.DEVNULL)
+        return result.stdout.split()
+
+    def _end(self, child):
+        if child.poll() is None:
+            child.send_signal(signal.SIGTERM)
+            try:
+                child.wait(5)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+        if child in self.children:
+            self.children.remove(child)
+
+    def close(self):
+        for child in reversed(list(self.children)):
+            self._end(child)
+        if self.own_home:
+            shutil.rmtree(self.home, ignore_errors=True)
+
+
+class App:
+    """A program in a session, seen through its accessibility tree."""
+
+    def __init__(self, session, command, env, name, log):
+        self.session = session
+        self.name = name or os.path.basename(command[0])
+        self.log = open(log or os.path.join(session.home, self.name + '.log'), 'a+', encoding='utf-8')
+        self.child = subprocess.Popen(command, env={**session.env, **env}, stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True)
+        session.children.append(self.child)
+        until(lambda: 'no window of %s\n%s' % (self.name, self.output()), self._has_window)
+
+    def output(self):
+        self.log.flush()
+        self.log.seek(0)
+        return self.log.read()
+
+    def warnings(self):
+        """Lines in which GTK, Adwaita or the program complains; a good run has none."""
+        return [line for line in self.output().splitlines() if '-WARNING **' in line or '-CRITICAL **' in line]
+
+    def _alive(self):
+        if self.child.poll() is not None:
+            raise Failure('%s ended with %d\n%s' % (self.name, self.child.returncode, self.output()))
+
+    def _root(self):
+        import pyatspi
+        self._alive()
+        for app in pyatspi.Registry.getDesktop(0):
+            try:
+                if app and app.get_process_id() == self.child.pid:
+                    return app
+            except Exception:  # an application that is going away
+                continue
+        return None
+
+    def _has_window(self):
+        root = self._root()
+        return root is not None and root.childCount > 0
+
+    # --- looking ---------------------------------------------------------------------------------
+
+    @staticmethod
+    def text_of(node):
+        try:
+            return node.queryText().getText(0, -1)
+        except Exception:  # no text interface
+            return ''
+
+    @staticmethod
+    def _state(node, state):
+        try:
+            return node.getState().contains(state)
+        except Exception:
+            return False
+
+    def shown(self, node):
+        """Visible itself, and in parents that are: GTK 4.8 leaves hidden pages of a stack in the tree."""
+        import pyatspi
+        while node is not None and node.getRoleName() != 'application':
+            if not self._state(node, pyatspi.STATE_VISIBLE):
+                return False
+            node = node.parent
+        return True
+
+    def walk(self, node=None, depth=0):
+        node = node or self._root()
+        if node is None:
+            return
+        yield node, depth
+        try:
+            children = [node.getChildAtIndex(i) for i in range(node.childCount)]
+        except Exception:
+            return
+        for child in children:
+            if child is not None:
+                yield from self.walk(child, depth + 1)
+
+    def tree(self):
+        lines = []
+        for node, depth in self.walk():
+            try:
+                lines.append('%s%s %r %r' % ('  ' * depth, node.getRoleName(), node.name, self.text_of(node)[:80]))
+            except Exception:
+                continue
+        return '\n'.join(lines)
+
+    def all(self, role, name, within=None):
+        """Every shown node of that role ('*': any) whose name or text contains name; '=name': is exactly it."""
+        exact, found = name.startswith('='), []
+        want = name[1:] if exact else name.casefold()
+        for node, _ in self.walk(within):
+            try:
+                if role != '*' and node.getRoleName() != role:
+                    continue
+                labels = (node.name or '', self.text_of(node))
+            except Exception:
+                continue
+            if any(label == want if exact else want in label.casefold() for label in labels) and self.shown(node):
+                found.append(node)
+        return found
+
+    def find(self, role, name):
+        nodes = self.all(role, name)
+        return nodes[0] if nodes else None
+
+    def wait(self, role, name, seconds=WAIT):
+        return until(lambda: 'no %s %r in\n%s\n%s' % (role, name, self.tree(), self.output()), lambda: self.find(role, name), seconds)
+
+    def wait_gone(self, role, name, seconds=WAIT):
+        until(lambda: '%s %r is still in\n%s' % (role, name, self.tree()), lambda: not self.find(role, name), seconds)
+
+    def sensitive(self, node):
+        import pyatspi
+        return self._state(node, pyatspi.STATE_SENSITIVE)
+
+    # --- doing -----------------------------------------------------------------------------------
+
+    def click(self, role, name, seconds=WAIT):
+        """Presses it, once it is there and can be pressed."""
+        node = until(lambda: '%s %r cannot be pressed in\n%s\n%s' % (role, name, self.tree(), self.output()),
+                     lambda: next((n for n in self.all(role, name) if self.sensitive(n)), None), seconds)
+        self.press(node)
+        return node
+
+    def press(self, node):
+        action = node.queryAction()
+        if action.nActions == 0 or not action.doAction(0):
+            raise Failure('%s %r has no action' % (node.getRoleName(), node.name))
+
+    def fill(self, role, name, text, seconds=WAIT):
+        """Puts text into an entry."""
+        node = self.wait(role, name, seconds)
+        node.queryEditableText().setTextContents(text)
+        return node
+
+    def extents(self, node):
+        """x, y, width, height on the screen: GTK 4 tells positions within the window, windows here are moved to where we say."""
+        import pyatspi
+        box = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        return box.x, box.y, box.width, box.height
+
+    def windows(self):
+        pids = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.child.pid)], env=self.session.env, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.split()
+        return pids
+
+    def place(self, x=0, y=0, width=None, height=None):
+        """Moves, and sizes, the newest window; gives it the keyboard. There is no window manager here."""
+        window = until('a window', self.windows)[-1]
+        if width:
+            self.session.xdotool('windowsize', '--sync', window, width, height)
+        self.session.xdotool('windowmove', window, x, y)
+        self.session.xdotool('windowfocus', window)
+        return window
+
+    def key(self, *keys):
+        """Real key presses into the newest window: 'ctrl+f', 'Return', 'alt+Left'."""
+        window = until('a window', self.windows)[-1]
+        self.session.xdotool('windowfocus', '--sync', window)
+        for key in keys:
+            self.session.xdotool('key', '--clearmodifiers', key)
+
+    def type(self, text):
+        window = until('a window', self.windows)[-1]
+        self.session.xdotool('windowfocus', '--sync', window)
+        self.session.xdotool('type', '--delay', '10', text)
+
+    def focused(self):
+        """The node that has the keyboard; None when none tells."""
+        import pyatspi
+        for node, _ in self.walk():
+            if self._state(node, pyatspi.STATE_FOCUSED) and self.shown(node):
+                return node
+        return None
+
+    def stop(self):
+        self.session._end(self.child)
+        self.log.close()
+
+
+def main():
+    """gui.py COMMAND…: runs it in a session of its own, prints its tree, leaves a screenshot in $SCREENSHOT."""
+    with Session() as session:
+        app = session.start(sys.argv[1:])
+        app.place()
+        print(app.tree())
+        session.screenshot(os.environ.get('SCREENSHOT', 'screenshot.png'))
+        print(app.output())
+
+
+if __name__ == '__main__':
+    main()
