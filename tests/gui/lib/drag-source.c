@@ -19,9 +19,9 @@ on_drag_end (GtkDragSource *source, GdkDrag *drag, gboolean deleted, gpointer da
 }
 
 static void
-on_activate (GtkApplication *application, gpointer files)
+on_activate (GApplication *application, gpointer files)
 {
-  GtkWidget *window = gtk_application_window_new (application);
+  GtkWidget *window = gtk_application_window_new (GTK_APPLICATION (application));
   GtkWidget *label = gtk_label_new ("files");
   GtkDragSource *source = gtk_drag_source_new ();
 
@@ -51,12 +51,13 @@ main (int argc, char **argv)
 {
   g_autoptr (GtkApplication) application = gtk_application_new (NULL, G_APPLICATION_NON_UNIQUE);
   GSList *files = files_of (argc, argv);
-  g_autoptr (GdkFileList) list = gdk_file_list_new_from_list (files);
+  GdkFileList *list = gdk_file_list_new_from_list (files);
   int result;
 
   g_slist_free_full (files, g_object_unref);
   setvbuf (stdout, NULL, _IOLBF, 0);
   g_signal_connect (application, "activate", G_CALLBACK (on_activate), list);
   result = g_application_run (G_APPLICATION (application), 1, argv);
+  g_boxed_free (GDK_TYPE_FILE_LIST, list);
   return result;
 }

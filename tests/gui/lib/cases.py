@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the window tests share: TAP, one session for each case, where programs and pictures are."""
+import os
+import subprocess
+import sys
+import traceback
+
+import gui
+
+BUILD = os.environ['SCEAU_BUILDDIR']
+SCEAU = os.path.join(BUILD, 'src', 'sceau')
+DRAG_SOURCE = os.path.join(BUILD, 'tests', 'gui', 'drag-source')
+
+
+def shot(name):
+    """Where a picture goes: build/screenshots."""
+    return os.path.join(BUILD, 'screenshots', name + '.png')
+
+
+def start(session, **env):
+    path = os.path.join(BUILD, 'src') + os.pathsep + os.environ['PATH']
+    return session.start([SCEAU], env={'PATH': path, 'GSETTINGS_SCHEMA_DIR': os.path.join(BUILD, 'data'), **env})
+
+
+def no_warnings(app):
+    """Nothing of ours, GTK's or Adwaita's complained. Focus warnings come from having no window manager."""
+    lines = [line for line in app.warnings() if 'did not receive a focus-out event' not in line]
+    assert not lines, '\n'.join(lines)
+
+
+def names(app):
+    """Every control that is shown has an accessible name that is not its class's."""
+    roles = ('push button', 'toggle button', 'check box', 'entry', 'text', 'combo box', 'switch')
+    unnamed = [(node.getRoleName(), node.name) for node, _ in app.walk()
+               if node.getRoleName() in roles and app.shown(node) and (not node.name or node.name.startswith(('Gtk', 'Adw', 'Sceau')))]
+    assert not unnamed, 'without a name: %s\n%s' % (unnamed, app.tree())
+
+
+def brightness(path, geometry):
+    """From 0 to 1: the mean of that part of the picture."""
+    out = subprocess.run(['convert', path, '-crop', geometry, '-colorspace', 'Gray', '-format', '%[fx:mean]', 'info:'], check=True, text=True,
+                         stdout=subprocess.PIPE).stdout
+    return float(out)
+
+
+def run(cases):
+    """Runs {name: (function of a session, options of the session)} as TAP, and exits."""
+    missing = gui.missing_tools()
+    if missing:
+        print('Bail out! missing: %s' % ', '.join(missing))
+        sys.exit(1)
+    print('1..%d' % len(cases), flush=True)
+    failed = 0
+    for number, (name, (function, options)) in enumerate(cases.items(), 1):
+        try:
+            with gui.Session(**options) as session:
+                function(session)
+            print('ok %d - %s' % (number, name), flush=True)
+        except Exception:  # the next case has a session of its own
+            failed += 1
+            for line in traceback.format_exc().splitlines():
+                print('# ' + line)
+            print('not ok %d - %s' % (number, name), flush=True)
+    sys.exit(1 if failed else 0)

@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window with nothing in it: what it offers, what an address that does not answer gets, the keyboard alone, French, dark, narrow."""
+import socket
+
+import cases
+
+
+def closed_port():
+    """A port of this machine on which nothing listens."""
+    with socket.socket() as listener:
+        listener.bind(('127.0.0.1', 0))
+        return listener.getsockname()[1]
+
+
+def offers_ways_in(session):
+    app = cases.start(session)
+    app.wait('label', 'Put HTTPS on Your CamTrace Servers')
+    app.wait('push button', 'Add a Server')
+    assert app.find('label', 'No Server Matches') is None, 'a page that is not on show is told to screen readers'
+    session.screenshot(cases.shot('empty'))
+    app.place(width=360, height=640)
+    app.wait('push button', 'Add a Server')
+    session.screenshot(cases.shot('empty-narrow'))
+    cases.no_warnings(app)
+
+
+def says_that_nothing_answers(session):
+    app = cases.start(session)
+    app.click('push button', 'Add a server')
+    app.wait('label', 'Where is it?')
+    look = app.wait('push button', 'Look')
+    assert not app.sensitive(look), 'there is nothing to look at yet'
+    app.fill('*', 'Address of the server', '127.0.0.1:%d' % closed_port())
+    app.click('push button', 'Look')
+    app.wait('*', 'The server cannot be reached')
+    session.screenshot(cases.shot('add-unreachable'))
+    app.click('push button', 'Cancel')
+    app.wait_gone('label', 'Where is it?')
+    cases.no_warnings(app)
+
+
+def works_with_the_keyboard(session):
+    app = cases.start(session)
+    app.wait('label', 'Put HTTPS on Your CamTrace Servers')
+    app.place()
+    app.key('ctrl+n')
+    app.wait('label', 'Where is it?')
+    app.type('127.0.0.1:%d' % closed_port())
+    app.key('Return')
+    app.wait('*', 'The server cannot be reached')
+    app.key('Escape')
+    app.wait_gone('label', 'Where is it?')
+    app.key('ctrl+comma')
+    app.wait('label', 'Authorities trusted here')
+    app.key('Escape')
+    app.wait_gone('label', 'Authorities trusted here')
+    app.key('F1')
+    app.wait('label', 'Ask an authority for a certificate')
+    app.key('Escape')
+    app.wait_gone('label', 'Ask an authority for a certificate')
+    app.key('ctrl+question')
+    app.wait('*', 'Look again')
+    app.key('Escape')
+
+
+def every_control_has_a_name(session):
+    app = cases.start(session)
+    app.wait('label', 'Put HTTPS on Your CamTrace Servers')
+    cases.names(app)
+    app.click('push button', 'Add a server')
+    app.wait('label', 'Where is it?')
+    cases.names(app)
+
+
+def is_dark(session):
+    app = cases.start(session)
+    app.wait('label', 'Put HTTPS on Your CamTrace Servers')
+    path = cases.shot('empty-dark')
+    session.screenshot(path)
+    assert cases.brightness(path, '1x1+300+300') < 0.3, 'the window is not dark'
+
+
+cases.run({
+    'offers ways in': (offers_ways_in, {}),
+    'says that nothing answers': (says_that_nothing_answers, {}),
+    'works with the keyboard': (works_with_the_keyboard, {}),
+    'every control has a name': (every_control_has_a_name, {}),
+    'is dark': (is_dark, {'dark': True}),
+})
