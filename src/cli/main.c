@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sceauctl: everything the app can do, for an administrator or a script. */
+#include "config.h"
+
+#include "base/sceau-locale.h"
+#include "cli/sceau-commands.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <signal.h>
+#include <unistd.h>
+
+static const SceauCommand *const commands[] = {
+  &sceau_command_inspect,
+  &sceau_command_chain,
+  &sceau_command_request_new,
+  &sceau_command_request_check,
+  &sceau_command_self_sign,
+  &sceau_command_probe,
+  &sceau_command_match,
+  &sceau_command_server_add,
+  &sceau_command_server_list,
+  &sceau_command_server_show,
+  &sceau_command_server_remove,
+  &sceau_command_server_state,
+  &sceau_command_server_history,
+  &sceau_command_server_request,
+  &sceau_command_server_self_sign,
+  &sceau_command_server_install,
+  &sceau_command_server_enable,
+  &sceau_command_server_disable,
+  &sceau_command_server_uninstall,
+  &sceau_command_server_backups,
+  &sceau_command_server_restore,
+  &sceau_command_trust_add,
+  &sceau_command_trust_list,
+  &sceau_command_trust_remove,
+};
+
+/* Does argv begin with the words of that command? Returns how many there are, 0 if not. */
+static int
+count_words (const SceauCommand *command, int argc, char **argv)
+{
+  g_auto (GStrv) words = g_strsplit (command->name, " ", -1);
+  int i;
+
+  for (i = 0; words[i] != NULL; i++)
+    if (i + 1 >= argc || !g_str_equal (words[i], argv[i + 1]))
+      return 0;
+  return i;
+}
+
+static void
+print_commands (const char *group)
+{
+  g_autofree char *prefix = group != NULL ? g_strconcat (group, " ", NULL) : g_strdup ("");
+  gsize i;
+
+  g_print ("%s\n", _ ("Commands:"));
+  for (i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_has_prefix (commands[i]->name, prefix))
+      g_print ("  %-18s %s\n", commands[i]->name, _ (commands[i]->summary));
+}
+
+static void
+print_help (const char *group)
+{
+  g_print (_ ("Usage: sceauctl %s [OPTION…] [ARGUMENT…]\n\n"),
+           group != NULL ? group : _ ("COMMAND"));
+  if (group == NULL)
+    g_print ("%s\n\n", _ ("Puts HTTPS on CamTrace servers, and keeps it there."));
+  print_commands (group);
+  g_print ("\n%s\n", _ ("“sceauctl COMMAND --help” shows the options of a command."));
+  if (group == NULL)
+    g_print ("%s\n", _ ("“sceauctl --version” shows the version."));
+}
+
+/* "server" of "server add". */
+static gboolean
+is_group (const char *word)
+{
+  g_autofree char *prefix = g_strconcat (word, " ", NULL);
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_has_prefix (commands[i]->name, prefix))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+asks_for_help (const char *word)
+{
+  return word != NULL
+         && (g_str_equal (word, "--help") || g_str_equal (word, "-h")
+             || g_str_equal (word, "help"));
+}
+
+/* What there is to do without a command. */
+static SceauExit
+run_without_command (int argc, char **argv)
+{
+  const char *first = argc > 1 ? argv[1] : NULL;
+
+  if (g_strcmp0 (first, "--version") == 0)
+    {
+      g_print ("sceauctl %s\n", VERSION);
+      return SCEAU_EXIT_DONE;
+    }
+  if (asks_for_help (first))
+    {
+      print_help (argc > 2 && is_group (argv[2]) ? argv[2] : NULL);
+      return SCEAU_EXIT_DONE;
+    }
+  if (first != NULL && is_group (first) && argc > 2 && asks_for_help (argv[2]))
+    {
+      print_help (first);
+      return SCEAU_EXIT_DONE;
+    }
+  if (first == NULL)
+    sceau_cli_warn (_ ("a command is missing; “sceauctl --help” shows them."));
+  else if (is_group (first))
+    sceau_cli_warn (_ ("“%s” needs a second word; “sceauctl %s --help” shows which."), first,
+                    first);
+  else
+    sceau_cli_warn (_ ("there is no command “%s”; “sceauctl --help” shows them."), first);
+  return SCEAU_EXIT_FAILED;
+}
+
+/* The first signal asks nicely; the second ends the program at once. */
+static gboolean
+on_signal (gpointer data)
+{
+  GCancellable *cancellable = data;
+
+  if (g_cancellable_is_cancelled (cancellable))
+    _exit (SCEAU_EXIT_CANCELLED);
+  g_cancellable_cancel (cancellable);
+  return G_SOURCE_CONTINUE;
+}
+
+static SceauExit
+run_command (const SceauCommand *command, int words, int argc, char **argv)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  SceauCli cli = {
+    .command = command,
+    .cancellable = cancellable,
+    .now = g_get_real_time () / G_USEC_PER_SEC,
+  };
+
+  g_unix_signal_add (SIGINT, on_signal, cancellable);
+  g_unix_signal_add (SIGTERM, on_signal, cancellable);
+  argv[words] = argv[0];
+  return command->run (&cli, argc - words, argv + words);
+}
+
+int
+main (int argc, char **argv)
+{
+  gsize i;
+
+  sceau_locale_init ();
+  g_set_prgname ("sceauctl");
+  for (i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      int words = count_words (commands[i], argc, argv);
+
+      if (words > 0)
+        return run_command (commands[i], words, argc, argv);
+    }
+  return run_without_command (argc, argv);
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the commands read and write: files of any format, standard input, secrets, keys. */
+#include "config.h"
+
+#include "cli/sceau-cli-files.h"
+
+#include "base/sceau-limits.h"
+#include "fleet/sceau-intake.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gunixinputstream.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* --- Reading
+ * -------------------------------------------------------------------------------------- */
+
+static GInputStream *
+cli_open (SceauCli *self, const char *path, GError **error)
+{
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (g_str_equal (path, "-"))
+    return g_unix_input_stream_new (STDIN_FILENO, FALSE);
+  file = g_file_new_for_commandline_arg (path);
+  g_file_read_async (file, G_PRIORITY_DEFAULT, self->cancellable, sceau_cli_on_ready, &result);
+  return G_INPUT_STREAM (g_file_read_finish (file, sceau_cli_wait (&result), error));
+}
+
+/* Appends what comes, until the end or one byte past the limit. */
+static gboolean
+cli_read_stream (SceauCli *self, GInputStream *stream, GByteArray *all, GError **error)
+{
+  for (;;)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GBytes) part = NULL;
+
+      g_input_stream_read_bytes_async (stream, 65536, G_PRIORITY_DEFAULT, self->cancellable,
+                                       sceau_cli_on_ready, &result);
+      part = g_input_stream_read_bytes_finish (stream, sceau_cli_wait (&result), error);
+      if (part == NULL)
+        return FALSE;
+      if (g_bytes_get_size (part) == 0)
+        return TRUE;
+      g_byte_array_append (all, g_bytes_get_data (part, NULL), (guint) g_bytes_get_size (part));
+      if (all->len > SCEAU_MAX_FILE_SIZE)
+        {
+          g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_TOO_LARGE, _ ("It is larger than %u MiB."),
+                       SCEAU_MAX_FILE_SIZE / (1024 * 1024));
+          return FALSE;
+        }
+    }
+}
+
+/* Says which file, whatever the error is. */
+static void
+cli_prefix (GError **error, GError *local, const char *path)
+{
+  sceau_error_convert (&local);
+  g_prefix_error (&local, "%s: ", g_str_equal (path, "-") ? _ ("standard input") : path);
+  g_propagate_error (error, local);
+}
+
+GBytes *
+sceau_cli_read (SceauCli *self, const char *path, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GInputStream) stream = cli_open (self, path, &local);
+  g_autoptr (GByteArray) all = g_byte_array_new ();
+
+  if (stream != NULL && cli_read_stream (self, stream, all, &local))
+    return g_byte_array_free_to_bytes (g_steal_pointer (&all));
+  cli_prefix (error, g_steal_pointer (&local), path);
+  return NULL;
+}
+
+SceauReading *
+sceau_cli_read_all (SceauCli *self, const char *const *paths, const char *password_file,
+                    GError **error)
+{
+  g_autoptr (SceauReading) reading = sceau_reading_new ();
+  g_autoptr (SceauSecret) password = NULL;
+
+  sceau_reading_set_unpacker (reading, sceau_intake_unpack);
+  if (password_file != NULL)
+    {
+      password = sceau_cli_read_secret (self, password_file, error);
+      if (password == NULL)
+        return NULL;
+      sceau_reading_add_password (reading, password);
+    }
+  for (; *paths != NULL; paths++)
+    {
+      g_autoptr (GBytes) bytes = sceau_cli_read (self, *paths, error);
+      g_autofree char *name = g_str_equal (*paths, "-") ? g_strdup ("-")
+                                                        : g_path_get_basename (*paths);
+
+      if (bytes == NULL)
+        return NULL;
+      sceau_reading_add (reading, name, bytes);
+    }
+  return g_steal_pointer (&reading);
+}
+
+SceauSecret *
+sceau_cli_read_secret (SceauCli *self, const char *path, GError **error)
+{
+  if (g_str_equal (path, "-"))
+    path = "/dev/stdin";
+  else if (!sceau_secret_file_is_private (path))
+    sceau_cli_warn (_ ("“%s” can be read by other users; “chmod 600” keeps it to yourself."), path);
+  return sceau_secret_new_from_file (path, error);
+}
+
+/* --- Writing
+ * -------------------------------------------------------------------------------------- */
+
+static gboolean
+cli_write_fully (int fd, const void *data, gsize size)
+{
+  const char *rest = data;
+
+  while (size > 0)
+    {
+      gssize n = write (fd, rest, size);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return FALSE;
+      rest += n;
+      size -= (gsize) n;
+    }
+  return fsync (fd) == 0;
+}
+
+/* @path did not exist before: what was begun and could not be ended is removed again. */
+static gboolean
+cli_write_private (const char *path, const void *data, gsize size, GError **error)
+{
+  int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int saved_errno = errno;
+  gboolean written;
+
+  if (fd < 0 && saved_errno == EEXIST)
+    {
+      g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_EXISTS,
+                   _ ("“%s” exists already. A key is never overwritten: choose another name."),
+                   path);
+      return FALSE;
+    }
+  if (fd < 0)
+    {
+      sceau_error_set_errno (error, saved_errno, _ ("“%s” cannot be written."), path);
+      return FALSE;
+    }
+  written = cli_write_fully (fd, data, size);
+  saved_errno = errno;
+  close (fd);
+  if (!written)
+    {
+      g_unlink (path);
+      sceau_error_set_errno (error, saved_errno, _ ("“%s” cannot be written."), path);
+    }
+  return written;
+}
+
+gboolean
+sceau_cli_write_key (const char *path, SceauKey *key, SceauSecret *passphrase, GError **error)
+{
+  g_autofree char *encrypted = NULL;
+  g_autoptr (SceauSecret) clear = NULL;
+
+  if (passphrase != NULL)
+    {
+      encrypted = sceau_key_to_encrypted_pem (key, passphrase, error);
+      return encrypted != NULL && cli_write_private (path, encrypted, strlen (encrypted), error);
+    }
+  clear = sceau_key_to_pem (key, error);
+  return clear != NULL
+         && cli_write_private (path, sceau_secret_get_data (clear, NULL),
+                               sceau_secret_get_size (clear), error);
+}
+
+gboolean
+sceau_cli_write (const char *path, const void *data, gsize size, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (g_str_equal (path, "-"))
+    {
+      if (fwrite (data, 1, size, stdout) == size && fflush (stdout) == 0)
+        return TRUE;
+      sceau_error_set_errno (error, errno, _ ("Standard output cannot be written."));
+      return FALSE;
+    }
+  if (g_file_set_contents_full (path, data, (gssize) size,
+                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644,
+                                &local))
+    return TRUE;
+  cli_prefix (error, g_steal_pointer (&local), path);
+  return FALSE;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the commands read and write: files of any format, standard input, secrets, keys,
+ * certificates. */
+#pragma once
+
+#include "cli/sceau-cli.h"
+#include "pki/sceau-reading.h"
+
+G_BEGIN_DECLS
+
+/* The bytes of a file, or of standard input for "-"; bounded. */
+GBytes *sceau_cli_read (SceauCli *self, const char *path, GError **error);
+/* Every file, with the password of password_file (nullable). A file that cannot be opened is an
+ * error; one that holds nothing of use is a finding of the reading. */
+SceauReading *sceau_cli_read_all (SceauCli *self, const char *const *paths,
+                                  const char *password_file, GError **error);
+/* From a file, "-" for standard input's first line; says so when others can read it. */
+SceauSecret *sceau_cli_read_secret (SceauCli *self, const char *path, GError **error);
+/* Asks on the terminal, with no echo when secret. UNSUPPORTED without a terminal: tells which
+ * option to use instead. */
+SceauSecret *sceau_cli_ask_secret (SceauCli *self, const char *question, const char *option,
+                                   GError **error);
+char *sceau_cli_ask (SceauCli *self, const char *question, const char *option, GError **error);
+/* "y" or "yes", or their translations. */
+gboolean sceau_cli_confirm (SceauCli *self, const char *question, const char *option, gboolean *yes,
+                            GError **error);
+
+/* A new file, 0600, synced; an existing one is never touched (EXISTS). */
+gboolean sceau_cli_write_key (const char *path, SceauKey *key, SceauSecret *passphrase,
+                              GError **error);
+/* Replaces a file as a whole; "-": standard output. */
+gboolean sceau_cli_write (const char *path, const void *data, gsize size, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the commands about servers share: the fleet, one of its servers, a job on it. */
+#pragma once
+
+#include "cli/sceau-cli.h"
+#include "fleet/sceau-fleet.h"
+
+G_BEGIN_DECLS
+
+/* The options that every job on a server has. */
+typedef struct
+{
+  char *password_file;
+  gboolean dry_run;
+} SceauServerOptions;
+
+void sceau_server_options_clear (SceauServerOptions *options);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SceauServerOptions, sceau_server_options_clear)
+
+#define SCEAU_PASSWORD_ENTRY(options)                                             \
+  {                                                                               \
+    "password-file", 0, 0, G_OPTION_ARG_FILENAME, &(options)->password_file,      \
+        N_ ("The password on the server, in the first line of FILE"), N_ ("FILE") \
+  }
+#define SCEAU_DRY_RUN_ENTRY(options)                         \
+  {                                                          \
+    "dry-run", 0, 0, G_OPTION_ARG_NONE, &(options)->dry_run, \
+        N_ ("Say what would be done, and do nothing"), NULL  \
+  }
+
+/* The inventory of $XDG_DATA_HOME. NULL: *exit says how to end, and the message is out. */
+SceauFleet *sceau_cli_open_fleet (SceauCli *self, SceauExit *exit);
+/* transfer none */
+SceauServer *sceau_cli_find_server (SceauCli *self, SceauFleet *fleet, const char *name,
+                                    SceauExit *exit);
+/* Looks at a server now; asks for its password where one is missing and there is a terminal.
+ * FALSE: it could not be looked at. */
+gboolean sceau_cli_refresh (SceauCli *self, SceauFleet *fleet, SceauServer *server,
+                            const char *password_file, SceauExit *exit);
+/* Opens, finds, and unless it is NULL in refreshed says whether it was looked at. */
+SceauServer *sceau_cli_reach_server (SceauCli *self, SceauFleet *fleet, const char *name,
+                                     const char *password_file, SceauExit *exit);
+
+/* Plans one job, and does it unless dry_run; prints its steps, or with --json its document, to
+ * which extra (nullable, taken) adds its members. */
+typedef JsonObject *(*SceauCliExtra) (SceauServer *server, gpointer data);
+SceauExit sceau_cli_run_job (SceauCli *self, SceauFleet *fleet, SceauServer *server,
+                             SceauOperation operation, const SceauArguments *arguments,
+                             gboolean enable, gboolean dry_run, SceauCliExtra extra,
+                             gpointer extra_data);
+/* Stored facts of a server: the object of "server list". */
+JsonObject *sceau_cli_server_to_json (SceauServer *server);
+
+G_END_DECLS

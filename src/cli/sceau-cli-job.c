@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One job on one server, as the command line tells it: its plan, its steps while they are done,
+ * its outcome. */
+#include "config.h"
+
+#include "base/sceau-json.h"
+#include "cli/sceau-cli-fleet.h"
+#include "cli/sceau-cli-print.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  SceauCli *cli;
+  SceauServer *server;
+  SceauDeployment *deployment;
+  SceauOperation operation;
+  SceauCliExtra extra;
+  gpointer extra_data;
+} Job;
+
+static JsonArray *
+job_steps_to_json (SceauDeployment *deployment)
+{
+  GListModel *steps = sceau_deployment_get_steps (deployment);
+  JsonArray *array = json_array_new ();
+  guint i;
+
+  for (i = 0; i < g_list_model_get_n_items (steps); i++)
+    {
+      g_autoptr (SceauStep) step = g_list_model_get_item (steps, i);
+      JsonObject *object = json_object_new ();
+
+      sceau_json_set_string (object, "step",
+                             sceau_step_kind_to_string (sceau_step_get_kind (step)));
+      sceau_json_set_string (object, "state",
+                             sceau_step_state_to_string (sceau_step_get_state (step)));
+      sceau_json_set_string (object, "title", sceau_step_get_title (step));
+      sceau_json_set_string (object, "message", sceau_step_get_message (step));
+      json_object_set_int_member (object, "elapsed_ms", sceau_step_get_elapsed (step));
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
+static JsonObject *
+job_error_to_json (const GError *error)
+{
+  JsonObject *object = json_object_new ();
+
+  sceau_json_set_string (object, "code", sceau_error_code_to_string ((SceauErrorCode) error->code));
+  sceau_json_set_string (object, "message", error->message);
+  sceau_json_set_string (object, "detail", sceau_error_get_detail (error));
+  return object;
+}
+
+static void
+merge_members (JsonObject *into, JsonObject *from)
+{
+  JsonObjectIter iterator;
+  const char *name;
+  JsonNode *node;
+
+  json_object_iter_init (&iterator, from);
+  while (json_object_iter_next (&iterator, &name, &node))
+    json_object_set_member (into, name, json_node_copy (node));
+  json_object_unref (from);
+}
+
+static JsonObject *
+job_to_json (Job *job, const GError *error)
+{
+  JsonObject *document = json_object_new ();
+  SceauProbeResult *presented = sceau_deployment_get_presented (job->deployment);
+  GPtrArray *findings = error != NULL ? sceau_error_get_findings (error) : NULL;
+  SceauDeploymentState state = sceau_deployment_get_state (job->deployment);
+
+  sceau_json_set_string (document, "server", sceau_server_get_name (job->server));
+  sceau_json_set_string (document, "operation", sceau_operation_to_string (job->operation));
+  sceau_json_set_string (document, "outcome", sceau_deployment_state_to_string (state));
+  json_object_set_array_member (document, "steps", job_steps_to_json (job->deployment));
+  sceau_json_set_string (document, "backup", sceau_deployment_get_backup (job->deployment));
+  if (presented != NULL)
+    json_object_set_object_member (document, "presented", sceau_probe_result_to_json (presented));
+  else
+    json_object_set_null_member (document, "presented");
+  if (error != NULL)
+    json_object_set_object_member (document, "error", job_error_to_json (error));
+  else
+    json_object_set_null_member (document, "error");
+  json_object_set_array_member (document, "findings",
+                                findings != NULL ? sceau_findings_to_json (findings)
+                                                 : json_array_new ());
+  if (job->extra != NULL && error == NULL)
+    merge_members (document, job->extra (job->server, job->extra_data));
+  return document;
+}
+
+/* --- For people
+ * ------------------------------------------------------------------------------------ */
+
+static void
+on_step_changed (SceauStep *step, GParamSpec *pspec, gpointer data)
+{
+  SceauStepState state = sceau_step_get_state (step);
+  const char *message = sceau_step_get_message (step);
+  const char *mark = state == SCEAU_STEP_DONE      ? "✓"
+                     : state == SCEAU_STEP_FAILED  ? "✗"
+                     : state == SCEAU_STEP_SKIPPED ? "–"
+                                                   : NULL;
+
+  if (mark == NULL)
+    return;
+  g_print ("%s %s%s%s (%u ms)\n", mark, sceau_step_get_title (step),
+           message != NULL && *message != '\0' ? ": " : "", message != NULL ? message : "",
+           sceau_step_get_elapsed (step));
+}
+
+static void
+job_watch_step (SceauStep *step)
+{
+  if (g_object_get_data (G_OBJECT (step), "sceau-watched") != NULL)
+    return;
+  g_object_set_data (G_OBJECT (step), "sceau-watched", step);
+  g_signal_connect (step, "notify::state", G_CALLBACK (on_step_changed), NULL);
+}
+
+/* A roll-back adds its step while the job runs. */
+static void
+on_steps_changed (GListModel *steps, guint position, guint removed, guint added, gpointer data)
+{
+  guint i;
+
+  for (i = position; i < position + added; i++)
+    {
+      g_autoptr (SceauStep) step = g_list_model_get_item (steps, i);
+
+      job_watch_step (step);
+    }
+}
+
+static void
+job_watch_steps (Job *job)
+{
+  GListModel *steps = sceau_deployment_get_steps (job->deployment);
+
+  g_signal_connect (steps, "items-changed", G_CALLBACK (on_steps_changed), NULL);
+  on_steps_changed (steps, 0, 0, g_list_model_get_n_items (steps), NULL);
+}
+
+static void
+job_print_presented (Job *job)
+{
+  SceauProbeResult *presented = sceau_deployment_get_presented (job->deployment);
+  SceauCertificate *leaf = presented != NULL ? sceau_probe_result_get_leaf (presented) : NULL;
+
+  if (leaf == NULL)
+    return;
+  g_print ("%s\n", _ ("A TLS client now gets:"));
+  sceau_print_certificate (leaf, job->cli->now);
+}
+
+/* --- Running
+ * ---------------------------------------------------------------------------------------- */
+
+static SceauExit
+job_print_plan (Job *job)
+{
+  g_autofree char *plan = NULL;
+  JsonObject *document;
+
+  if (job->cli->json)
+    {
+      document = json_object_new ();
+      sceau_json_set_string (document, "server", sceau_server_get_name (job->server));
+      sceau_json_set_string (document, "operation", sceau_operation_to_string (job->operation));
+      sceau_json_set_string (document, "outcome", "planned");
+      json_object_set_array_member (document, "steps", job_steps_to_json (job->deployment));
+      sceau_cli_print_json (document, TRUE);
+      return SCEAU_EXIT_DONE;
+    }
+  plan = sceau_deployment_dup_plan (job->deployment);
+  g_print (_ ("On %s, this would be done:\n"), sceau_server_get_name (job->server));
+  g_print ("%s%s", plan, g_str_has_suffix (plan, "\n") ? "" : "\n");
+  return SCEAU_EXIT_DONE;
+}
+
+static SceauExit
+job_report_failure (Job *job, const GError *error)
+{
+  SceauExit exit = sceau_cli_exit_for (error);
+
+  if (job->cli->json)
+    {
+      gboolean json = job->cli->json;
+
+      job->cli->json = FALSE; /* the words alone: the document follows */
+      sceau_cli_fail (job->cli, error, sceau_server_get_name (job->server));
+      job->cli->json = json;
+      sceau_cli_print_json (job_to_json (job, error), TRUE);
+    }
+  else
+    {
+      sceau_print_findings (sceau_error_get_findings (error));
+      sceau_cli_fail (job->cli, error, sceau_server_get_name (job->server));
+    }
+  return exit == SCEAU_EXIT_FAILED ? SCEAU_EXIT_SERVER : exit;
+}
+
+static SceauExit
+job_run (Job *job)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!job->cli->json)
+    job_watch_steps (job);
+  sceau_deployment_run_async (job->deployment, job->cli->cancellable, sceau_cli_on_ready, &result);
+  if (!sceau_deployment_run_finish (job->deployment, sceau_cli_wait (&result), &error))
+    return job_report_failure (job, error);
+  if (job->cli->json)
+    sceau_cli_print_json (job_to_json (job, NULL), TRUE);
+  else
+    job_print_presented (job);
+  return SCEAU_EXIT_DONE;
+}
+
+SceauExit
+sceau_cli_run_job (SceauCli *self, SceauFleet *fleet, SceauServer *server, SceauOperation operation,
+                   const SceauArguments *arguments, gboolean enable, gboolean dry_run,
+                   SceauCliExtra extra, gpointer extra_data)
+{
+  g_autoptr (SceauDeployment)
+      deployment = sceau_fleet_plan (fleet, server, operation, arguments, enable);
+  Job job = { self, server, deployment, operation, extra, extra_data };
+
+  return dry_run ? job_print_plan (&job) : job_run (&job);
+}

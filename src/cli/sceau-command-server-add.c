@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sceauctl server add: look at the address, confirm the agent's key, log in, remember. */
+#include "config.h"
+
+#include "base/sceau-text.h"
+#include "cli/sceau-cli-files.h"
+#include "cli/sceau-cli-fleet.h"
+#include "cli/sceau-commands.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  char *name;
+  char *username;
+  char *password_file;
+  char *agent_url;
+  char *agent_fingerprint;
+  char *dns_name;
+} AddOptions;
+
+static void
+add_options_clear (AddOptions *options)
+{
+  g_free (options->name);
+  g_free (options->username);
+  g_free (options->password_file);
+  g_free (options->agent_url);
+  g_free (options->agent_fingerprint);
+  g_free (options->dns_name);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AddOptions, add_options_clear)
+
+static SceauDiscovery *
+add_discover (SceauCli *self, SceauFleet *fleet, const char *url, const char *agent_url,
+              GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  sceau_fleet_discover_async (fleet, url, agent_url, self->cancellable, sceau_cli_on_ready,
+                              &result);
+  return sceau_fleet_discover_finish (fleet, sceau_cli_wait (&result), error);
+}
+
+/* --- The agent's key
+ * -------------------------------------------------------------------------------- */
+
+static gboolean
+fingerprint_compare (const AddOptions *options, const char *seen, char **pin, GError **error)
+{
+  g_autofree char *given = sceau_fingerprint_normalize (options->agent_fingerprint);
+  g_autofree char *seen_groups = sceau_fingerprint_group (seen);
+  g_autofree char *given_groups = NULL;
+
+  if (given == NULL)
+    {
+      g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+                   _ ("“%s” is not a SHA-256 fingerprint: 64 hexadecimal digits."),
+                   options->agent_fingerprint);
+      return FALSE;
+    }
+  if (g_str_equal (given, seen))
+    {
+      *pin = g_steal_pointer (&given);
+      return TRUE;
+    }
+  given_groups = sceau_fingerprint_group (given);
+  g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_AGENT_KEY_CHANGED,
+               _ ("The agent shows another key.\n  expected: %s\n  shown:    %s"), given_groups,
+               seen_groups);
+  return FALSE;
+}
+
+static gboolean
+fingerprint_ask (SceauCli *self, const char *seen, char **pin, GError **error)
+{
+  g_autofree char *groups = sceau_fingerprint_group (seen);
+  gboolean yes = FALSE;
+
+  g_printerr (
+      _ ("The agent’s key has this fingerprint:\n  %s\nOn the server, “sceau-agent fingerprint” "
+         "shows it too.\n"),
+      groups);
+  if (!sceau_cli_confirm (self, _ ("Are they the same?"), "--agent-fingerprint", &yes, error))
+    return FALSE;
+  if (yes)
+    *pin = g_strdup (seen);
+  else
+    g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_AGENT_KEY_UNKNOWN,
+                         _ ("The agent’s key was not confirmed. Nothing was added."));
+  return yes;
+}
+
+/* *pin stays NULL where there is no agent. */
+static gboolean
+add_confirm_agent (SceauCli *self, const AddOptions *options, SceauDiscovery *discovery, char **pin,
+                   GError **error)
+{
+  const char *seen = sceau_discovery_get_agent_fingerprint (discovery);
+  const GError *why = sceau_discovery_get_agent_error (discovery);
+
+  if (seen != NULL)
+    return options->agent_fingerprint != NULL ? fingerprint_compare (options, seen, pin, error)
+                                              : fingerprint_ask (self, seen, pin, error);
+  if (options->agent_fingerprint == NULL && options->agent_url == NULL)
+    {
+      sceau_cli_warn (_ ("There is no agent on this server: it can only be watched."));
+      return TRUE;
+    }
+  if (why != NULL)
+    g_propagate_error (error, g_error_copy (why));
+  else
+    g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_NO_AGENT,
+                         sceau_error_code_to_message (SCEAU_ERROR_NO_AGENT));
+  return FALSE;
+}
+
+/* --- The account
+ * ------------------------------------------------------------------------------------ */
+
+static char *
+add_get_username (SceauCli *self, const AddOptions *options, GError **error)
+{
+  if (options->username != NULL)
+    return g_strdup (options->username);
+  return sceau_cli_ask (self, _ ("User on the server:"), "--username", error);
+}
+
+static SceauSecret *
+add_get_password (SceauCli *self, const AddOptions *options, const char *username, GError **error)
+{
+  g_autofree char *question = NULL;
+
+  if (options->password_file != NULL)
+    return sceau_cli_read_secret (self, options->password_file, error);
+  question = g_strdup_printf (_ ("Password of “%s”:"), username);
+  return sceau_cli_ask_secret (self, question, "--password-file", error);
+}
+
+static SceauServer *
+add_enrol (SceauCli *self, SceauFleet *fleet, const AddOptions *options, SceauDiscovery *discovery,
+           const char *pin, SceauSecret **cryptpass, GError **error)
+{
+  g_autofree char *username = add_get_username (self, options, error);
+  g_autoptr (SceauSecret) password = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (username != NULL)
+    password = add_get_password (self, options, username, error);
+  if (password == NULL)
+    return NULL;
+  sceau_fleet_enrol_async (fleet, discovery, options->name, username, password, pin,
+                           self->cancellable, sceau_cli_on_ready, &result);
+  return sceau_fleet_enrol_finish (fleet, sceau_cli_wait (&result), cryptpass, error);
+}
+
+static gboolean
+add_save (SceauCli *self, SceauFleet *fleet, SceauServer *server, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  sceau_fleet_save_async (fleet, server, self->cancellable, sceau_cli_on_ready, &result);
+  return sceau_fleet_save_finish (fleet, sceau_cli_wait (&result), error);
+}
+
+/* A machine without keyring is no reason to refuse: its scripts give --password-file each time. */
+static void
+add_remember (SceauCli *self, SceauFleet *fleet, SceauServer *server, SceauSecret *cryptpass)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (cryptpass == NULL)
+    return;
+  sceau_fleet_set_cryptpass_async (fleet, server, cryptpass, TRUE, self->cancellable,
+                                   sceau_cli_on_ready, &result);
+  if (!sceau_fleet_set_cryptpass_finish (fleet, sceau_cli_wait (&result), &error))
+    sceau_cli_warn (_ ("The password could not be remembered (%s): give --password-file with each "
+                       "command."),
+                    error->message);
+}
+
+/* --- The command
+ * ------------------------------------------------------------------------------------ */
+
+static SceauExit
+add_go (SceauCli *self, const AddOptions *options, SceauFleet *fleet, const char *url)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SceauDiscovery)
+      discovery = add_discover (self, fleet, url, options->agent_url, &error);
+  g_autoptr (SceauServer) server = NULL;
+  g_autoptr (SceauSecret) cryptpass = NULL;
+  g_autofree char *pin = NULL;
+
+  if (discovery != NULL && add_confirm_agent (self, options, discovery, &pin, &error))
+    server = add_enrol (self, fleet, options, discovery, pin, &cryptpass, &error);
+  if (server != NULL && options->dns_name != NULL)
+    g_object_set (server, "dns-name", options->dns_name, NULL);
+  if (server == NULL || !add_save (self, fleet, server, &error))
+    return sceau_cli_fail (self, error, options->name != NULL ? options->name : url);
+  add_remember (self, fleet, server, cryptpass);
+  if (self->json)
+    sceau_cli_print_json (sceau_cli_server_to_json (server), TRUE);
+  else
+    g_print (_ ("“%s” is in the fleet. “sceauctl server state” shows how it is.\n"),
+             sceau_server_get_name (server));
+  return SCEAU_EXIT_DONE;
+}
+
+static SceauExit
+add_run (SceauCli *self, int argc, char **argv)
+{
+  g_auto (AddOptions) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, N_ ("What the fleet calls it"),
+      N_ ("NAME") },
+    { "username", 0, 0, G_OPTION_ARG_STRING, &options.username, N_ ("User on the server"),
+      N_ ("USER") },
+    SCEAU_PASSWORD_ENTRY (&options),
+    { "agent-url", 0, 0, G_OPTION_ARG_STRING, &options.agent_url,
+      N_ ("Where its agent is (https://HOST:8444 by default)"), N_ ("URL") },
+    { "agent-fingerprint", 0, 0, G_OPTION_ARG_STRING, &options.agent_fingerprint,
+      N_ ("The agent’s key, as “sceau-agent fingerprint” shows it"), N_ ("HEX") },
+    { "dns-name", 0, 0, G_OPTION_ARG_STRING, &options.dns_name,
+      N_ ("The name that its certificate must cover"), N_ ("DNS") },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (SceauFleet) fleet = NULL;
+  SceauExit exit = SCEAU_EXIT_FAILED;
+
+  if (!sceau_cli_parse (self, entries, &argc, &argv)
+      || !sceau_cli_check_arguments (self, argc, 1, 1))
+    return SCEAU_EXIT_FAILED;
+  fleet = sceau_cli_open_fleet (self, &exit);
+  return fleet != NULL ? add_go (self, &options, fleet, argv[1]) : exit;
+}
+
+const SceauCommand sceau_command_server_add = {
+  .name = "server add",
+  .arguments = N_ ("URL"),
+  .summary = N_ ("Add the CamTrace server at that address to the fleet"),
+  .description = N_ (
+      "What is missing is asked for on the terminal; without one the command refuses."),
+  .run = add_run,
+};
