@@ -87,6 +87,9 @@ def main(arguments):
                   f" {counts['skipped']:>4} skipped")
             total += counts
         notable += [(outcome, f'{run}: {program}', case) for outcome, program, case in run_notable]
+    if not total:
+        total['failed'] += 1
+        notable.append(('failed', 'check', 'no test ran'))
     for outcome, program, case in sorted(notable):
         print(f'{outcome}: {program}: {case}')
     skipped = f", {total['skipped']} skipped" if total['skipped'] else ''

@@ -18,7 +18,8 @@ sceau_locale_init (void)
 {
   const char *dir = g_getenv ("SCEAU_LOCALEDIR");
 
-  setlocale (LC_ALL, "");
+  /* Where the locale is not there, all stays as in "C". */
+  (void) setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, dir != NULL && *dir != '\0' ? dir : LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
