@@ -117,6 +117,7 @@ static void
 on_password_checked (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   SceauFleet *self = g_task_get_source_object (task);
   PasswordChange *change = g_task_get_task_data (task);
   GError *error = NULL;
@@ -125,9 +126,8 @@ on_password_checked (GObject *source, GAsyncResult *result, gpointer data)
   if (cryptpass == NULL)
     g_task_return_error (task, error);
   else
-    sceau_fleet_set_cryptpass_async (self, change->server, cryptpass, change->remember,
-                                     g_task_get_cancellable (task), on_password_stored,
-                                     g_steal_pointer (&task));
+    sceau_fleet_set_cryptpass_async (self, change->server, cryptpass, change->remember, cancellable,
+                                     on_password_stored, g_steal_pointer (&task));
 }
 
 /**

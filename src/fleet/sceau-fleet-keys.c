@@ -55,6 +55,7 @@ static void
 on_key_made (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   SceauFleet *self = g_task_get_source_object (task);
   Making *making = g_task_get_task_data (task);
   GError *error = NULL;
@@ -67,8 +68,8 @@ on_key_made (GObject *source, GAsyncResult *result, gpointer data)
     }
   making->made = g_get_real_time () / G_USEC_PER_SEC;
   sceau_inventory_put_key_async (self->inventory, sceau_key_get_spki_sha256 (making->key),
-                                 making->server_id, making->made, g_task_get_cancellable (task),
-                                 on_key_noted, g_steal_pointer (&task));
+                                 making->server_id, making->made, cancellable, on_key_noted,
+                                 g_steal_pointer (&task));
 }
 
 /**

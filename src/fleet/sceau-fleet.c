@@ -158,6 +158,7 @@ static void
 on_trust_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   SceauFleet *self = g_task_get_source_object (task);
   GError *error = NULL;
 
@@ -167,7 +168,7 @@ on_trust_loaded (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   sceau_prober_set_anchors (self->prober, sceau_trust_store_get_anchors (self->trust));
-  sceau_inventory_open_async (self->inventory, g_task_get_cancellable (task), on_inventory_opened,
+  sceau_inventory_open_async (self->inventory, cancellable, on_inventory_opened,
                               g_steal_pointer (&task));
 }
 

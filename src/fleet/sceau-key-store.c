@@ -148,6 +148,7 @@ static void
 on_generated (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   SceauKeyStore *self = g_task_get_source_object (task);
   Passage *passage = g_task_get_task_data (task);
   GError *error = NULL;
@@ -160,10 +161,9 @@ on_generated (GObject *source, GAsyncResult *result, gpointer data)
     }
   passage->path = path_for (self, sceau_key_get_spki_sha256 (passage->key));
   passage->passphrase = sceau_secret_new_random_text (PASSPHRASE_BITS);
-  sceau_secrets_store_async (self->secrets, SCEAU_SECRET_KEY,
-                             sceau_key_get_spki_sha256 (passage->key), passage->label,
-                             passage->passphrase, TRUE, g_task_get_cancellable (task),
-                             on_passphrase_stored, g_steal_pointer (&task));
+  sceau_secrets_store_async (
+      self->secrets, SCEAU_SECRET_KEY, sceau_key_get_spki_sha256 (passage->key), passage->label,
+      passage->passphrase, TRUE, cancellable, on_passphrase_stored, g_steal_pointer (&task));
 }
 
 /**
