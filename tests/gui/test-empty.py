@@ -29,10 +29,10 @@ def says_that_nothing_answers(session):
     app = cases.start(session)
     app.click('push button', 'Add a server')
     app.wait('label', 'Where is it?')
-    look = app.wait('push button', 'Look')
+    look = app.wait('push button', '=Look')
     assert not app.sensitive(look), 'there is nothing to look at yet'
     app.fill('*', 'Address of the server', '127.0.0.1:%d' % closed_port())
-    app.click('push button', 'Look')
+    app.click('push button', '=Look')
     app.wait('*', 'The server cannot be reached')
     session.screenshot(cases.shot('add-unreachable'))
     app.click('push button', 'Cancel')

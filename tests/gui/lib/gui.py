@@ -270,6 +270,13 @@ class App:
                 continue
         return '\n'.join(lines)
 
+    @staticmethod
+    def name_of(node):
+        """GTK 4.8 names a button with a mnemonic twice over: "_Add Add"."""
+        name = node.name or ''
+        half = len(name) // 2
+        return name[half + 1:] if name[:half + 1].replace('_', '').rstrip() == name[half + 1:] and '_' in name[:half + 1] else name
+
     def all(self, role, name, within=None):
         """Every shown node of that role ('*': any) whose name or text contains name; '=name': is exactly it."""
         exact, found = name.startswith('='), []
@@ -278,7 +285,7 @@ class App:
             try:
                 if role != '*' and node.getRoleName() != role:
                     continue
-                labels = (node.name or '', self.text_of(node))
+                labels = (self.name_of(node), self.text_of(node))
             except Exception:
                 continue
             if any(label == want if exact else want in label.casefold() for label in labels) and self.shown(node):
