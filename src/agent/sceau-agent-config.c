@@ -1,0 +1,783 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads agent.conf. Every key is known and checked here; an unknown one is an error that names it, because a misspelt key that
+ * is passed over silently is how a server ends up listening where nobody meant it to. */
+#include "config.h"
+
+#include "agent/sceau-agent-config.h"
+#include "base/sceau-limits.h"
+#include "base/sceau-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <grp.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#define MAX_CONFIG_SIZE (64u * 1024)
+#define GROUP_AGENT     "agent"
+#define GROUP_HAPROXY   "haproxy"
+
+struct _SceauAgentConfig
+{
+  GObject parent_instance;
+  SceauEndpoint listen;
+  SceauEndpoint https_listen;
+  SceauEndpoint web_backend;
+  char *https_listen_text;
+  char *root;
+  char *state_folder;
+  char *version;
+  char *owner;
+  guint32 uid;
+  guint32 gid;
+  SceauFrontEndKind front_end;
+  SceauAuthKind auth;
+  char *camtrace_url;
+  char *users_file;
+  char **administrators;
+  char **trust;
+  gboolean system_trust;
+  char *rehash_command;
+  guint backups;
+  char *haproxy_binary;
+  char **haproxy_configs;
+  char *haproxy_fragment;
+  char *haproxy_socket;
+  SceauServiceCheck services[SCEAU_N_SERVICES];
+};
+
+G_DEFINE_FINAL_TYPE (SceauAgentConfig, sceau_agent_config, G_TYPE_OBJECT)
+
+static const char *const agent_keys[] = {
+  "listen",       "root",         "state-folder",   "version",      "owner",      "frontend",
+  "https-listen", "web-backend",  "auth",           "camtrace-url", "users-file", "administrators",
+  "trust",        "system-trust", "rehash-command", "backups",      NULL,
+};
+static const char *const haproxy_keys[] = { "binary", "config", "fragment", "master-socket", NULL };
+static const char *const service_keys[] = { "status-command", "unit", "status-port", NULL };
+
+static void
+service_check_clear (SceauServiceCheck *check)
+{
+  g_clear_pointer (&check->command, g_strfreev);
+  g_clear_pointer (&check->unit, g_free);
+}
+
+static void
+sceau_agent_config_finalize (GObject *object)
+{
+  SceauAgentConfig *self = SCEAU_AGENT_CONFIG (object);
+
+  g_free (self->listen.host);
+  g_free (self->https_listen.host);
+  g_free (self->web_backend.host);
+  g_free (self->https_listen_text);
+  g_free (self->root);
+  g_free (self->state_folder);
+  g_free (self->version);
+  g_free (self->owner);
+  g_free (self->camtrace_url);
+  g_free (self->users_file);
+  g_strfreev (self->administrators);
+  g_strfreev (self->trust);
+  g_free (self->rehash_command);
+  g_free (self->haproxy_binary);
+  g_strfreev (self->haproxy_configs);
+  g_free (self->haproxy_fragment);
+  g_free (self->haproxy_socket);
+  for (guint i = 0; i < SCEAU_N_SERVICES; i++)
+    service_check_clear (&self->services[i]);
+  G_OBJECT_CLASS (sceau_agent_config_parent_class)->finalize (object);
+}
+
+static void
+sceau_agent_config_class_init (SceauAgentConfigClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = sceau_agent_config_finalize;
+}
+
+static void
+sceau_agent_config_init (SceauAgentConfig *self)
+{
+}
+
+static gboolean
+refuse (GError **error, const char *group, const char *key, const char *why)
+{
+  g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT, _ ("agent.conf, [%s] %s: %s"),
+               group, key, why);
+  return FALSE;
+}
+
+static gboolean
+check_keys (GKeyFile *file, const char *group, const char *const *allowed, GError **error)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL);
+
+  for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
+    {
+      if (!g_strv_contains (allowed, keys[i]))
+        return refuse (error, group, keys[i], _ ("there is no such setting"));
+    }
+  return TRUE;
+}
+
+static gboolean
+group_is_service (const char *group, SceauService *service)
+{
+  if (!g_str_has_prefix (group, "service "))
+    return FALSE;
+  for (guint i = 0; i < SCEAU_N_SERVICES; i++)
+    {
+      *service = (SceauService) i;
+      if (i != SCEAU_SERVICE_HTTPS
+          && g_str_equal (group + strlen ("service "), sceau_service_to_string (*service)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+check_groups (GKeyFile *file, GError **error)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+  SceauService service;
+
+  for (guint i = 0; groups[i] != NULL; i++)
+    {
+      const char *const *allowed = NULL;
+
+      if (g_str_equal (groups[i], GROUP_AGENT))
+        allowed = agent_keys;
+      else if (g_str_equal (groups[i], GROUP_HAPROXY))
+        allowed = haproxy_keys;
+      else if (group_is_service (groups[i], &service))
+        allowed = service_keys;
+      if (allowed == NULL)
+        {
+          g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+                       _ ("agent.conf: there is no group [%s]"), groups[i]);
+          return FALSE;
+        }
+      if (!check_keys (file, groups[i], allowed, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The value without spaces around it; @fallback (nullable) when the key is absent or empty. */
+static char *
+dup_value (GKeyFile *file, const char *group, const char *key, const char *fallback)
+{
+  g_autofree char *value = g_key_file_get_string (file, group, key, NULL);
+
+  if (value != NULL)
+    g_strstrip (value);
+  if (value == NULL || value[0] == '\0')
+    return g_strdup (fallback);
+  return g_steal_pointer (&value);
+}
+
+static char **
+dup_list (GKeyFile *file, const char *group, const char *key, const char *fallback)
+{
+  g_autofree char *text = dup_value (file, group, key, fallback);
+  g_auto (GStrv) parts = g_strsplit (text != NULL ? text : "", ";", -1);
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      if (g_strstrip (parts[i])[0] != '\0')
+        g_ptr_array_add (list, g_strdup (parts[i]));
+    }
+  g_ptr_array_add (list, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&list), FALSE);
+}
+
+static gboolean
+host_is_valid (const char *host, gboolean wildcard)
+{
+  if (wildcard && g_str_equal (host, "*"))
+    return TRUE;
+  return sceau_name_is_ip (host) || (!wildcard && sceau_name_is_dns (host));
+}
+
+/* "ADDRESS:PORT", "[v6]:PORT", with @wildcard also "*:PORT". Port 0 (any free one) only where it is allowed. */
+static gboolean
+parse_endpoint (const char *text, gboolean wildcard, gboolean any_port, SceauEndpoint *endpoint)
+{
+  const char *colon = strrchr (text, ':');
+  guint64 port = 0;
+
+  if (colon == NULL || colon == text
+      || !g_ascii_string_to_unsigned (colon + 1, 10, any_port ? 0 : 1, 65535, &port, NULL))
+    return FALSE;
+  if (text[0] == '[' && colon[-1] == ']')
+    endpoint->host = g_strndup (text + 1, (gsize) (colon - text) - 2);
+  else
+    endpoint->host = g_strndup (text, (gsize) (colon - text));
+  endpoint->port = (guint16) port;
+  return host_is_valid (endpoint->host, wildcard);
+}
+
+static gboolean
+read_endpoints (SceauAgentConfig *self, GKeyFile *file, GError **error)
+{
+  g_autofree char *listen = dup_value (file, GROUP_AGENT, "listen", "0.0.0.0:8444");
+  g_autofree char *web = dup_value (file, GROUP_AGENT, "web-backend", "127.0.0.1:80");
+
+  self->https_listen_text = dup_value (file, GROUP_AGENT, "https-listen", "*:443");
+  if (!parse_endpoint (listen, TRUE, TRUE, &self->listen))
+    return refuse (error, GROUP_AGENT, "listen",
+                   _ ("an address and a port are needed, such as 0.0.0.0:8444"));
+  if (!parse_endpoint (self->https_listen_text, TRUE, FALSE, &self->https_listen))
+    return refuse (error, GROUP_AGENT, "https-listen",
+                   _ ("an address and a port are needed, such as *:443"));
+  if (!parse_endpoint (web, FALSE, FALSE, &self->web_backend))
+    return refuse (error, GROUP_AGENT, "web-backend",
+                   _ ("an address and a port are needed, such as 127.0.0.1:80"));
+  return TRUE;
+}
+
+/* HAProxy's and our own files name paths between quotes; a path with a control character is a mistake or worse. */
+static gboolean
+path_is_clean (const char *path)
+{
+  if (!g_path_is_absolute (path) || !g_utf8_validate (path, -1, NULL))
+    return FALSE;
+  for (const char *c = path; *c != '\0'; c++)
+    {
+      if (g_ascii_iscntrl (*c) || *c == '"' || *c == '\'' || *c == '\\' || *c == '$')
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_path (SceauAgentConfig *self, GKeyFile *file, const char *group, const char *key,
+           const char *fallback, char **path, GError **error)
+{
+  g_autofree char *value = dup_value (file, group, key, fallback);
+
+  if (value == NULL || !path_is_clean (value))
+    return refuse (error, group, key,
+                   _ ("an absolute path without quotes or control characters is needed"));
+  *path = sceau_agent_config_dup_path (self, value);
+  return TRUE;
+}
+
+static gboolean
+read_paths (SceauAgentConfig *self, GKeyFile *file, const char *group, const char *key,
+            const char *fallback, char ***paths, GError **error)
+{
+  g_auto (GStrv) list = dup_list (file, group, key, fallback);
+
+  for (guint i = 0; list[i] != NULL; i++)
+    {
+      char *path;
+
+      if (!path_is_clean (list[i]))
+        return refuse (error, group, key,
+                       _ ("absolute paths without quotes or control characters are needed"));
+      path = sceau_agent_config_dup_path (self, list[i]);
+      g_free (list[i]);
+      list[i] = path;
+    }
+  *paths = g_steal_pointer (&list);
+  return TRUE;
+}
+
+static gboolean
+read_places (SceauAgentConfig *self, GKeyFile *file, GError **error)
+{
+  self->root = dup_value (file, GROUP_AGENT, "root", "/");
+  if (!path_is_clean (self->root))
+    return refuse (error, GROUP_AGENT, "root",
+                   _ ("an absolute path without quotes or control characters is needed"));
+  return read_path (self, file, GROUP_AGENT, "state-folder", "/var/lib/sceau-agent",
+                    &self->state_folder, error)
+         && read_path (self, file, GROUP_AGENT, "users-file", "/var/lib/sceau-agent/users",
+                       &self->users_file, error)
+         && read_paths (self, file, GROUP_AGENT, "trust", "", &self->trust, error);
+}
+
+static gboolean
+read_version (SceauAgentConfig *self, GKeyFile *file, GError **error)
+{
+  g_autofree char *version = dup_value (file, GROUP_AGENT, "version", "auto");
+
+  if (g_str_equal (version, "auto"))
+    return TRUE;
+  if (sceau_layout_for_version (version, NULL) == NULL)
+    return refuse (error, GROUP_AGENT, "version",
+                   _ ("“auto” or a version of CamTrace from 7.13 on is needed, such as 9.16"));
+  self->version = g_steal_pointer (&version);
+  return TRUE;
+}
+
+/* Only root can give files away; any other user keeps what it makes, and must then be the owner itself. */
+static gboolean
+read_owner (SceauAgentConfig *self, GKeyFile *file, GError **error)
+{
+  g_auto (GStrv) parts = NULL;
+  struct passwd *user;
+  struct group *group;
+
+  self->owner = dup_value (file, GROUP_AGENT, "owner", "camtrace:camtrace");
+  self->uid = geteuid ();
+  self->gid = getegid ();
+  parts = g_strsplit (self->owner, ":", 3);
+  if (g_strv_length (parts) != 2 || parts[0][0] == '\0' || parts[1][0] == '\0')
+    return refuse (error, GROUP_AGENT, "owner",
+                   _ ("a user and a group are needed, such as camtrace:camtrace"));
+  if (geteuid () != 0)
+    return TRUE;
+  user = getpwnam (parts[0]);
+  group = getgrnam (parts[1]);
+  if (user == NULL || group == NULL)
+    return refuse (error, GROUP_AGENT, "owner", _ ("this machine has no such user or group"));
+  self->uid = user->pw_uid;
+  self->gid = group->gr_gid;
+  return TRUE;
+}
+
+static gboolean
+read_choices (SceauAgentConfig *self, GKeyFile *file, GError **error)
+{
+  g_autofree char *front_end = dup_value (file, GROUP_AGENT, "frontend", "haproxy");
+  g_autofree char *auth = dup_value (file, GROUP_AGENT, "auth", "camtrace");
+  g_autofree char *system_trust = dup_value (file, GROUP_AGENT, "system-trust", "true");
+
+  if (g_str_equal (front_end, "haproxy"))
+    self->front_end = SCEAU_FRONT_END_HAPROXY;
+  else if (g_str_equal (front_end, "builtin"))
+    self->front_end = SCEAU_FRONT_END_BUILTIN;
+  else
+    return refuse (error, GROUP_AGENT, "frontend", _ ("“haproxy” or “builtin” is needed"));
+  if (g_str_equal (auth, "camtrace"))
+    self->auth = SCEAU_AUTH_CAMTRACE;
+  else if (g_str_equal (auth, "file"))
+    self->auth = SCEAU_AUTH_FILE;
+  else
+    return refuse (error, GROUP_AGENT, "auth", _ ("“camtrace” or “file” is needed"));
+  self->system_trust = g_str_equal (system_trust, "true");
+  if (!self->system_trust && !g_str_equal (system_trust, "false"))
+    return refuse (error, GROUP_AGENT, "system-trust", _ ("“true” or “false” is needed"));
+  return TRUE;
+}
+
+static gboolean
+read_camtrace_url (SceauAgentConfig *self, GKeyFile *file, GError **error)
+{
+  g_autoptr (GUri) uri = NULL;
+
+  self->camtrace_url = dup_value (file, GROUP_AGENT, "camtrace-url", "http://127.0.0.1");
+  uri = g_uri_parse (self->camtrace_url, G_URI_FLAGS_NONE, NULL);
+  if (uri == NULL || g_uri_get_host (uri) == NULL || g_uri_get_userinfo (uri) != NULL
+      || g_uri_get_query (uri) != NULL)
+    return refuse (error, GROUP_AGENT, "camtrace-url",
+                   _ ("an address is needed, such as http://127.0.0.1"));
+  /* The header that is passed on opens a session here for whoever can read it: it must not leave this machine in clear. */
+  if (!g_str_equal (g_uri_get_scheme (uri), "https")
+      && !(g_str_equal (g_uri_get_scheme (uri), "http")
+           && (g_str_equal (g_uri_get_host (uri), "127.0.0.1")
+               || g_str_equal (g_uri_get_host (uri), "::1")
+               || g_str_equal (g_uri_get_host (uri), "localhost"))))
+    return refuse (error, GROUP_AGENT, "camtrace-url",
+                   _ ("only this machine (127.0.0.1) or https is allowed"));
+  return TRUE;
+}
+
+static gboolean
+read_numbers (SceauAgentConfig *self, GKeyFile *file, GError **error)
+{
+  g_autofree char *backups = dup_value (file, GROUP_AGENT, "backups", "10");
+  guint64 value = 0;
+
+  if (!g_ascii_string_to_unsigned (backups, 10, 1, 1000, &value, NULL))
+    return refuse (error, GROUP_AGENT, "backups", _ ("a number from 1 to 1000 is needed"));
+  self->backups = (guint) value;
+  return TRUE;
+}
+
+static gboolean
+read_haproxy (SceauAgentConfig *self, GKeyFile *file, GError **error)
+{
+  self->haproxy_binary = dup_value (file, GROUP_HAPROXY, "binary", "/usr/sbin/haproxy");
+  if (!path_is_clean (self->haproxy_binary))
+    return refuse (error, GROUP_HAPROXY, "binary",
+                   _ ("an absolute path without quotes or control characters is needed"));
+  return read_paths (self, file, GROUP_HAPROXY, "config", "/etc/haproxy/haproxy.cfg",
+                     &self->haproxy_configs, error)
+         && read_path (self, file, GROUP_HAPROXY, "fragment",
+                       "/etc/haproxy/sceau.d/sceau-https.cfg", &self->haproxy_fragment, error)
+         && read_path (self, file, GROUP_HAPROXY, "master-socket", "/run/haproxy-master.sock",
+                       &self->haproxy_socket, error);
+}
+
+static gboolean
+read_service (GKeyFile *file, const char *group, SceauServiceCheck *check, GError **error)
+{
+  g_autofree char *command = dup_value (file, group, "status-command", NULL);
+  g_autofree char *port = dup_value (file, group, "status-port", NULL);
+  guint64 value = 0;
+
+  check->unit = dup_value (file, group, "unit", NULL);
+  if ((command != NULL) + (port != NULL) + (check->unit != NULL) > 1)
+    return refuse (error, group, "status-command",
+                   _ ("only one of status-command, unit and status-port can be set"));
+  if (command != NULL
+      && (!g_shell_parse_argv (command, NULL, &check->command, NULL)
+          || !g_path_is_absolute (check->command[0])))
+    return refuse (error, group, "status-command", _ ("a command with an absolute path is needed"));
+  if (port != NULL && !g_ascii_string_to_unsigned (port, 10, 1, 65535, &value, NULL))
+    return refuse (error, group, "status-port", _ ("a port from 1 to 65535 is needed"));
+  if (check->unit != NULL && (check->unit[0] == '-' || strpbrk (check->unit, " \t/") != NULL))
+    return refuse (error, group, "unit", _ ("the name of a systemd unit is needed"));
+  check->port = (guint16) value;
+  return TRUE;
+}
+
+static gboolean
+read_services (SceauAgentConfig *self, GKeyFile *file, GError **error)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+  SceauService service;
+
+  for (guint i = 0; groups[i] != NULL; i++)
+    {
+      if (group_is_service (groups[i], &service)
+          && !read_service (file, groups[i], &self->services[service], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_all (SceauAgentConfig *self, GKeyFile *file, GError **error)
+{
+  self->administrators = dup_list (file, GROUP_AGENT, "administrators", "");
+  self->rehash_command = dup_value (file, GROUP_AGENT, "rehash-command", "/usr/bin/c_rehash");
+  return check_groups (file, error) && read_places (self, file, error)
+         && read_endpoints (self, file, error) && read_version (self, file, error)
+         && read_owner (self, file, error) && read_choices (self, file, error)
+         && read_camtrace_url (self, file, error) && read_numbers (self, file, error)
+         && read_haproxy (self, file, error) && read_services (self, file, error);
+}
+
+/**
+ * sceau_agent_config_new_from_data:
+ * @text: the text of agent.conf
+ * @length: its length in bytes
+ *
+ * Reads and checks a configuration. Nothing on disk is looked at, users and groups excepted.
+ *
+ * Returns: (nullable) (transfer full): the configuration; %SCEAU_ERROR_INVALID_ARGUMENT names the key that is wrong,
+ *   %SCEAU_ERROR_MALFORMED says that the text is no key file.
+ */
+SceauAgentConfig *
+sceau_agent_config_new_from_data (const char *text, gsize length, GError **error)
+{
+  g_autoptr (SceauAgentConfig) self = g_object_new (SCEAU_TYPE_AGENT_CONFIG, NULL);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) local = NULL;
+
+  if (length > MAX_CONFIG_SIZE || !g_utf8_validate_len (text, length, NULL))
+    {
+      g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_MALFORMED,
+                           _ ("agent.conf is too long or not a text"));
+      return NULL;
+    }
+  /* GKeyFile refuses no text at all, but warns about an empty buffer. */
+  if (length > 0 && !g_key_file_load_from_data (file, text, length, G_KEY_FILE_NONE, &local))
+    {
+      g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_MALFORMED,
+                           _ ("agent.conf is not in the form of a key file"));
+      if (error != NULL)
+        sceau_error_set_detail (*error, local->message);
+      return NULL;
+    }
+  if (!read_all (self, file, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/**
+ * sceau_agent_config_new_from_file:
+ * @path: where agent.conf is
+ *
+ * Returns: (nullable) (transfer full): the configuration, checked.
+ */
+SceauAgentConfig *
+sceau_agent_config_new_from_file (const char *path, GError **error)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) local = NULL;
+  gsize length = 0;
+
+  if (!g_file_get_contents (path, &text, &length, &local))
+    {
+      sceau_error_propagate (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  return sceau_agent_config_new_from_data (text, length, error);
+}
+
+/**
+ * sceau_agent_config_get_listen:
+ *
+ * Returns: where the management API is served; port 0 is any free one (sandboxes only).
+ */
+const SceauEndpoint *
+sceau_agent_config_get_listen (SceauAgentConfig *self)
+{
+  return &self->listen;
+}
+
+/**
+ * sceau_agent_config_get_https_listen:
+ *
+ * Returns: where the front end serves HTTPS.
+ */
+const SceauEndpoint *
+sceau_agent_config_get_https_listen (SceauAgentConfig *self)
+{
+  return &self->https_listen;
+}
+
+/**
+ * sceau_agent_config_get_https_listen_text:
+ *
+ * Returns: the same as it was written, such as "*:443".
+ */
+const char *
+sceau_agent_config_get_https_listen_text (SceauAgentConfig *self)
+{
+  return self->https_listen_text;
+}
+
+/**
+ * sceau_agent_config_get_web_backend:
+ *
+ * Returns: the plain web service that HTTPS is put in front of.
+ */
+const SceauEndpoint *
+sceau_agent_config_get_web_backend (SceauAgentConfig *self)
+{
+  return &self->web_backend;
+}
+
+/**
+ * sceau_agent_config_get_root:
+ *
+ * Returns: the folder that stands for "/"; a sandbox sets it.
+ */
+const char *
+sceau_agent_config_get_root (SceauAgentConfig *self)
+{
+  return self->root;
+}
+
+/**
+ * sceau_agent_config_dup_path:
+ * @path: an absolute path as the server knows it
+ *
+ * Returns: (transfer full): the path under the root.
+ */
+char *
+sceau_agent_config_dup_path (SceauAgentConfig *self, const char *path)
+{
+  if (g_str_equal (self->root, "/"))
+    return g_strdup (path);
+  return g_build_filename (self->root, path, NULL);
+}
+
+/**
+ * sceau_agent_config_get_state_folder:
+ *
+ * Returns: where the agent keeps what is its own (identity, journal, backups, pending keys, history), root included.
+ */
+const char *
+sceau_agent_config_get_state_folder (SceauAgentConfig *self)
+{
+  return self->state_folder;
+}
+
+/**
+ * sceau_agent_config_get_version:
+ *
+ * Returns: (nullable): CamTrace's version as the operator set it; %NULL for "auto".
+ */
+const char *
+sceau_agent_config_get_version (SceauAgentConfig *self)
+{
+  return self->version;
+}
+
+/**
+ * sceau_agent_config_get_owner:
+ * @uid: (out): the user that CamTrace's files belong to
+ * @gid: (out): their group
+ *
+ * Returns: %TRUE when files must be given to that owner: only root can, and has to.
+ */
+gboolean
+sceau_agent_config_get_owner (SceauAgentConfig *self, guint32 *uid, guint32 *gid)
+{
+  *uid = self->uid;
+  *gid = self->gid;
+  return geteuid () == 0;
+}
+
+/**
+ * sceau_agent_config_get_front_end:
+ *
+ * Returns: which front end serves HTTPS.
+ */
+SceauFrontEndKind
+sceau_agent_config_get_front_end (SceauAgentConfig *self)
+{
+  return self->front_end;
+}
+
+/**
+ * sceau_agent_config_get_auth:
+ *
+ * Returns: who knows the passwords.
+ */
+SceauAuthKind
+sceau_agent_config_get_auth (SceauAgentConfig *self)
+{
+  return self->auth;
+}
+
+/**
+ * sceau_agent_config_get_camtrace_url:
+ *
+ * Returns: the address of CamTrace's own API, asked with auth=camtrace.
+ */
+const char *
+sceau_agent_config_get_camtrace_url (SceauAgentConfig *self)
+{
+  return self->camtrace_url;
+}
+
+/**
+ * sceau_agent_config_get_users_file:
+ *
+ * Returns: the file of users for auth=file, root included.
+ */
+const char *
+sceau_agent_config_get_users_file (SceauAgentConfig *self)
+{
+  return self->users_file;
+}
+
+/**
+ * sceau_agent_config_is_administrator:
+ *
+ * Returns: whether that user may change anything.
+ */
+gboolean
+sceau_agent_config_is_administrator (SceauAgentConfig *self, const char *username)
+{
+  return g_strv_contains ((const char *const *) self->administrators, username);
+}
+
+/**
+ * sceau_agent_config_get_backups:
+ *
+ * Returns: how many backups are kept.
+ */
+guint
+sceau_agent_config_get_backups (SceauAgentConfig *self)
+{
+  return self->backups;
+}
+
+/**
+ * sceau_agent_config_get_trust:
+ *
+ * Returns: files of roots that this site trusts besides the system's, root included.
+ */
+const char *const *
+sceau_agent_config_get_trust (SceauAgentConfig *self)
+{
+  return (const char *const *) self->trust;
+}
+
+/**
+ * sceau_agent_config_get_system_trust:
+ *
+ * Returns: whether the system's roots are trusted too.
+ */
+gboolean
+sceau_agent_config_get_system_trust (SceauAgentConfig *self)
+{
+  return self->system_trust;
+}
+
+/**
+ * sceau_agent_config_get_rehash_command:
+ *
+ * Returns: the c_rehash of CamTrace 9.16 and above. It is run where it exists, with the certificate folder as its argument.
+ */
+const char *
+sceau_agent_config_get_rehash_command (SceauAgentConfig *self)
+{
+  return self->rehash_command;
+}
+
+/**
+ * sceau_agent_config_get_service:
+ *
+ * Returns: how the state of that service is found; all empty when it is not configured.
+ */
+const SceauServiceCheck *
+sceau_agent_config_get_service (SceauAgentConfig *self, SceauService service)
+{
+  return &self->services[service];
+}
+
+/**
+ * sceau_agent_config_get_haproxy_binary:
+ *
+ * Returns: HAProxy's program, used for its check. Not under the root.
+ */
+const char *
+sceau_agent_config_get_haproxy_binary (SceauAgentConfig *self)
+{
+  return self->haproxy_binary;
+}
+
+/**
+ * sceau_agent_config_get_haproxy_configs:
+ *
+ * Returns: the configuration files that HAProxy runs with besides our fragment, in their order, root included.
+ */
+const char *const *
+sceau_agent_config_get_haproxy_configs (SceauAgentConfig *self)
+{
+  return (const char *const *) self->haproxy_configs;
+}
+
+/**
+ * sceau_agent_config_get_haproxy_fragment:
+ *
+ * Returns: the file that holds our part of HAProxy's configuration while HTTPS is on, root included.
+ */
+const char *
+sceau_agent_config_get_haproxy_fragment (SceauAgentConfig *self)
+{
+  return self->haproxy_fragment;
+}
+
+/**
+ * sceau_agent_config_get_haproxy_socket:
+ *
+ * Returns: the socket of HAProxy's master process ("haproxy -S"), root included.
+ */
+const char *
+sceau_agent_config_get_haproxy_socket (SceauAgentConfig *self)
+{
+  return self->haproxy_socket;
+}
