@@ -1,0 +1,591 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where the files are, and what recovery does. The changes themselves are in sceau-transaction.c. */
+#include "config.h"
+
+#include "agent/sceau-vault.h"
+#include "base/sceau-json.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* On 7.13 the vendor has no combined file; our site file loads this one. */
+#define COMBINED_7_13 "www-ssl-cert.pem"
+
+struct _SceauVault
+{
+  GObject parent_instance;
+  SceauAgentConfig *config;
+  SceauBackups *backups;
+  char *state_folder;
+  char *journal_path;
+  char *pending_folder;
+  GMutex mutex; /* held while files change, so that nobody reads half a change */
+};
+
+G_DEFINE_FINAL_TYPE (SceauVault, sceau_vault, G_TYPE_OBJECT)
+
+/**
+ * sceau_recovery_free:
+ * @recovery: (nullable) (transfer full): what recovery did
+ */
+void
+sceau_recovery_free (SceauRecovery *recovery)
+{
+  if (recovery == NULL)
+    return;
+  sceau_journal_free (recovery->journal);
+  g_strfreev (recovery->changed_outside);
+  g_free (recovery);
+}
+
+static void
+sceau_vault_finalize (GObject *object)
+{
+  SceauVault *self = SCEAU_VAULT (object);
+
+  g_clear_object (&self->config);
+  g_clear_object (&self->backups);
+  g_free (self->state_folder);
+  g_free (self->journal_path);
+  g_free (self->pending_folder);
+  g_mutex_clear (&self->mutex);
+  G_OBJECT_CLASS (sceau_vault_parent_class)->finalize (object);
+}
+
+static void
+sceau_vault_class_init (SceauVaultClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = sceau_vault_finalize;
+}
+
+static void
+sceau_vault_init (SceauVault *self)
+{
+  g_mutex_init (&self->mutex);
+}
+
+/**
+ * sceau_vault_new:
+ *
+ * Makes the agent's folders where they are missing.
+ *
+ * Returns: (nullable) (transfer full): the vault.
+ */
+SceauVault *
+sceau_vault_new (SceauAgentConfig *config, GError **error)
+{
+  g_autoptr (SceauVault) self = g_object_new (SCEAU_TYPE_VAULT, NULL);
+  g_autofree char *backups = NULL;
+
+  self->config = g_object_ref (config);
+  self->state_folder = g_strdup (sceau_agent_config_get_state_folder (config));
+  self->journal_path = g_build_filename (self->state_folder, "journal", NULL);
+  self->pending_folder = g_build_filename (self->state_folder, "pending", NULL);
+  backups = g_build_filename (self->state_folder, "backups", NULL);
+  if (!sceau_folder_make (self->state_folder, error)
+      || !sceau_folder_make (self->pending_folder, error) || !sceau_folder_make (backups, error))
+    return NULL;
+  self->backups = sceau_backups_new (backups, sceau_agent_config_get_backups (config));
+  return g_steal_pointer (&self);
+}
+
+/**
+ * sceau_vault_get_backups:
+ *
+ * Returns: (transfer none): what was replaced.
+ */
+SceauBackups *
+sceau_vault_get_backups (SceauVault *self)
+{
+  return self->backups;
+}
+
+/**
+ * sceau_vault_get_config:
+ *
+ * Returns: (transfer none): the configuration.
+ */
+SceauAgentConfig *
+sceau_vault_get_config (SceauVault *self)
+{
+  return self->config;
+}
+
+/**
+ * sceau_vault_get_journal_path:
+ *
+ * Returns: where the journal is.
+ */
+const char *
+sceau_vault_get_journal_path (SceauVault *self)
+{
+  return self->journal_path;
+}
+
+static gboolean
+folder_exists (SceauVault *self, SceauFamily family)
+{
+  g_autofree char *path = sceau_agent_config_dup_path (self->config,
+                                                       sceau_layout_for_family (family)->folder);
+
+  return g_file_test (path, G_FILE_TEST_IS_DIR);
+}
+
+/* 7.14 and above have a folder that 7.13 does not have, inside the one that it has. */
+static SceauFamily
+find_family (SceauVault *self)
+{
+  if (folder_exists (self, SCEAU_FAMILY_HAPROXY))
+    return SCEAU_FAMILY_HAPROXY;
+  if (folder_exists (self, SCEAU_FAMILY_APACHE_7_13))
+    return SCEAU_FAMILY_APACHE_7_13;
+  return SCEAU_FAMILY_UNKNOWN;
+}
+
+/* What is on disk decides the family; the version that the operator set refines it. */
+static const SceauLayout *
+find_layout (SceauVault *self, SceauFamily family)
+{
+  const char *version = sceau_agent_config_get_version (self->config);
+  const SceauLayout *layout = version != NULL ? sceau_layout_for_version (version, NULL) : NULL;
+
+  if (family == SCEAU_FAMILY_UNKNOWN)
+    return NULL;
+  return layout != NULL && layout->family == family ? layout : sceau_layout_for_family (family);
+}
+
+static void
+find_paths (SceauVault *self, SceauSnapshot *snapshot)
+{
+  const SceauLayout *layout = snapshot->layout;
+  g_autofree char *folder = NULL;
+
+  snapshot->paths[SCEAU_FILE_PENDING_KEY] = g_build_filename (self->pending_folder, "key", NULL);
+  snapshot->paths[SCEAU_FILE_PENDING_REQUEST] = g_build_filename (self->pending_folder, "request",
+                                                                  NULL);
+  if (layout == NULL)
+    return;
+  folder = sceau_agent_config_dup_path (self->config, layout->folder);
+  snapshot->paths[SCEAU_FILE_COMBINED] = g_build_filename (
+      folder, layout->combined != NULL ? layout->combined : COMBINED_7_13, NULL);
+  snapshot->paths[SCEAU_FILE_CERTIFICATE] = g_build_filename (folder, layout->certificate, NULL);
+  snapshot->paths[SCEAU_FILE_KEY] = g_build_filename (folder, layout->key, NULL);
+  snapshot->paths[SCEAU_FILE_REQUEST] = g_build_filename (folder, layout->request, NULL);
+}
+
+/* Where everything is, without looking into it: every file absent. */
+static SceauSnapshot *
+find_places (SceauVault *self)
+{
+  SceauSnapshot *places = g_new0 (SceauSnapshot, 1);
+
+  places->family = find_family (self);
+  places->layout = find_layout (self, places->family);
+  find_paths (self, places);
+  for (guint i = 0; i < SCEAU_N_FILES; i++)
+    places->files[i] = sceau_file_state_new_absent ();
+  return places;
+}
+
+/* A file that we may not read is as good as a link: it is there, nothing is known of it, and it is not replaced. */
+static gboolean
+read_file (SceauSnapshot *snapshot, guint i, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  SceauFileState *state = sceau_file_state_read (snapshot->paths[i], &local);
+
+  if (state == NULL && !g_error_matches (local, SCEAU_ERROR, SCEAU_ERROR_PERMISSION))
+    return sceau_error_propagate (error, g_steal_pointer (&local));
+  if (state == NULL)
+    {
+      state = sceau_file_state_new_absent ();
+      state->exists = TRUE;
+    }
+  sceau_file_state_free (snapshot->files[i]);
+  snapshot->files[i] = state;
+  return TRUE;
+}
+
+static gboolean
+read_files (SceauSnapshot *snapshot, GError **error)
+{
+  for (guint i = 0; i < SCEAU_N_FILES; i++)
+    {
+      if (snapshot->paths[i] != NULL && !read_file (snapshot, i, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * sceau_vault_read:
+ *
+ * Reads everything as it is now; never half of a change that is being made.
+ *
+ * Returns: (nullable) (transfer full): the snapshot.
+ */
+SceauSnapshot *
+sceau_vault_read (SceauVault *self, GError **error)
+{
+  g_autoptr (SceauSnapshot) snapshot = find_places (self);
+  gboolean read;
+
+  sceau_vault_freeze (self);
+  read = read_files (snapshot, error);
+  sceau_vault_thaw (self);
+  return read ? g_steal_pointer (&snapshot) : NULL;
+}
+
+/**
+ * sceau_vault_dup_signature:
+ *
+ * Returns: (transfer full): a text that changes whenever sceau_vault_read () would give something else: far cheaper than reading.
+ */
+char *
+sceau_vault_dup_signature (SceauVault *self)
+{
+  g_autoptr (SceauSnapshot) places = find_places (self);
+  g_autoptr (GString) signature = g_string_new (NULL);
+
+  g_string_append (signature, sceau_family_to_string (places->family));
+  sceau_vault_freeze (self);
+  for (guint i = 0; i < SCEAU_N_FILES; i++)
+    {
+      struct stat info = { 0 };
+
+      if (places->paths[i] != NULL && lstat (places->paths[i], &info) == 0)
+        g_string_append_printf (signature, " %lu:%lu:%ld:%ld.%ld:%ld.%ld:%u", (gulong) info.st_dev,
+                                (gulong) info.st_ino, (glong) info.st_size,
+                                (glong) info.st_mtim.tv_sec, (glong) info.st_mtim.tv_nsec,
+                                (glong) info.st_ctim.tv_sec, (glong) info.st_ctim.tv_nsec,
+                                (guint) info.st_mode);
+      else
+        g_string_append (signature, " -");
+    }
+  sceau_vault_thaw (self);
+  return g_string_free (g_steal_pointer (&signature), FALSE);
+}
+
+/**
+ * sceau_vault_lock:
+ *
+ * Waits until no other change, in this process or another, is under way.
+ *
+ * Returns: a descriptor that holds the lock until it is closed; -1 on error.
+ */
+int
+sceau_vault_lock (SceauVault *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->state_folder, "lock", NULL);
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+  while (fd >= 0 && flock (fd, LOCK_EX) < 0)
+    {
+      if (errno == EINTR)
+        continue;
+      close (fd);
+      fd = -1;
+    }
+  if (fd < 0)
+    sceau_error_set_errno (error, errno, _ ("“%s” could not be locked"), path);
+  return fd;
+}
+
+/**
+ * sceau_vault_freeze:
+ *
+ * Keeps readers of this process out while files change (or changes out while files are read).
+ */
+void
+sceau_vault_freeze (SceauVault *self)
+{
+  g_mutex_lock (&self->mutex);
+}
+
+/**
+ * sceau_vault_thaw:
+ *
+ * The end of sceau_vault_freeze ().
+ */
+void
+sceau_vault_thaw (SceauVault *self)
+{
+  g_mutex_unlock (&self->mutex);
+}
+
+static char *
+beside (const char *path, const char *ending)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *hidden = g_strdup_printf (".%s.%s", name, ending);
+
+  return g_build_filename (folder, hidden, NULL);
+}
+
+/**
+ * sceau_vault_dup_staged_path:
+ *
+ * Returns: (transfer full): where the new content of @path waits: in the same folder, hidden, and without an ending that
+ *   HAProxy or c_rehash would load.
+ */
+char *
+sceau_vault_dup_staged_path (const char *path)
+{
+  return beside (path, "sceau-new");
+}
+
+/**
+ * sceau_vault_dup_kept_path:
+ *
+ * Returns: (transfer full): where the old content of @path is kept while the change is not confirmed.
+ */
+char *
+sceau_vault_dup_kept_path (const char *path)
+{
+  return beside (path, "sceau-old");
+}
+
+/**
+ * sceau_vault_sync_folders:
+ * @items: (element-type SceauJournalItem): files
+ *
+ * Syncs the folder of each file, once.
+ */
+gboolean
+sceau_vault_sync_folders (GPtrArray *items, GError **error)
+{
+  g_autoptr (GHashTable) done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const SceauJournalItem *item = g_ptr_array_index (items, i);
+      g_autofree char *folder = g_path_get_dirname (item->path);
+
+      if (g_hash_table_contains (done, folder))
+        continue;
+      if (!sceau_folder_sync (folder, error))
+        return FALSE;
+      g_hash_table_add (done, g_steal_pointer (&folder));
+    }
+  return TRUE;
+}
+
+/* Moves the file at @from (if it is what is wanted) to the item's place; a wanted absence removes what is there. */
+static gboolean
+bring (const SceauJournalItem *item, const SceauFileState *wanted, const char *from, gboolean *done,
+       GError **error)
+{
+  g_autoptr (SceauFileState) source = NULL;
+
+  *done = TRUE;
+  if (!wanted->exists)
+    return sceau_file_remove (item->path, error);
+  source = sceau_file_state_read (from, error);
+  if (source == NULL)
+    return FALSE;
+  if (!source->exists || g_strcmp0 (source->sha256, wanted->sha256) != 0)
+    {
+      *done = FALSE;
+      return TRUE;
+    }
+  return sceau_file_rename (from, item->path, error);
+}
+
+static gboolean
+recover_item (const SceauJournalItem *item, gboolean undo, GPtrArray *outside, GError **error)
+{
+  const SceauFileState *wanted = undo ? item->before : item->after;
+  const SceauFileState *unwanted = undo ? item->after : item->before;
+  g_autoptr (SceauFileState) now = sceau_file_state_read (item->path, error);
+  g_autofree char *from = undo ? sceau_vault_dup_kept_path (item->path)
+                               : sceau_vault_dup_staged_path (item->path);
+  gboolean done = FALSE;
+
+  if (now == NULL)
+    return FALSE;
+  if (sceau_file_state_equal (now, wanted))
+    return TRUE;
+  if (sceau_file_state_equal (now, unwanted) && !bring (item, wanted, from, &done, error))
+    return FALSE;
+  if (!done)
+    g_ptr_array_add (outside, g_path_get_basename (item->path));
+  return TRUE;
+}
+
+static gboolean
+remove_leftovers (GPtrArray *items, GError **error)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      const SceauJournalItem *item = g_ptr_array_index (items, i);
+      g_autofree char *staged = sceau_vault_dup_staged_path (item->path);
+      g_autofree char *kept = sceau_vault_dup_kept_path (item->path);
+
+      if (!sceau_file_remove (staged, error) || !sceau_file_remove (kept, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Staged files of a change that had not even been written down. */
+static gboolean
+remove_strays (SceauVault *self, GError **error)
+{
+  g_autoptr (SceauSnapshot) places = find_places (self);
+  g_autoptr (SceauJournal) all = sceau_journal_new ("", "", 0);
+
+  for (guint i = 0; i < SCEAU_N_FILES; i++)
+    {
+      if (places->paths[i] != NULL)
+        sceau_journal_add (all, (SceauVaultFile) i, places->paths[i], places->files[i],
+                           places->files[i]);
+    }
+  return remove_leftovers (all->items, error);
+}
+
+static char *
+notices_path (SceauVault *self)
+{
+  return g_build_filename (self->state_folder, "changed-outside", NULL);
+}
+
+static gboolean
+write_notices (SceauVault *self, GPtrArray *names, GError **error)
+{
+  g_autofree char *path = notices_path (self);
+  g_autofree char *text = NULL;
+
+  if (names->len == 0)
+    return TRUE;
+  g_ptr_array_add (names, NULL);
+  text = g_strjoinv ("\n", (char **) names->pdata);
+  g_ptr_array_set_size (names, (int) names->len - 1);
+  return sceau_file_write_atomic (path, text, strlen (text), 0600, error);
+}
+
+static gboolean
+recover_journal (SceauVault *self, SceauRecovery *recovery, GPtrArray *outside, GError **error)
+{
+  GPtrArray *items = recovery->journal->items;
+  gboolean done = TRUE;
+
+  sceau_vault_freeze (self);
+  for (guint i = 0; i < items->len && done; i++)
+    done = recover_item (g_ptr_array_index (items, i), recovery->undone, outside, error);
+  sceau_vault_thaw (self);
+  return done && sceau_vault_sync_folders (items, error) && write_notices (self, outside, error)
+         && remove_leftovers (items, error) && sceau_journal_clear (self->journal_path, error);
+}
+
+/**
+ * sceau_vault_recover:
+ *
+ * Finishes a change that was cut short after its "switched" record was synced, and takes back one that was cut short before.
+ * A file is touched only when it is in one of the two states that the journal knows; any other is left as it is and named.
+ * Calling it again does no harm.
+ *
+ * Returns: (nullable) (transfer full): what was done.
+ */
+SceauRecovery *
+sceau_vault_recover (SceauVault *self, GError **error)
+{
+  g_autoptr (SceauRecovery) recovery = g_new0 (SceauRecovery, 1);
+  g_autoptr (GPtrArray) outside = g_ptr_array_new_with_free_func (g_free);
+  int lock = sceau_vault_lock (self, error);
+  gboolean done;
+
+  if (lock < 0)
+    return NULL;
+  done = sceau_journal_read (self->journal_path, &recovery->journal, error);
+  if (done && recovery->journal != NULL)
+    {
+      recovery->undone = !recovery->journal->switched;
+      done = recover_journal (self, recovery, outside, error);
+    }
+  done = done && remove_strays (self, error);
+  close (lock);
+  g_ptr_array_set_free_func (outside, NULL);
+  g_ptr_array_add (outside, NULL);
+  recovery->changed_outside = (char **) g_ptr_array_free (g_steal_pointer (&outside), FALSE);
+  return done ? g_steal_pointer (&recovery) : NULL;
+}
+
+/**
+ * sceau_vault_dup_changed_outside:
+ *
+ * Returns: (transfer full): names of files that recovery left alone, until the next change; empty when there are none.
+ */
+char **
+sceau_vault_dup_changed_outside (SceauVault *self)
+{
+  g_autofree char *path = notices_path (self);
+  g_autoptr (SceauFileState) file = sceau_file_state_read (path, NULL);
+
+  if (file == NULL || file->bytes == NULL)
+    return g_new0 (char *, 1);
+  return g_strsplit (sceau_secret_get_text (file->bytes), "\n", SCEAU_N_FILES + 1);
+}
+
+static char *
+family_path (SceauVault *self)
+{
+  return g_build_filename (self->state_folder, "family", NULL);
+}
+
+/**
+ * sceau_vault_family_changed:
+ * @family: as found now
+ *
+ * Returns: whether it was another one at the last change (CamTrace was upgraded since).
+ */
+gboolean
+sceau_vault_family_changed (SceauVault *self, SceauFamily family)
+{
+  g_autofree char *path = family_path (self);
+  g_autoptr (SceauFileState) file = sceau_file_state_read (path, NULL);
+  SceauFamily known;
+
+  return file != NULL && file->bytes != NULL
+         && sceau_family_from_string (sceau_secret_get_text (file->bytes), &known)
+         && known != family;
+}
+
+/**
+ * sceau_vault_remember_family:
+ * @family: as found now
+ * @again: also when another one is remembered
+ *
+ * Writes down which family of files this server has.
+ */
+gboolean
+sceau_vault_remember_family (SceauVault *self, SceauFamily family, gboolean again, GError **error)
+{
+  g_autofree char *path = family_path (self);
+  const char *name = sceau_family_to_string (family);
+
+  if (family == SCEAU_FAMILY_UNKNOWN || (!again && g_file_test (path, G_FILE_TEST_EXISTS)))
+    return TRUE;
+  if (again && !sceau_vault_family_changed (self, family) && g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  return sceau_file_write_atomic (path, name, strlen (name), 0600, error);
+}
+
+/**
+ * sceau_vault_clear_notices:
+ * @family: the family that a change was just made for
+ *
+ * A change was made with what is there now: what was worth a notice before it no longer is.
+ */
+gboolean
+sceau_vault_clear_notices (SceauVault *self, SceauFamily family, GError **error)
+{
+  g_autofree char *notices = notices_path (self);
+
+  return sceau_file_remove (notices, error)
+         && sceau_vault_remember_family (self, family, TRUE, error);
+}
