@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The interface's calls, and nothing else. */
+#include "config.h"
+
+#include "agent/sceau-front-end.h"
+
+G_DEFINE_INTERFACE (SceauFrontEnd, sceau_front_end, G_TYPE_OBJECT)
+
+static void
+sceau_front_end_default_init (SceauFrontEndInterface *iface)
+{
+}
+
+/**
+ * sceau_front_end_status_clear:
+ *
+ * Frees what a status holds.
+ */
+void
+sceau_front_end_status_clear (SceauFrontEndStatus *status)
+{
+  g_clear_pointer (&status->detail, g_free);
+}
+
+/**
+ * sceau_front_end_get_kind:
+ *
+ * Returns: "haproxy", "builtin"…
+ */
+const char *
+sceau_front_end_get_kind (SceauFrontEnd *self)
+{
+  return SCEAU_FRONT_END_GET_IFACE (self)->get_kind (self);
+}
+
+/**
+ * sceau_front_end_start:
+ * @combined: (nullable): the file that the front end loads
+ *
+ * Called once when the agent starts: a front end that lives in the agent serves again what it served before.
+ */
+gboolean
+sceau_front_end_start (SceauFrontEnd *self, const char *combined, GError **error)
+{
+  return SCEAU_FRONT_END_GET_IFACE (self)->start (self, combined, error);
+}
+
+/**
+ * sceau_front_end_check:
+ * @combined: a file with chain and key, staged or in place
+ *
+ * Asks the front end whether it would load that file. Nothing is changed.
+ *
+ * Returns: %TRUE when it would; else %SCEAU_ERROR_FRONT_END_REJECTED with its own words as the detail.
+ */
+gboolean
+sceau_front_end_check (SceauFrontEnd *self, const char *combined, GCancellable *cancellable,
+                       GError **error)
+{
+  return SCEAU_FRONT_END_GET_IFACE (self)->check (self, combined, cancellable, error);
+}
+
+/**
+ * sceau_front_end_reload:
+ *
+ * Makes the front end load the file again, without dropping a connection. Returns when it is known whether it did.
+ */
+gboolean
+sceau_front_end_reload (SceauFrontEnd *self, const char *combined, GCancellable *cancellable,
+                        GError **error)
+{
+  return SCEAU_FRONT_END_GET_IFACE (self)->reload (self, combined, cancellable, error);
+}
+
+/**
+ * sceau_front_end_enable:
+ *
+ * Switches HTTPS on. When it fails it is off, as before.
+ */
+gboolean
+sceau_front_end_enable (SceauFrontEnd *self, const char *combined, GCancellable *cancellable,
+                        GError **error)
+{
+  return SCEAU_FRONT_END_GET_IFACE (self)->enable (self, combined, cancellable, error);
+}
+
+/**
+ * sceau_front_end_disable:
+ *
+ * Switches HTTPS off.
+ */
+gboolean
+sceau_front_end_disable (SceauFrontEnd *self, GCancellable *cancellable, GError **error)
+{
+  return SCEAU_FRONT_END_GET_IFACE (self)->disable (self, cancellable, error);
+}
+
+/**
+ * sceau_front_end_prepare_boot:
+ * @enabled: whether HTTPS shall be on when the front end starts next
+ *
+ * For recovery: puts the front end's configuration right without asking a running one for anything (it may not run yet).
+ */
+gboolean
+sceau_front_end_prepare_boot (SceauFrontEnd *self, const char *combined, gboolean enabled,
+                              GError **error)
+{
+  return SCEAU_FRONT_END_GET_IFACE (self)->prepare_boot (self, combined, enabled, error);
+}
+
+/**
+ * sceau_front_end_status:
+ * @combined: (nullable): the file that the front end loads
+ * @status: (out): to be cleared by the caller
+ *
+ * Looks whose HTTPS is. Cheap; may be called from any thread.
+ */
+void
+sceau_front_end_status (SceauFrontEnd *self, const char *combined, SceauFrontEndStatus *status)
+{
+  SCEAU_FRONT_END_GET_IFACE (self)->status (self, combined, status);
+}
