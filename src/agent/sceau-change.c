@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one way in which certificate files change: whatever the operation wants to be there goes through the same steps. */
+#include "config.h"
+
+#include "agent/sceau-change.h"
+#include "agent/sceau-loopback.h"
+#include "agent/sceau-privileged.h"
+
+#include <glib/gi18n-lib.h>
+
+/**
+ * sceau_change_set_text:
+ * @text: (nullable): the file's new content; %NULL removes it
+ *
+ * Says what a file shall be.
+ */
+gboolean
+sceau_change_set_text (SceauChange *change, SceauVaultFile file, const char *text, GError **error)
+{
+  g_autoptr (SceauSecret) bytes = text != NULL ? sceau_secret_new (text, (gsize) -1) : NULL;
+
+  return sceau_transaction_set (change->transaction, file, bytes, error);
+}
+
+/**
+ * sceau_change_make_combined:
+ * @chain_pem: leaf and intermediates
+ * @key_pem: the key
+ *
+ * Returns: (transfer full): what the front end loads: leaf, intermediates, key, the order that HAProxy documents.
+ */
+SceauSecret *
+sceau_change_make_combined (const char *chain_pem, SceauSecret *key_pem)
+{
+  gsize chain_size = strlen (chain_pem);
+  gsize key_size = sceau_secret_get_size (key_pem);
+  char *text = g_malloc (chain_size + key_size + 1);
+
+  memcpy (text, chain_pem, chain_size);
+  memcpy (text + chain_size, sceau_secret_get_data (key_pem, NULL), key_size);
+  text[chain_size + key_size] = '\0';
+  return sceau_secret_new_take (text, chain_size + key_size);
+}
+
+/**
+ * sceau_change_set_certificate:
+ * @chain: (element-type SceauCertificate): leaf and intermediates in order
+ * @key: the leaf's key
+ * @request_pem: the request that goes with it
+ *
+ * Says that all four files shall agree on this certificate, and that nothing is pending any more. Everything is written anew
+ * from what was understood: no byte of a file that a person gave gets to the front end.
+ */
+gboolean
+sceau_change_set_certificate (SceauChange *change, GPtrArray *chain, SceauKey *key,
+                              const char *request_pem, GError **error)
+{
+  g_autofree char *chain_pem = sceau_certificates_to_pem (chain);
+  g_autoptr (SceauSecret) key_pem = sceau_key_to_pem (key, error);
+  g_autoptr (SceauSecret) combined = NULL;
+
+  if (key_pem == NULL)
+    return FALSE;
+  combined = sceau_change_make_combined (chain_pem, key_pem);
+  return sceau_transaction_set (change->transaction, SCEAU_FILE_COMBINED, combined, error)
+         && sceau_transaction_set (change->transaction, SCEAU_FILE_KEY, key_pem, error)
+         && sceau_change_set_text (change, SCEAU_FILE_CERTIFICATE, chain_pem, error)
+         && sceau_change_set_text (change, SCEAU_FILE_REQUEST, request_pem, error)
+         && sceau_change_set_text (change, SCEAU_FILE_PENDING_KEY, NULL, error)
+         && sceau_change_set_text (change, SCEAU_FILE_PENDING_REQUEST, NULL, error);
+}
+
+/**
+ * sceau_change_refuse_pending:
+ *
+ * Returns: %FALSE with %SCEAU_ERROR_REQUEST_PENDING when a request awaits its answer and the order does not say "replace".
+ */
+gboolean
+sceau_change_refuse_pending (SceauChange *change, GError **error)
+{
+  if (!change->material->pending || change->order->replace)
+    return TRUE;
+  g_set_error_literal (
+      error, SCEAU_ERROR, SCEAU_ERROR_REQUEST_PENDING,
+      _ ("A request is waiting for the authority’s answer; replacing it makes that answer useless here"));
+  return FALSE;
+}
+
+static SceauBackup *
+describe_before (SceauChange *change)
+{
+  SceauCertificate *leaf = sceau_material_get_leaf (change->material);
+  g_autoptr (SceauBackup) about = g_new0 (SceauBackup, 1);
+
+  about->time = change->order->now;
+  about->reason = g_strdup (sceau_order_get_name (change->order));
+  about->has_certificate = leaf != NULL;
+  about->has_request = change->material->request != NULL
+                       || change->material->pending_request != NULL;
+  about->restorable = change->material->installed != SCEAU_INSTALLED_BROKEN;
+  if (leaf != NULL)
+    {
+      about->subject = g_strdup (sceau_certificate_get_subject (leaf));
+      about->sha256 = g_strdup (sceau_certificate_get_sha256 (leaf));
+      about->not_after = sceau_certificate_get_not_after (leaf);
+    }
+  return g_steal_pointer (&about);
+}
+
+/**
+ * sceau_change_prepare:
+ *
+ * The last step before anything changes.
+ */
+gboolean
+sceau_change_prepare (SceauChange *change, GError **error)
+{
+  g_autoptr (SceauBackup) about = describe_before (change);
+
+  if (!sceau_transaction_prepare (change->transaction, about, error))
+    return FALSE;
+  change->changed = TRUE;
+  return TRUE;
+}
+
+/**
+ * sceau_change_rolled_back:
+ * @reason: why it did not work
+ * @undone: whether everything is as it was before
+ *
+ * Makes the error that says both. Always %FALSE.
+ */
+gboolean
+sceau_change_rolled_back (SceauChange *change, const GError *reason, gboolean undone,
+                          GError **error)
+{
+  const char *detail = sceau_error_get_detail (reason);
+
+  if (undone)
+    g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_ROLLED_BACK,
+                 _ ("%s. Everything was put back as it was."), reason->message);
+  else
+    g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_FAILED,
+                 _ ("%s. It could not all be put back: restart the agent, which will finish that."),
+                 reason->message);
+  if (error != NULL && detail != NULL)
+    sceau_error_set_detail (*error, detail);
+  return FALSE;
+}
+
+static gboolean
+pair_error (GError **error)
+{
+  g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_PAIR_MISMATCH,
+                       _ ("The certificate and the key do not belong together"));
+  return FALSE;
+}
+
+/* What is checked is what came back from the disk, with the reader that judges everything else. */
+static gboolean
+check_staged_pair (const char *staged, GPtrArray **chain, GError **error)
+{
+  g_autoptr (SceauFileState) file = sceau_file_state_read (staged, error);
+  g_autoptr (GPtrArray) certificates = NULL;
+  g_autoptr (SceauKey) key = NULL;
+
+  if (file == NULL)
+    return FALSE;
+  certificates = sceau_material_read_certificates (file);
+  key = sceau_material_read_key (file);
+  if (certificates->len == 0 || key == NULL
+      || !g_str_equal (sceau_certificate_get_spki_sha256 (g_ptr_array_index (certificates, 0)),
+                       sceau_key_get_spki_sha256 (key)))
+    return pair_error (error);
+  *chain = g_steal_pointer (&certificates);
+  return TRUE;
+}
+
+static gboolean
+rehash (SceauChange *change, GError **error)
+{
+  g_autofree char *folder = NULL;
+
+  if (change->before->layout == NULL || !change->before->layout->needs_rehash)
+    return TRUE;
+  folder = sceau_agent_config_dup_path (change->config, change->before->layout->folder);
+  return sceau_privileged_rehash (change->config, folder, error);
+}
+
+static const char *
+combined_path (SceauChange *change)
+{
+  return change->before->paths[SCEAU_FILE_COMBINED];
+}
+
+/* Everything after the rename that can still fail. */
+static gboolean
+bring_into_service (SceauChange *change, GPtrArray *chain, GError **error)
+{
+  if (!rehash (change, error))
+    return FALSE;
+  if (!change->https_on || chain == NULL)
+    return TRUE;
+  return sceau_front_end_reload (change->front_end, combined_path (change), NULL, error)
+         && sceau_loopback_expect (change->config, change->anchors, chain, error);
+}
+
+static gboolean
+take_back (SceauChange *change, const GError *reason, GError **error)
+{
+  gboolean undone = sceau_transaction_undo (change->transaction, NULL);
+
+  rehash (change, NULL);
+  if (change->https_on)
+    undone = sceau_front_end_reload (change->front_end, combined_path (change), NULL, NULL)
+             && undone;
+  return sceau_change_rolled_back (change, reason, undone, error);
+}
+
+static gboolean
+switch_files (SceauChange *change, GPtrArray *chain, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (!sceau_change_prepare (change, error)
+      || !sceau_transaction_switch (change->transaction, error))
+    return FALSE;
+  if (!bring_into_service (change, chain, &reason))
+    return take_back (change, reason, error);
+  return sceau_transaction_commit (change->transaction, error);
+}
+
+/**
+ * sceau_change_commit_files:
+ *
+ * Carries out what the operation has set: stage, read back, the pair, the front end's own checker, one rename, the other files,
+ * c_rehash, reload, a TLS client. With check_only it stops before the first thing that changes.
+ */
+gboolean
+sceau_change_commit_files (SceauChange *change, GError **error)
+{
+  g_autoptr (GPtrArray) chain = NULL;
+  g_autofree char *staged = NULL;
+
+  if (!sceau_transaction_stage (change->transaction, error))
+    return FALSE;
+  staged = sceau_transaction_dup_staged (change->transaction, SCEAU_FILE_COMBINED);
+  if (staged != NULL && sceau_transaction_changes (change->transaction, SCEAU_FILE_COMBINED)
+      && (!check_staged_pair (staged, &chain, error)
+          || !sceau_front_end_check (change->front_end, staged, NULL, error)))
+    return FALSE;
+  if (change->order->check_only)
+    return TRUE;
+  return switch_files (change, chain, error);
+}
