@@ -12,9 +12,9 @@
 #define SCEAU_MAX_STATE_CHAIN      64u      /* certificates on disk that a server tells of */
 #define SCEAU_MAX_SIGNATURE_CHECKS 4096u    /* one assembly */
 #define SCEAU_MAX_KDF_ITERATIONS   5000000u /* PKCS#12, PBES2: read before anything is derived */
-#define SCEAU_MAX_BER_CERTIFICATES 1000 /* in one PKCS #7 bundle that is not DER */
-#define SCEAU_MAX_PKCS12_BAGS 256u
-#define SCEAU_MAX_NAMES            100u     /* in a request */
+#define SCEAU_MAX_BER_CERTIFICATES 1000     /* in one PKCS #7 bundle that is not DER */
+#define SCEAU_MAX_PKCS12_BAGS      256u
+#define SCEAU_MAX_NAMES            100u /* in a request */
 #define SCEAU_MAX_NAME_LENGTH      253u
 #define SCEAU_MAX_FIELD_LENGTH     64u /* X.520 upper bounds of a subject field */
 #define SCEAU_MAX_JSON_SIZE        (1024u * 1024)
