@@ -9,32 +9,17 @@
 #include "pki/sceau-names.h"
 
 #include <glib/gi18n-lib.h>
-#include <gnutls/crypto.h>
 #include <gnutls/x509.h>
 #include <string.h>
 
 #define SECONDS_PER_DAY 86400
 #define CLOCK_TOLERANCE 3600
 #define MAX_DAYS        3650
-#define SERIAL_SIZE     16
 
 static int
 set_attribute (gpointer crt, const char *oid, const char *value)
 {
   return gnutls_x509_crt_set_dn_by_oid (crt, oid, 0, value, (unsigned int) strlen (value));
-}
-
-/* Random, positive, and of the same length each time (RFC 5280, 4.1.2.2: at most 20 octets). */
-static int
-set_serial (gnutls_x509_crt_t crt)
-{
-  guint8 serial[SERIAL_SIZE];
-  int code = gnutls_rnd (GNUTLS_RND_NONCE, serial, sizeof serial);
-
-  if (code < 0)
-    return code;
-  serial[0] = (serial[0] & 0x7f) | 0x40;
-  return gnutls_x509_crt_set_serial (crt, serial, sizeof serial);
 }
 
 static int
@@ -60,16 +45,6 @@ set_usage (gnutls_x509_crt_t crt, gnutls_x509_privkey_t key)
   return code >= 0 ? gnutls_x509_crt_set_key_purpose_oid (crt, GNUTLS_KP_TLS_WWW_SERVER, 0) : code;
 }
 
-static int
-set_key_id (gnutls_x509_crt_t crt)
-{
-  guint8 id[64];
-  size_t size = sizeof id;
-  int code = gnutls_x509_crt_get_key_id (crt, GNUTLS_KEYID_USE_SHA1, id, &size);
-
-  return code >= 0 ? gnutls_x509_crt_set_subject_key_id (crt, id, size) : code;
-}
-
 typedef struct
 {
   SceauKey *key;
@@ -86,7 +61,7 @@ fill_and_sign (gnutls_x509_crt_t crt, const Plan *plan)
   int code = gnutls_x509_crt_set_version (crt, 3);
 
   if (code >= 0)
-    code = set_serial (crt);
+    code = sceau_issue_set_serial (crt);
   if (code >= 0)
     code = set_times (crt, plan->now, plan->days);
   if (code >= 0)
@@ -100,7 +75,7 @@ fill_and_sign (gnutls_x509_crt_t crt, const Plan *plan)
                                                  g_bytes_get_data (plan->alt_names, NULL),
                                                  g_bytes_get_size (plan->alt_names), 0);
   if (code >= 0)
-    code = set_key_id (crt);
+    code = sceau_issue_set_key_id (crt);
   if (code >= 0)
     code = gnutls_x509_crt_sign2 (crt, crt, privkey,
                                   (gnutls_digest_algorithm_t) sceau_issue_digest (plan->key), 0);

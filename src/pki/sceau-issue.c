@@ -4,7 +4,10 @@
 
 #include "pki/sceau-names.h"
 
+#include <gnutls/crypto.h>
 #include <gnutls/x509.h>
+
+#define SERIAL_SIZE 16
 
 /* A common name in Unicode goes in as A-labels: it must repeat one of the alternative names (CA/Browser Forum BR 7.1.4.3). */
 static char *
@@ -70,4 +73,40 @@ sceau_issue_digest (SceauKey *key)
     default:
       return GNUTLS_DIG_SHA256;
     }
+}
+
+/**
+ * sceau_issue_set_serial: (skip)
+ * @object: a gnutls_x509_crt_t
+ *
+ * Random, positive, and of the same length each time (RFC 5280, 4.1.2.2: at most 20 octets).
+ *
+ * Returns: a GnuTLS code
+ */
+int
+sceau_issue_set_serial (gpointer object)
+{
+  guint8 serial[SERIAL_SIZE];
+  int code = gnutls_rnd (GNUTLS_RND_NONCE, serial, sizeof serial);
+
+  if (code < 0)
+    return code;
+  serial[0] = (serial[0] & 0x7f) | 0x40;
+  return gnutls_x509_crt_set_serial (object, serial, sizeof serial);
+}
+
+/**
+ * sceau_issue_set_key_id: (skip)
+ * @object: a gnutls_x509_crt_t with its public key
+ *
+ * Returns: a GnuTLS code
+ */
+int
+sceau_issue_set_key_id (gpointer object)
+{
+  guint8 id[64];
+  size_t size = sizeof id;
+  int code = gnutls_x509_crt_get_key_id (object, GNUTLS_KEYID_USE_SHA1, id, &size);
+
+  return code >= 0 ? gnutls_x509_crt_set_subject_key_id (object, id, size) : code;
 }

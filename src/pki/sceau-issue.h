@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What making a request and making a self-signed certificate share. Private to pki. */
+/* What making a request, a self-signed certificate and an authority's certificate share. Private to pki. */
 #pragma once
 
 #include "pki/sceau-key.h"
@@ -12,5 +12,8 @@ typedef int (*SceauSetAttribute) (gpointer object, const char *oid, const char *
 
 int sceau_issue_set_subject (gpointer object, SceauSetAttribute set, const SceauSubject *subject);
 int sceau_issue_digest (SceauKey *key);
+/* Both on a gnutls_x509_crt_t. */
+int sceau_issue_set_serial (gpointer object);
+int sceau_issue_set_key_id (gpointer object);
 
 G_END_DECLS
