@@ -143,7 +143,8 @@ look (SceauWatch *self)
 
   self->stale = FALSE;
   self->in_flight = 1;
-  sceau_prober_probe_async (self->prober, sceau_endpoint_get_local_host (listen), listen->port, self->name, PROBE_LIMIT, g_get_real_time () / G_USEC_PER_SEC, NULL,
+  sceau_prober_probe_async (self->prober, sceau_endpoint_get_local_host (listen), listen->port,
+                            self->name, PROBE_LIMIT, g_get_real_time () / G_USEC_PER_SEC, NULL,
                             on_probed_cb, g_object_ref (self));
   for (guint i = 0; i < SCEAU_N_SERVICES; i++)
     {
