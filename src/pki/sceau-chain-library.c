@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What GnuTLS says: its verdict on a whole path comes first, explaining it is ours. It has no word about time: its clock is the
+ * process's, ours is the query's. */
+#include "config.h"
+
+#include "pki/sceau-chain-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <gnutls/x509.h>
+
+#define WITHOUT_TIME (GNUTLS_VERIFY_DISABLE_TIME_CHECKS | GNUTLS_VERIFY_DISABLE_TRUSTED_TIME_CHECKS)
+
+static gboolean
+constraints_allow (gnutls_x509_name_constraints_t constraints, gnutls_x509_crt_t crt)
+{
+  static const gnutls_x509_subject_alt_name_t types[] = { GNUTLS_SAN_DNSNAME, GNUTLS_SAN_IPADDRESS,
+                                                          GNUTLS_SAN_RFC822NAME };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    if (gnutls_x509_name_constraints_check_crt (constraints, types[i], crt) == 0)
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * sceau_chain_library_names_allowed: (skip)
+ * @issuer: an authority with name constraints
+ * @subject: a certificate below it
+ *
+ * Returns: whether the constraints (RFC 5280, 4.2.1.10) allow the names; FALSE when they cannot be read
+ */
+gboolean
+sceau_chain_library_names_allowed (SceauCertificate *issuer, SceauCertificate *subject)
+{
+  gnutls_x509_crt_t issuer_crt = sceau_certificate_peek_gnutls (issuer);
+  gnutls_x509_crt_t subject_crt = sceau_certificate_peek_gnutls (subject);
+  gnutls_x509_name_constraints_t constraints;
+  unsigned int critical;
+  gboolean allowed;
+
+  if (issuer_crt == NULL || subject_crt == NULL
+      || gnutls_x509_name_constraints_init (&constraints) < 0)
+    return FALSE;
+  allowed = gnutls_x509_crt_get_name_constraints (issuer_crt, constraints, 0, &critical) >= 0
+            && constraints_allow (constraints, subject_crt);
+  gnutls_x509_name_constraints_deinit (constraints);
+  return allowed;
+}
+
+/* A list with one anchor: a root of the pile, or the last certificate of a chain whose issuer is missing. */
+static gnutls_x509_trust_list_t
+trust_only (SceauCertificate *anchor)
+{
+  gnutls_x509_trust_list_t list;
+  gnutls_x509_crt_t crt;
+  gsize size;
+  gnutls_datum_t der = { .data = (guint8 *) g_bytes_get_data (sceau_certificate_get_der (anchor),
+                                                              &size) };
+
+  der.size = (unsigned int) size;
+  if (gnutls_x509_trust_list_init (&list, 0) < 0)
+    return NULL;
+  if (gnutls_x509_crt_init (&crt) >= 0)
+    {
+      if (gnutls_x509_crt_import (crt, &der, GNUTLS_X509_FMT_DER) < 0
+          || gnutls_x509_trust_list_add_cas (list, &crt, 1, 0) < 1)
+        gnutls_x509_crt_deinit (crt);
+    }
+  return list;
+}
+
+static char *
+describe_status (guint status)
+{
+  gnutls_datum_t text;
+  char *copy;
+
+  if (gnutls_certificate_verification_status_print (status, GNUTLS_CRT_X509, &text, 0) < 0)
+    return g_strdup_printf ("%#x", status);
+  copy = g_strstrip (g_strndup ((const char *) text.data, text.size));
+  gnutls_free (text.data);
+  return copy;
+}
+
+/* @certificates: leaf first, without its root. */
+static gboolean
+verify (gnutls_x509_trust_list_t list, GPtrArray *certificates, guint n, char **reason)
+{
+  g_autofree gnutls_x509_crt_t *chain = g_new0 (gnutls_x509_crt_t, n);
+  gnutls_typed_vdata_st purpose = { GNUTLS_DT_KEY_PURPOSE_OID, (guint8 *) GNUTLS_KP_TLS_WWW_SERVER,
+                                    0 };
+  unsigned int status = 0;
+  int result;
+
+  for (guint i = 0; i < n; i++)
+    {
+      chain[i] = sceau_certificate_peek_gnutls (certificates->pdata[i]);
+      if (chain[i] != NULL)
+        continue;
+      *reason = g_strdup_printf (_ ("“%s” cannot be read."),
+                                 sceau_certificate_get_title (certificates->pdata[i]));
+      return FALSE;
+    }
+  result = gnutls_x509_trust_list_verify_crt2 (list, chain, n, &purpose, 1, WITHOUT_TIME, &status,
+                                               NULL);
+  if (result >= 0 && status == 0)
+    return TRUE;
+  *reason = result < 0 ? g_strdup (gnutls_strerror (result)) : describe_status (status);
+  return FALSE;
+}
+
+/**
+ * sceau_chain_ask_library:
+ * @path: (element-type SceauCertificate): leaf first; its root last, or left out
+ * @anchors: (nullable): what is trusted
+ * @reason: (out) (optional): why not, in the library's words
+ *
+ * Time is left out of it.
+ *
+ * Returns: whether GnuTLS accepts the path for a TLS server under these anchors
+ */
+gboolean
+sceau_chain_ask_library (GPtrArray *path, SceauAnchors *anchors, char **reason)
+{
+  g_autofree char *words = NULL;
+  g_autoptr (SceauAnchors) none = anchors == NULL ? sceau_anchors_new () : NULL;
+
+  g_return_val_if_fail (path != NULL && path->len > 0, FALSE);
+
+  if (verify (sceau_anchors_peek_gnutls (anchors != NULL ? anchors : none), path, path->len,
+              &words))
+    return TRUE;
+  if (reason != NULL)
+    *reason = g_steal_pointer (&words);
+  return FALSE;
+}
+
+/**
+ * sceau_chain_library_accepts: (skip)
+ * @index: the pile
+ * @path: a path in which our own rules find no fault
+ * @reason: (out): why not, in the library's words
+ *
+ * A path that ends in a root of the pile, or whose issuer is missing, is asked about as if its end were trusted: whether it is, is
+ * said by other findings.
+ *
+ * Returns: whether GnuTLS accepts it
+ */
+gboolean
+sceau_chain_library_accepts (SceauChainIndex *index, const SceauPath *path, char **reason)
+{
+  g_autoptr (GPtrArray) sent = g_ptr_array_new ();
+  SceauChainNode *top = sceau_path_get_top (path);
+  gnutls_x509_trust_list_t list;
+  gboolean accepted;
+
+  for (guint i = 0; i < sceau_path_count_sent (path); i++)
+    g_ptr_array_add (sent, sceau_path_get_certificate (path, i));
+  if (top != NULL && top->source != SCEAU_ANCHOR_NONE)
+    return verify (sceau_anchors_peek_gnutls (index->query->anchors), sent, sent->len, reason);
+  list = trust_only (sceau_path_get_certificate (path, path->nodes->len - 1));
+  accepted = list != NULL && verify (list, sent, sent->len, reason);
+  if (list != NULL)
+    gnutls_x509_trust_list_deinit (list, 1);
+  return accepted;
+}
