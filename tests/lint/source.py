@@ -95,6 +95,16 @@ def one_error_domain(tree):
                 yield f'{path}:{lint.line_of(code, match.start())}: an error of a foreign domain'
 
 
+def tasks_are_tagged(tree):
+    """So that *_finish () can check that a result is its own (g_async_result_is_tagged), and traces can name it."""
+    for path, text in tree.texts('.c', under='src/'):
+        code = blank_comments(text)
+        for match in re.finditer(r'\b(\w+) = g_task_new \(', code):
+            body, _, _ = code[match.end():].partition('\n}')
+            if not re.search(rf'\bg_task_set_source_tag \((self->)?{match.group(1)},', body):
+                yield f'{path}:{lint.line_of(code, match.start())}: a task without source tag'
+
+
 def no_forgotten_marks(tree):
     marks = re.compile(r'\b(' + '|'.join(('TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX', 'HA' + 'CK')) + r')\b')
     for path, text in tree.texts(*C, '.py', '.sh', '.build', '.ui', '.css'):
@@ -130,6 +140,7 @@ lint.run([
         {'src/fleet/a.c': 'g_task_return_new_error (task,\n G_FILE_ERROR,\n 1, "x");'},
         {'src/camtrace/a.c': 'g_error_new_literal (JSON_PARSER_ERROR, 1, "x");'},
     ]),
+    ('tasks have a source tag', tasks_are_tagged, [{'src/a.c': '  task = g_task_new (self, NULL, NULL, NULL);\n}\n'}]),
     ('nothing put off', no_forgotten_marks, [{'src/a.c': '/* TO' 'DO: the rest */\n'}]),
     ('no tabs, no blanks at line ends', clean_ends, [{'src/a.c': 'a \n'}, {'src/a.c': '\ta\n'}, {'src/a.c': 'a'}]),
 ])
