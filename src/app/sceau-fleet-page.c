@@ -128,6 +128,12 @@ on_stop_search (SceauFleetPage *self)
 }
 
 static void
+on_search_activate (SceauFleetPage *self)
+{
+  sceau_fleet_table_activate_first (self->table);
+}
+
+static void
 on_show_all (SceauFleetPage *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
@@ -353,6 +359,7 @@ sceau_fleet_page_class_init (SceauFleetPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, refresh_stack);
   gtk_widget_class_bind_template_callback (widget_class, on_filter_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, on_show_all);
   gtk_widget_class_bind_template_callback (widget_class, on_server_activated);

@@ -229,6 +229,18 @@ on_activate (GtkWidget *view, guint position, SceauFleetTable *self)
     g_signal_emit (self, signals[SIGNAL_SERVER_ACTIVATED], 0, server);
 }
 
+/**
+ * sceau_fleet_table_activate_first:
+ * @self: the table
+ *
+ * Opens the first server shown; does nothing when there is none.
+ */
+void
+sceau_fleet_table_activate_first (SceauFleetTable *self)
+{
+  on_activate (GTK_WIDGET (self->view), 0, self);
+}
+
 static void
 sceau_fleet_table_dispose (GObject *object)
 {

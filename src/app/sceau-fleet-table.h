@@ -16,5 +16,7 @@ void sceau_fleet_table_set_model (SceauFleetTable *self, GListModel *servers);
 void sceau_fleet_table_set_settings (SceauFleetTable *self, GSettings *settings);
 /* Values that are sorted by have changed. */
 void sceau_fleet_table_resort (SceauFleetTable *self);
+/* Opens the first server shown, if any. */
+void sceau_fleet_table_activate_first (SceauFleetTable *self);
 
 G_END_DECLS
