@@ -14,6 +14,7 @@ struct _SceauWindow
   AdwToastOverlay *toasts;
   AdwLeaflet *leaflet;
   SceauFleetPage *fleet_page;
+  GPtrArray *pages; /* above the fleet page, the highest last; owned by the leaflet */
 };
 
 G_DEFINE_FINAL_TYPE (SceauWindow, sceau_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -71,12 +72,12 @@ static void
 drop_pages_above (SceauWindow *self)
 {
   GtkWidget *visible = adw_leaflet_get_visible_child (self->leaflet);
-  GtkWidget *next;
 
-  if (visible == NULL || adw_leaflet_get_child_transition_running (self->leaflet))
+  if (self->pages == NULL || visible == NULL
+      || adw_leaflet_get_child_transition_running (self->leaflet))
     return;
-  while ((next = gtk_widget_get_next_sibling (visible)) != NULL)
-    adw_leaflet_remove (self->leaflet, next);
+  while (self->pages->len > 0 && g_ptr_array_index (self->pages, self->pages->len - 1) != visible)
+    adw_leaflet_remove (self->leaflet, g_ptr_array_steal_index (self->pages, self->pages->len - 1));
 }
 
 static void
@@ -113,6 +114,7 @@ sceau_window_push (SceauWindow *self, GtkWidget *page)
 {
   drop_pages_above (self);
   adw_leaflet_append (self->leaflet, page);
+  g_ptr_array_add (self->pages, page);
   sceau_tell_visible_children (page);
   adw_leaflet_set_visible_child (self->leaflet, page);
   gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
@@ -230,6 +232,7 @@ sceau_window_dispose (GObject *object)
 {
   SceauWindow *self = SCEAU_WINDOW (object);
 
+  g_clear_pointer (&self->pages, g_ptr_array_unref);
   g_clear_object (&self->fleet);
   G_OBJECT_CLASS (sceau_window_parent_class)->dispose (object);
 }
@@ -257,6 +260,7 @@ sceau_window_class_init (SceauWindowClass *klass)
 static void
 sceau_window_init (SceauWindow *self)
 {
+  self->pages = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   sceau_tell_visible_children (GTK_WIDGET (self));
   update_actions (self);
