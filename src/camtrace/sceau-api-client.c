@@ -8,8 +8,7 @@
 #include <string.h>
 
 #include "base/sceau-json.h"
-#include "base/sceau-limits.h"
-#include "base/sceau-text.h"
+#include "camtrace/sceau-api-answers.h"
 #include "camtrace/sceau-http.h"
 #include "camtrace/sceau-wsse.h"
 #include "pki/sceau-chain.h"
@@ -17,8 +16,6 @@
 #define TIME_LIMIT      15 /* seconds, as the vendor's client */
 #define SHIFT_MOVED     5  /* seconds: less is the network's delay */
 #define API             "/api/v1.2/"
-#define LOWEST_MINOR    2
-#define MAX_CLUSTER     1000u
 #define STATUS_DENIED   401
 #define STATUS_TOO_FAST 429
 
@@ -34,33 +31,6 @@ struct _SceauApiClient
 };
 
 G_DEFINE_FINAL_TYPE (SceauApiClient, sceau_api_client, G_TYPE_OBJECT)
-
-/**
- * sceau_api_info_free:
- * @info: (transfer full) (nullable): what discovery found
- */
-void
-sceau_api_info_free (SceauApiInfo *info)
-{
-  if (info == NULL)
-    return;
-  g_free (info->latest);
-  g_free (info);
-}
-
-/**
- * sceau_api_server_free:
- * @server: (transfer full) (nullable): a server of a cluster
- */
-void
-sceau_api_server_free (SceauApiServer *server)
-{
-  if (server == NULL)
-    return;
-  g_free (server->name);
-  g_free (server->host);
-  g_free (server);
-}
 
 static void
 sceau_api_client_finalize (GObject *object)
@@ -392,78 +362,46 @@ return_not_camtrace (GTask *task, const char *detail)
   g_task_return_error (task, error);
 }
 
-/* "v1.2" → 1 and 2; "v1" → 1 and 0. */
-static gboolean
-read_api_version (const char *text, guint *major, guint *minor)
+static GError *
+error_from_version (GTask *task, SceauApiVersion version, const char *latest)
 {
-  char *end;
-
-  if (text[0] != 'v' || !g_ascii_isdigit (text[1]) || strlen (text) > 12)
-    return FALSE;
-  *major = (guint) g_ascii_strtoull (text + 1, &end, 10);
-  *minor = 0;
-  if (*end == '\0')
-    return TRUE;
-  if (*end != '.' || !g_ascii_isdigit (end[1]))
-    return FALSE;
-  *minor = (guint) g_ascii_strtoull (end + 1, &end, 10);
-  return *end == '\0';
-}
-
-static void
-return_info (GTask *task, const char *latest)
-{
-  SceauApiClient *self = g_task_get_source_object (task);
-  g_autofree char *safe = sceau_text_make_safe (latest, 32);
-  SceauApiInfo *info;
-  guint major, minor;
-
-  if (!read_api_version (latest, &major, &minor) || major > 1)
-    {
-      g_task_return_new_error (task, SCEAU_ERROR, SCEAU_ERROR_VERSION_UNSUPPORTED,
-                               _ ("%s has version “%s” of the CamTrace API; Sceau knows v1.2"),
-                               peer_of (task), safe);
-      return;
-    }
-  if (major < 1 || minor < LOWEST_MINOR)
-    {
-      g_task_return_new_error (task, SCEAU_ERROR, SCEAU_ERROR_VERSION_TOO_OLD,
-                               _ ("%s has version %s of the CamTrace API; v1.2 is needed"),
-                               peer_of (task), safe);
-      return;
-    }
-  info = g_new0 (SceauApiInfo, 1);
-  info->latest = g_steal_pointer (&safe);
-  info->clock_shift = self->clock_shift;
-  info->secure = sceau_http_is_secure (self->http);
-  g_task_return_pointer (task, info, (GDestroyNotify) sceau_api_info_free);
+  if (version == SCEAU_API_TOO_OLD)
+    return g_error_new (SCEAU_ERROR, SCEAU_ERROR_VERSION_TOO_OLD,
+                        _ ("%s has version %s of the CamTrace API; v1.2 is needed"), peer_of (task),
+                        latest);
+  return g_error_new (SCEAU_ERROR, SCEAU_ERROR_VERSION_UNSUPPORTED,
+                      _ ("%s has version “%s” of the CamTrace API; Sceau knows v1.2"),
+                      peer_of (task), latest);
 }
 
 static void
 return_discovery (GTask *task, SceauHttpAnswer *answer)
 {
-  g_autoptr (JsonObject) object = NULL;
+  SceauApiClient *self = g_task_get_source_object (task);
+  gboolean good = answer->status >= 200 && answer->status <= 299;
+  g_autofree char *status = g_strdup_printf ("HTTP %u", answer->status);
   g_autoptr (GError) error = NULL;
-  JsonObject *versions;
-  const char *latest;
+  g_autoptr (JsonObject) object = good ? sceau_json_parse_bytes (answer->body, &error) : NULL;
+  g_autofree char *latest = NULL;
+  SceauApiVersion version = object != NULL ? sceau_api_read_discovery (object, &latest)
+                                           : SCEAU_API_NOT_CAMTRACE;
+  SceauApiInfo *info;
 
-  if (answer->status < 200 || answer->status > 299)
+  if (version == SCEAU_API_NOT_CAMTRACE)
     {
-      g_autofree char *detail = g_strdup_printf ("HTTP %u %s", answer->status,
-                                                 answer->reason ? answer->reason : "");
-
-      return_not_camtrace (task, detail);
+      return_not_camtrace (task, error != NULL ? error->message : status);
       return;
     }
-  object = sceau_json_parse_bytes (answer->body, &error);
-  versions = object != NULL ? sceau_json_get_object (object, "versions") : NULL;
-  latest = versions != NULL ? sceau_json_get_string (versions, "latest", NULL) : NULL;
-  if (latest == NULL)
+  if (version != SCEAU_API_GOOD)
     {
-      return_not_camtrace (task, error != NULL ? error->message : "versions.latest");
+      g_task_return_error (task, error_from_version (task, version, latest));
       return;
     }
-  return_info (task, latest);
+  info = g_new0 (SceauApiInfo, 1);
+  info->latest = g_steal_pointer (&latest);
+  info->clock_shift = self->clock_shift;
+  info->secure = sceau_http_is_secure (self->http);
+  g_task_return_pointer (task, info, (GDestroyNotify) sceau_api_info_free);
 }
 
 /**
@@ -701,49 +639,16 @@ sceau_api_client_read_finish (SceauApiClient *self, GAsyncResult *result, GError
 
 /* --- cluster ---------------------------------------------------------------------------------- */
 
-/* NULL: not a server that one could go to. */
-static SceauApiServer *
-server_from_json (JsonNode *node)
-{
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const char *name = object != NULL ? sceau_json_get_string (object, "name", NULL) : NULL;
-  const char *host = object != NULL ? sceau_json_get_string (object, "host", NULL) : NULL;
-  SceauApiServer *server;
-
-  if (host == NULL || (!sceau_name_is_dns (host) && !sceau_name_is_ip (host)))
-    return NULL;
-  server = g_new0 (SceauApiServer, 1);
-  server->id = (int) sceau_json_get_int (object, "id", 0, G_MAXINT, -1);
-  server->name = sceau_text_make_safe (name != NULL ? name : host, SCEAU_MAX_NAME_LENGTH);
-  server->host = g_strdup (host);
-  server->http_port = (int) sceau_json_get_int (object, "httpPort", 1, G_MAXUINT16, 80);
-  return server;
-}
-
 static void
 return_servers (GTask *task, SceauHttpAnswer *answer)
 {
   g_autoptr (JsonObject) object = take_json (task, answer, SCEAU_ERROR_HTTP_ERROR);
-  GPtrArray *servers;
-  JsonArray *array;
+  GPtrArray *servers = object != NULL ? sceau_api_read_servers (object) : NULL;
 
-  if (object == NULL)
-    return;
-  array = sceau_json_get_array (object, "servers");
-  if (array == NULL || json_array_get_length (array) > MAX_CLUSTER)
-    {
-      return_bad_response (task, "servers");
-      return;
-    }
-  servers = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_api_server_free);
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      SceauApiServer *server = server_from_json (json_array_get_element (array, i));
-
-      if (server != NULL)
-        g_ptr_array_add (servers, server);
-    }
-  g_task_return_pointer (task, servers, (GDestroyNotify) g_ptr_array_unref);
+  if (servers != NULL)
+    g_task_return_pointer (task, servers, (GDestroyNotify) g_ptr_array_unref);
+  else if (object != NULL)
+    return_bad_response (task, "servers");
 }
 
 /**
