@@ -71,6 +71,18 @@ sceau_http_init (SceauHttp *self)
 
 /* --- construction ----------------------------------------------------------------------------- */
 
+/* Names (with the underscores of local networks) and addresses; GUri itself lets blanks and more through. */
+static gboolean
+is_host (const char *host)
+{
+  if (host == NULL || *host == '\0')
+    return FALSE;
+  for (const char *p = host; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("-._:%", *p) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
 static GUri *
 parse_url (const char *url, GError **error)
 {
@@ -79,9 +91,8 @@ parse_url (const char *url, GError **error)
 
   /* A user or password in the URL would end in logs and in the inventory. */
   if (scheme == NULL || (strcmp (scheme, "http") != 0 && strcmp (scheme, "https") != 0)
-      || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0'
-      || g_uri_get_userinfo (uri) != NULL || g_uri_get_query (uri) != NULL
-      || g_uri_get_fragment (uri) != NULL)
+      || !is_host (g_uri_get_host (uri)) || g_uri_get_userinfo (uri) != NULL
+      || g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL)
     {
       g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
                            _ ("This is not an address such as http://192.168.1.10 or "

@@ -501,8 +501,9 @@ test_tls (gconstpointer data)
   SceauTestIdentity *leaf = sceau_test_leaf (
       pki, mid, .cn = "lyon-03.camtrace.example", .not_before = now - 30 * SCEAU_TEST_DAY,
       .not_after = c->expired ? now - SCEAU_TEST_DAY : now + 30 * SCEAU_TEST_DAY);
+  SceauTestIdentity *stranger = sceau_test_root (pki, .cn = "Root");
   g_autofree char *pem = sceau_test_pem (leaf, c->send_intermediate ? mid : NULL, NULL);
-  g_autoptr (SceauAnchors) anchors = sceau_test_anchors (c->trusted ? root : leaf, NULL);
+  g_autoptr (SceauAnchors) anchors = sceau_test_anchors (c->trusted ? root : stranger, NULL);
   g_autoptr (FaultServer) server = fault_server_new_tls (pem, leaf->key, answer_clock, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (SceauApiClient)
