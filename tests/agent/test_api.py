@@ -1,0 +1,344 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every operation of the management API against a real sceau-agent with the built-in front end."""
+
+import datetime
+import os
+import socket
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from harness import *  # noqa: F401,F403,E402  pylint: disable=wildcard-import,unused-wildcard-import,wrong-import-position
+
+NAMES = ["camera.example", "192.0.2.7"]
+
+
+def hierarchy():
+    root = Authority("Root")
+    return root, Authority("Intermediate", root)
+
+
+def test_open_calls():
+    with Server().start() as server:
+        client = Client(server.port, server.fingerprint)
+        assert client.call("GET", "/").json["api"] == "v1"
+        known = client.call("GET", "/users/admin/auth").json
+        unknown = client.call("GET", "/users/nobody/auth").json
+        assert unknown == client.call("GET", "/users/nobody/auth").json, "a decoy must not change"
+        assert known != unknown
+        server.stop()
+        server.start()
+        client.port = server.port
+        assert unknown == client.call("GET", "/users/nobody/auth").json, "a decoy must outlive a restart"
+
+
+def test_gate():
+    with Server().start() as server:
+        client = Client(server.port, server.fingerprint)
+        assert client.call("GET", "/state").status == 401
+        header = client.wsse(client.challenge())
+        first = client.try_login(header)
+        assert first.status == 200 and first.json["administrator"] is True
+        assert client.try_login(header).status == 401, "a token is good once"
+        assert client.try_login(client.wsse("0123456789abcdef0123")).status == 401, "a nonce of CamTrace is worthless here"
+        for minutes in (-10, 10):
+            created = (datetime.datetime.utcnow() + datetime.timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+            assert client.try_login(client.wsse(client.challenge(), created)).status == 401
+        before_restart = client.wsse(client.challenge())
+        client.bearer = first.json["token"]
+        assert client.call("GET", "/state").status == 200
+        server.stop()
+        server.start()
+        client.port = server.port
+        assert client.call("GET", "/state").status == 401, "sessions end with the process"
+        assert client.try_login(before_restart).status == 401, "challenges too"
+
+
+def test_logout():
+    with Server().start() as server:
+        client = server.client()
+        assert client.call("DELETE", "/session").status == 204
+        assert client.call("GET", "/state").status == 401
+
+
+def test_slow_down():
+    with Server() as server:
+        server.set_password("guest", PASSWORD)
+        server.start()
+        client = Client(server.port, server.fingerprint, "guest")
+        answers_ = [client.try_login(client.wsse(client.challenge(), password="wrong")).status for _ in range(8)]
+        assert answers_[:5] == [401] * 5 and 429 in answers_, answers_
+        # The other user is at the same address, and not slowed by what this one did.
+        assert server.client()
+
+
+def test_only_administrators_change():
+    with Server() as server:
+        server.set_password("guest", PASSWORD)
+        server.start()
+        guest = server.client("guest")
+        assert guest.state().status == 200
+        assert guest.change("POST", "/request", {"subject": {"common_name": "a.example"}}, 403).code == "forbidden"
+
+
+def test_strict_requests():
+    with Server().start() as server:
+        client = server.client()
+        answer = client.change("POST", "/request", {"subject": {"common_name": "a.example"}, "colour": "red"}, 400)
+        assert "colour" in answer.json["detail"]
+        assert client.change("POST", "/request", {"subject": {"common_name": "a.example"}, "replace": "yes"}, 400)
+        assert client.change("POST", "/request", b"{", 400, headers={"Content-Type": "application/json"})
+        assert client.change("POST", "/request", b"{}", 415, headers={"Content-Type": "text/plain"})
+        assert client.call("POST", "/request", {"subject": {"common_name": "a.example"}}).status == 428
+        assert client.call("GET", "/nothing", check=False).status == 404
+        assert client.call("PATCH", "/state", check=False).status == 405
+        assert client.change("PUT", "/services/gui", {"enabled": True}, 405)
+        big = client.change("POST", "/request", b"x" * (2 * 1024 * 1024), 413, headers={"Content-Type": "application/json"})
+        assert big.code == "too-large"
+        server.check_disk()
+
+
+def test_two_operators():
+    with Server().start() as server:
+        one, two = server.client(), server.client()
+        etag = one.state().etag
+        assert two.state().etag == etag, "nothing changes by itself"
+        one.change("POST", "/self-signed", {"subject": {"common_name": "a.example"}, "key_type": "ec:p256"}, etag=etag)
+        assert two.change("PUT", "/services/https", {"enabled": True}, 412, etag=etag).code == "changed-meanwhile"
+        # A change made behind the agent's back counts too.
+        etag = one.state().etag
+        os.unlink(server.file("csr"))
+        assert one.change("PUT", "/services/https", {"enabled": True}, 412, etag=etag)
+
+
+def test_authority_way(family="7.14+", version=None, frontend="builtin", server=None):
+    root, intermediate = hierarchy()
+    with server or Server(family=family, version=version, frontend=frontend) as server:
+        server.start()
+        client = server.client()
+        state = client.state().json
+        assert state["layout"] == {"family": family, "version": version}
+        assert state["certificate"]["status"] == "none"
+        assert state["front_end"]["owner"] == "none"
+        assert client.enable(expect=409).code == "no-certificate"
+        made = client.request(NAMES).json
+        assert made["state"]["pending"]["names"] == NAMES and made["backup"] is None
+        assert client.call("GET", "/request").json["request"] == made["request"]
+        server.check_disk()
+        assert client.request(NAMES, expect=409).code == "request-pending"
+        leaf = intermediate.issue(made["request"])
+        assert client.change("PUT", "/certificate", {"chain": "nothing"}, 422)
+        foreign = intermediate.issue_for_key(ec.generate_private_key(ec.SECP256R1()).public_key(), NAMES)
+        refused = client.change("PUT", "/certificate", {"chain": pem(foreign, intermediate.certificate)}, 422)
+        assert [f["code"] for f in refused.json["findings"]] == ["key-mismatch"]
+        lonely = client.change("PUT", "/certificate", {"chain": pem(leaf)}, 422)
+        assert lonely.code == "chain-incomplete" and "missing-issuer" in [f["code"] for f in lonely.json["findings"]]
+        expired = intermediate.issue(made["request"], days=-1, start=-30)
+        old = client.change("PUT", "/certificate", {"chain": pem(expired, intermediate.certificate, root.certificate)}, 422)
+        assert "expired" in [f["code"] for f in old.json["findings"]]
+        shuffled = pem(root.certificate, intermediate.certificate, leaf)
+        before = server.have()
+        etag = client.state().etag
+        checked = client.change("PUT", "/certificate", {"chain": shuffled, "check_only": True})
+        assert "findings" in checked.json and checked.etag == etag and server.have() == before
+        done = client.change("PUT", "/certificate", {"chain": shuffled}).json
+        assert done["state"]["certificate"]["status"] == "installed"
+        assert done["state"]["certificate"]["chain"] == [pem(leaf), pem(intermediate.certificate)]
+        assert done["state"]["pending"] is None
+        assert server.read("crt").decode() == pem(leaf, intermediate.certificate)
+        server.check_disk()
+        assert server.presented() is None
+        on = client.enable().json["state"]
+        assert on["services"]["https"]["state"] == "on" and on["front_end"]["owner"] == "sceau"
+        assert server.presented() == leaf
+        presented = client.call("GET", "/presented").json
+        assert presented["chain"] == [pem(leaf), pem(intermediate.certificate)]
+        assert client.change("DELETE", "/certificate", expect=409).code == "https-enabled"
+        renew(client, server, intermediate, root)
+        client.enable(False)
+        assert server.presented() is None
+        client.change("DELETE", "/certificate")
+        assert client.state().json["certificate"]["status"] == "none"
+        client.change("DELETE", "/request")
+        assert server.have() == []
+        assert client.change("DELETE", "/request", expect=404)
+        assert client.change("DELETE", "/certificate", expect=404)
+        server.check_disk()
+        entries = client.call("GET", "/history").json["history"]
+        assert [e["what"] for e in entries if e["outcome"] == "done"] == [
+            "delete-request", "uninstall", "disable", "install", "request", "enable", "install", "request"]
+        assert client.call("GET", "/backups").json["backups"][0]["reason"] == "delete-request"
+
+
+def renew(client, server, intermediate, root):
+    old = server.read("pem")
+    made = client.request(NAMES).json
+    assert server.read("pem") == old and server.presented() is not None, "a new request changes nothing that is served"
+    assert made["state"]["pending"]["spki_sha256"] != made["state"]["certificate"]["spki_sha256"]
+    leaf = intermediate.issue(made["request"])
+    done = client.change("PUT", "/certificate", {"chain": pem(leaf, intermediate.certificate, root.certificate)}).json
+    assert done["backup"] is not None
+    assert server.presented() == leaf
+    server.check_disk()
+
+
+def test_authority_way_7_13():
+    test_authority_way("7.13", "7.13")
+
+
+def test_authority_way_9_16():
+    test_authority_way("7.14+", "9.16")
+
+
+def test_self_signed_and_restore():
+    with Server().start() as server:
+        client = server.client()
+        first = client.self_sign(NAMES, days=30).json["state"]["certificate"]
+        assert first["status"] == "self-signed" and first["names"] == NAMES
+        server.check_disk()
+        client.enable()
+        first_pem = server.read("pem")
+        second = client.self_sign(NAMES).json
+        assert second["backup"] == "0001"
+        assert server.presented() == x509.load_pem_x509_certificate(server.read("pem"))
+        restored = client.change("POST", "/backups/0001/restore").json
+        assert server.read("pem") == first_pem and restored["state"]["certificate"]["chain"] == first["chain"]
+        assert server.presented() == x509.load_pem_x509_certificate(first_pem)
+        assert client.change("POST", "/backups/9999/restore", expect=404)
+        server.check_disk()
+        for _ in range(12):
+            client.self_sign(NAMES)
+        backups = client.call("GET", "/backups").json["backups"]
+        assert len(backups) == 10 and backups[0]["id"] > backups[-1]["id"]
+
+
+def test_uploaded_key():
+    root, intermediate = hierarchy()
+    key = ec.generate_private_key(ec.SECP256R1())
+    leaf = intermediate.issue_for_key(key.public_key(), ["*.example", "example"])
+    sealed = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"seal"))
+    clear = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    chain = pem(leaf, intermediate.certificate, root.certificate)
+    kind = {"Content-Type": "application/x-pem-file"}
+    with Server().start() as server:
+        client = server.client()
+        assert client.change("PUT", "/pending/key", clear, 400, headers=kind)
+        pending = client.change("PUT", "/pending/key", sealed, headers=kind).json["state"]["pending"]
+        assert pending["pem"] is None and pending["spki_sha256"] is None
+        assert client.change("PUT", "/pending/key", sealed, 409, headers=kind).code == "request-pending"
+        client.change("PUT", "/pending/key?replace=true", sealed, headers=kind)
+        assert client.change("PUT", "/certificate", {"chain": chain}, 422).code == "encrypted"
+        assert client.change("PUT", "/certificate", {"chain": chain, "key_passphrase": "nope"}, 422).code == "wrong-password"
+        done = client.change("PUT", "/certificate", {"chain": chain, "key_passphrase": "seal"}).json
+        assert done["state"]["certificate"]["names"] == ["*.example", "example"] and done["state"]["pending"] is None
+        server.check_disk()
+        assert os.path.exists(server.file("csr")), "a request is made where none came with the key"
+        client.enable()
+        assert server.presented() == leaf
+
+
+def test_late_answer():
+    """The authority answers a request that was replaced meanwhile: its key is in a backup, and is found."""
+    root, intermediate = hierarchy()
+    with Server().start() as server:
+        client = server.client()
+        first = client.request(NAMES).json["request"]
+        assert client.request(NAMES, replace=True).json["backup"] == "0001"
+        leaf = intermediate.issue(first)
+        client.change("PUT", "/certificate", {"chain": pem(leaf, intermediate.certificate, root.certificate)})
+        assert server.read("csr").decode() == first
+        server.check_disk()
+
+
+def test_port_of_somebody_else():
+    with Server().start() as server:
+        client = server.client()
+        client.self_sign(NAMES)
+        with socket.socket() as other:
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            other.bind(("127.0.0.1", server.https_port))
+            other.listen()
+            wait_for(lambda: client.state().json["front_end"]["owner"] == "camtrace", "the state to say whose the port is")
+            assert client.enable(expect=409).code == "front-end-not-ours"
+        client.enable()
+
+
+def test_modes_are_kept():
+    with Server().start() as server:
+        client = server.client()
+        client.self_sign(NAMES)
+        os.chmod(server.file("pem"), 0o640)
+        os.chmod(server.file("key"), 0o666)
+        client.self_sign(NAMES)
+        assert os.stat(server.file("pem")).st_mode & 0o777 == 0o640
+        assert os.stat(server.file("key")).st_mode & 0o777 == 0o640
+        server.check_disk()
+
+
+def test_links_are_left_alone():
+    with Server().start() as server:
+        client = server.client()
+        client.self_sign(NAMES)
+        target = os.path.join(server.root, "elsewhere.pem")
+        os.rename(server.file("pem"), target)
+        os.symlink(target, server.file("pem"))
+        state = client.state().json
+        assert "changed-outside" in [f["code"] for f in state["findings"]]
+        assert client.self_sign(NAMES, expect=409).code == "changed-outside"
+        assert os.path.islink(server.file("pem"))
+
+
+def test_broken_pair():
+    with Server().start() as server:
+        client = server.client()
+        client.self_sign(NAMES)
+        other = ec.generate_private_key(ec.SECP256R1())
+        with open(server.file("key"), "wb") as f:
+            f.write(other.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+        assert client.state().json["certificate"]["status"] == "broken"
+        assert client.enable(expect=409).code == "pair-mismatch"
+
+
+def test_restart_keeps_https():
+    with Server().start() as server:
+        client = server.client()
+        client.self_sign(NAMES)
+        client.enable()
+        leaf = server.presented()
+        assert server.stop() == 0
+        assert server.presented() is None
+        server.start()
+        assert server.presented() == leaf
+
+
+def test_silent_connections():
+    with Server().start() as server:
+        silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(150)]
+        assert server.client().state().status == 200
+        for connection in silent:
+            connection.close()
+
+
+def test_no_secret_is_logged():
+    with Server() as server:
+        log = os.path.join(server.root, "log")
+        with open(log, "wb") as f:
+            real, server_popen = subprocess.Popen, subprocess.Popen
+            subprocess.Popen = lambda *a, **k: real(*a, **{**k, "stderr": f, "env": {**os.environ, "G_MESSAGES_DEBUG": "all"}})
+            try:
+                server.start()
+            finally:
+                subprocess.Popen = server_popen
+            client = server.client()
+            client.self_sign(NAMES)
+            client.enable()
+            server.stop()
+        with open(log, "rb") as f:
+            text = f.read()
+        for secret in (PASSWORD.encode(), client.bearer.encode(), b"PRIVATE KEY", b"PasswordDigest"):
+            assert secret not in text
+
+
+if __name__ == "__main__":
+    only = sys.argv[1:]
+    run([f for name, f in list(globals().items()) if name.startswith("test_") and (not only or name in only)])
