@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "agent/sceau-vault.h"
-#include "base/sceau-json.h"
+#include "base/sceau-text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -317,12 +317,15 @@ sceau_vault_thaw (SceauVault *self)
   g_mutex_unlock (&self->mutex);
 }
 
+/* c_rehash takes whatever has ".pem", "crt" or "cer" anywhere in its name (its pattern is not anchored), hidden or not: a name
+ * made of hexadecimal digits has none of them. */
 static char *
-beside (const char *path, const char *ending)
+beside (const char *path, const char *what)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *hidden = g_strdup_printf (".%s.%s", name, ending);
+  g_autofree char *hash = sceau_sha256_hex (name, strlen (name));
+  g_autofree char *hidden = g_strdup_printf (".sceau-%s-%.8s", what, hash);
 
   return g_build_filename (folder, hidden, NULL);
 }
@@ -331,12 +334,12 @@ beside (const char *path, const char *ending)
  * sceau_vault_dup_staged_path:
  *
  * Returns: (transfer full): where the new content of @path waits: in the same folder, hidden, and without an ending that
- *   HAProxy or c_rehash would load.
+ *   HAProxy or c_rehash would take.
  */
 char *
 sceau_vault_dup_staged_path (const char *path)
 {
-  return beside (path, "sceau-new");
+  return beside (path, "new");
 }
 
 /**
@@ -347,7 +350,7 @@ sceau_vault_dup_staged_path (const char *path)
 char *
 sceau_vault_dup_kept_path (const char *path)
 {
-  return beside (path, "sceau-old");
+  return beside (path, "old");
 }
 
 /**
