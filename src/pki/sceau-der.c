@@ -2,23 +2,6 @@
 /* A bounded walk over DER: definite, minimal lengths only, one-octet identifiers only, never past the end. */
 #include "pki/sceau-der.h"
 
-#include <string.h>
-
-/**
- * sceau_span_new: (skip)
- * @data: (nullable): bytes that outlive the span
- * @size: how many
- *
- * Returns: a span over them
- */
-SceauSpan
-sceau_span_new (const void *data, gsize size)
-{
-  SceauSpan span = { data, size };
-
-  return span;
-}
-
 /**
  * sceau_span_from_bytes: (skip)
  * @bytes: bytes that outlive the span
@@ -48,89 +31,26 @@ sceau_span_equal (SceauSpan a, SceauSpan b)
 }
 
 /**
- * sceau_span_is: (skip)
- * @span: a span
- * @data: bytes
- * @size: how many
+ * sceau_der_read_length: (skip)
+ * @in: an element whose length is in the long form
+ * @header: (out): the octets before what is inside
+ * @length: (out): the octets inside
  *
- * Returns: whether the span holds just these bytes
+ * X.690, 8.1.3.5 and 10.1: as few octets as possible; here four at most.
+ *
+ * Returns: FALSE for an indefinite, overlong, too long or cut length
  */
 gboolean
-sceau_span_is (SceauSpan span, const void *data, gsize size)
+sceau_der_read_length (SceauSpan in, gsize *header, gsize *length)
 {
-  return span.size == size && (size == 0 || memcmp (span.data, data, size) == 0);
-}
+  gsize octets = in.data[1] & 0x7f, i;
 
-/* The length octets after the identifier (X.690, 8.1.3 and 10.1): short form, or as few octets as possible, four at most. */
-static gboolean
-read_length (SceauSpan in, gsize *header, gsize *length)
-{
-  gsize octets, i;
-
-  *header = 2;
-  *length = in.data[1];
-  if (*length < 0x80)
-    return TRUE;
-  octets = *length & 0x7f;
   if (octets == 0 || octets > 4 || in.size < 2 + octets || in.data[2] == 0)
     return FALSE;
   for (*length = 0, i = 0; i < octets; i++)
     *length = *length << 8 | in.data[2 + i];
-  *header += octets;
+  *header = 2 + octets;
   return *length >= 0x80;
-}
-
-/**
- * sceau_der_next: (skip)
- * @in: (inout): what is left to read; moves past the element
- * @out: (out caller-allocates): the element
- *
- * Reads one element. Indefinite and overlong lengths and identifiers of more than one octet are refused: DER has none of the
- * first two, and X.509 none of the last.
- *
- * Returns: FALSE at the end of @in and for what is no DER; then @in has not moved
- */
-gboolean
-sceau_der_next (SceauSpan *in, SceauDer *out)
-{
-  gsize header, length;
-
-  if (in->size < 2 || (in->data[0] & 0x1f) == 0x1f || !read_length (*in, &header, &length)
-      || length > in->size - header)
-    return FALSE;
-  out->tag = in->data[0];
-  out->value = sceau_span_new (in->data + header, length);
-  out->whole = sceau_span_new (in->data, header + length);
-  in->data += header + length;
-  in->size -= header + length;
-  return TRUE;
-}
-
-/**
- * sceau_der_expect: (skip)
- * @in: (inout): what is left to read
- * @tag: the identifier that must come next
- * @out: (out caller-allocates): the element
- *
- * Returns: FALSE when something else comes; then @in has not moved
- */
-gboolean
-sceau_der_expect (SceauSpan *in, guint8 tag, SceauDer *out)
-{
-  return sceau_der_peek_is (*in, tag) && sceau_der_next (in, out);
-}
-
-/**
- * sceau_der_peek_is: (skip)
- * @in: what is left to read
- * @tag: an identifier
- *
- * Returns: whether an element with that identifier comes next
- */
-gboolean
-sceau_der_peek_is (SceauSpan in, guint8 tag)
-{
-  return in.size > 0 && in.data[0] == tag;
 }
 
 /**

@@ -4,6 +4,8 @@
 
 #include "base/sceau-error.h"
 
+#include <string.h>
+
 G_BEGIN_DECLS
 
 /* Bytes that belong to somebody else. */
@@ -43,14 +45,62 @@ typedef struct
 #define SCEAU_DER_CONTEXT(n)  (0x80 | (n))
 #define SCEAU_DER_EXPLICIT(n) (0xa0 | (n))
 
-SceauSpan sceau_span_new (const void *data, gsize size);
+/* A certificate has some hundred elements, and a pile 20 000 certificates: these few are inline. */
+
+static inline SceauSpan
+sceau_span_new (const void *data, gsize size)
+{
+  SceauSpan span = { data, size };
+
+  return span;
+}
+
+static inline gboolean
+sceau_span_is (SceauSpan span, const void *data, gsize size)
+{
+  return span.size == size && (size == 0 || memcmp (span.data, data, size) == 0);
+}
+
+static inline gboolean
+sceau_der_peek_is (SceauSpan in, guint8 tag)
+{
+  return in.size > 0 && in.data[0] == tag;
+}
+
 SceauSpan sceau_span_from_bytes (GBytes *bytes);
 gboolean sceau_span_equal (SceauSpan a, SceauSpan b);
-gboolean sceau_span_is (SceauSpan span, const void *data, gsize size);
 
-gboolean sceau_der_next (SceauSpan *in, SceauDer *out);
-gboolean sceau_der_expect (SceauSpan *in, guint8 tag, SceauDer *out);
-gboolean sceau_der_peek_is (SceauSpan in, guint8 tag);
+gboolean sceau_der_read_length (SceauSpan in, gsize *header, gsize *length);
+
+/* Reads one element off @in. Indefinite and overlong lengths and identifiers of more than one octet are refused: DER has none of the first
+ * two, and X.509 none of the last. FALSE at the end of @in and for what is no DER; then @in has not moved. */
+static inline gboolean
+sceau_der_next (SceauSpan *in, SceauDer *out)
+{
+  gsize header = 2, length;
+
+  if (in->size < 2 || (in->data[0] & 0x1f) == 0x1f)
+    return FALSE;
+  length = in->data[1];
+  if (length >= 0x80 && !sceau_der_read_length (*in, &header, &length))
+    return FALSE;
+  if (length > in->size - header)
+    return FALSE;
+  out->tag = in->data[0];
+  out->value = sceau_span_new (in->data + header, length);
+  out->whole = sceau_span_new (in->data, header + length);
+  in->data += header + length;
+  in->size -= header + length;
+  return TRUE;
+}
+
+/* The same for an element that must have that identifier. */
+static inline gboolean
+sceau_der_expect (SceauSpan *in, guint8 tag, SceauDer *out)
+{
+  return sceau_der_peek_is (*in, tag) && sceau_der_next (in, out);
+}
+
 gboolean sceau_der_only (SceauSpan in, guint8 tag, SceauDer *out);
 gboolean sceau_der_get_uint (SceauSpan value, guint64 *number);
 gboolean sceau_der_get_bits (SceauSpan value, SceauSpan *bits);
