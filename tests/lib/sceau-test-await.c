@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Waits in the main context for the end of an asynchronous call, or for a condition; never sleeps. */
+#include "sceau-test-await.h"
+
+#include <glib/gstdio.h>
+
+#define LIMIT_S 20
+
+void
+sceau_test_await_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GAsyncResult **slot = data;
+
+  g_assert_null (*slot);
+  *slot = g_object_ref (result);
+  g_main_context_wakeup (NULL);
+}
+
+static gboolean
+has_result (gpointer data)
+{
+  return *(GAsyncResult **) data != NULL;
+}
+
+void
+sceau_test_await (GAsyncResult **result)
+{
+  sceau_test_await_true (has_result, result);
+}
+
+static gboolean
+on_limit (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+void
+sceau_test_await_true (gboolean (*condition) (gpointer data), gpointer data)
+{
+  gboolean late = FALSE;
+  guint limit = g_timeout_add_seconds (LIMIT_S, on_limit, &late);
+
+  while (!condition (data) && !late)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (late);
+  g_source_remove (limit);
+}
+
+char *
+sceau_test_make_dir (void)
+{
+  GError *error = NULL;
+  char *path = g_dir_make_tmp ("sceau-test-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return path;
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+void
+sceau_test_remove_dir (char *path)
+{
+  remove_tree (path);
+  g_free (path);
+}

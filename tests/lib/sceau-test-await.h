@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Waits in the main context for the end of an asynchronous call, or for a condition; never sleeps.
+ *
+ *   g_autoptr (GAsyncResult) result = NULL;
+ *   sceau_fleet_open_async (fleet, NULL, sceau_test_await_cb, &result);
+ *   sceau_test_await (&result); */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+void sceau_test_await_cb (GObject *source, GAsyncResult *result, gpointer data);
+void sceau_test_await (GAsyncResult **result);
+/* Fails the test after 20 s. */
+void sceau_test_await_true (gboolean (*condition) (gpointer data), gpointer data);
+char *sceau_test_make_dir (void);        /* a new empty folder */
+void sceau_test_remove_dir (char *path); /* with all that is in it; frees the path */
+
+G_END_DECLS
