@@ -284,7 +284,7 @@ tell_backup (SceauDeployment *self)
   SceauStep *step = _sceau_deployment_find_step (self, SCEAU_STEP_BACKUP);
   g_autofree char *message = NULL;
 
-  if (step == NULL || self->backup == NULL)
+  if (step == NULL || self->backup == NULL || sceau_step_get_state (step) != SCEAU_STEP_DONE)
     return;
   message = g_strdup_printf (_ ("Kept as backup %s."), self->backup);
   sceau_step_set_message (step, message);

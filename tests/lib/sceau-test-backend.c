@@ -42,6 +42,8 @@ struct _SceauTestBackend
   guint skip;
   SceauTestFault fault;
   SceauErrorCode code;
+  SceauOperation last; /* nothing answers after it */
+  gboolean dead;
   void (*hook) (SceauOperation operation, gpointer data);
   gpointer hook_data;
 };
@@ -125,6 +127,7 @@ sceau_test_backend_init (SceauTestBackend *self)
   self->log = g_string_new (NULL);
   self->serial = 1;
   self->failing = SCEAU_N_OPERATIONS;
+  self->last = SCEAU_N_OPERATIONS;
 }
 
 /* A port that is free now: bound once, and used whenever HTTPS is on. */
@@ -264,6 +267,12 @@ sceau_test_backend_fail (SceauTestBackend *self, SceauOperation operation, guint
   self->skip = skip;
   self->fault = fault;
   self->code = code;
+}
+
+void
+sceau_test_backend_die_after (SceauTestBackend *self, SceauOperation operation)
+{
+  self->last = operation;
 }
 
 void
@@ -598,6 +607,13 @@ perform (SceauTestBackend *self, Run *run, GError **error)
 static SceauTestFault
 take_fault (SceauTestBackend *self, SceauOperation operation)
 {
+  if (self->dead)
+    return SCEAU_FAULT_LOST_BEFORE;
+  if (operation == self->last)
+    {
+      self->dead = TRUE;
+      return SCEAU_FAULT_LOST_AFTER;
+    }
   if (operation != self->failing)
     return SCEAU_FAULT_NONE;
   if (self->skip > 0)

@@ -37,6 +37,8 @@ void sceau_test_backend_set_not_ours (SceauTestBackend *self);
 /* The next run of that operation (after skip further ones) fails in that way; code: of REFUSED. */
 void sceau_test_backend_fail (SceauTestBackend *self, SceauOperation operation, guint skip,
                               SceauTestFault fault, SceauErrorCode code);
+/* The next run of that operation is the last: it is done, its answer is lost, and nothing answers any more. */
+void sceau_test_backend_die_after (SceauTestBackend *self, SceauOperation operation);
 /* Called when an operation begins. */
 void sceau_test_backend_set_hook (SceauTestBackend *self,
                                   void (*hook) (SceauOperation operation, gpointer data),
