@@ -94,6 +94,14 @@ explain_incomplete (SceauChainIndex *index, const SceauPath *path, gboolean pres
     }
 }
 
+/* The search gave up: nothing can be said about what it did not look at. */
+static gboolean
+gave_up (SceauChainIndex *index, const SceauPath *path)
+{
+  return index->n_checks >= SCEAU_MAX_SIGNATURE_CHECKS
+         || (path->end == SCEAU_PATH_INCOMPLETE && path->nodes->len >= SCEAU_MAX_CHAIN_LENGTH);
+}
+
 /**
  * sceau_chain_explain_end: (skip)
  * @index: the pile
@@ -107,7 +115,10 @@ sceau_chain_explain_end (SceauChainIndex *index, const SceauPath *path, gboolean
 {
   SceauChainNode *top = sceau_path_get_top (path);
 
-  if (path->end == SCEAU_PATH_LOOP)
+  if (gave_up (index, path))
+    g_ptr_array_add (findings, sceau_finding_new (SCEAU_FINDING_TOO_MANY, NULL, NULL, "kind",
+                                                  "signatures", NULL));
+  else if (path->end == SCEAU_PATH_LOOP)
     say (findings, SCEAU_FINDING_LOOP, sceau_path_get_certificate (path, 0), NULL, NULL);
   else if (path->end == SCEAU_PATH_INCOMPLETE)
     explain_incomplete (index, path, presented, findings);
@@ -116,9 +127,6 @@ sceau_chain_explain_end (SceauChainIndex *index, const SceauPath *path, gboolean
   else if (path->end == SCEAU_PATH_ROOTED)
     say (findings, SCEAU_FINDING_UNTRUSTED_ROOT, top->certificate, "root",
          sceau_certificate_get_title (top->certificate));
-  if (index->n_checks >= SCEAU_MAX_SIGNATURE_CHECKS)
-    g_ptr_array_add (findings, sceau_finding_new (SCEAU_FINDING_TOO_MANY, NULL, NULL, "kind",
-                                                  "signatures", NULL));
 }
 
 /* --- What is left of the pile ------------------------------------------------------------------ */

@@ -801,6 +801,28 @@ test_mesh (void)
   g_assert_cmpint (sceau_chain_get_status (endless), !=, COMPLETE);
 }
 
+/* A way up that is longer than any real one. */
+static void
+test_too_long (void)
+{
+  g_autoptr (SceauTestPki) pki = sceau_test_pki_new ();
+  SceauTestIdentity *issuer = sceau_test_root (pki);
+  g_autoptr (GPtrArray)
+      pile = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_certificate_unref);
+  g_autoptr (SceauChain) chain = NULL;
+
+  for (guint i = 0; i < 20; i++)
+    {
+      issuer = sceau_test_ca (pki, issuer);
+      add (pile, issuer);
+    }
+  issuer = sceau_test_leaf (pki, issuer, .cn = "lyon.example");
+  add (pile, issuer);
+  chain = build (pile, issuer, NULL);
+  g_assert_cmpint (sceau_chain_get_status (chain), ==, REJECTED);
+  g_assert_true (sceau_findings_have (sceau_chain_get_findings (chain), SCEAU_FINDING_TOO_MANY));
+}
+
 /* A system's anchor is preferred to a file's, and both to a root of the pile. */
 static void
 test_preference (void)
@@ -960,6 +982,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/chain/self-signed-corrupt", test_self_signed_corrupt);
   g_test_add_func ("/chain/loop", test_loop);
   g_test_add_func ("/chain/mesh", test_mesh);
+  g_test_add_func ("/chain/too-long", test_too_long);
   g_test_add_func ("/chain/preference", test_preference);
   g_test_add_func ("/chain/missing-is-named", test_missing_is_named);
   g_test_add_func ("/chain/presented", test_presented);
