@@ -29,6 +29,13 @@ typedef struct
 /* --- Endpoints
  * ------------------------------------------------------------------------------------ */
 
+/* Only addresses have colons in them. */
+static gboolean
+is_host (const char *text)
+{
+  return *text != '\0' && (strchr (text, ':') == NULL || g_hostname_is_ip_address (text));
+}
+
 /* "host", "host:port", "[v6]:port", a bare IPv6 address, or an address as a browser shows it. */
 static gboolean
 endpoint_parse (const char *text, char **host, guint16 *port, GError **error)
@@ -47,7 +54,8 @@ endpoint_parse (const char *text, char **host, guint16 *port, GError **error)
     connectable = g_network_address_parse_uri (text, DEFAULT_PORT, &local);
   else
     connectable = g_network_address_parse (text, DEFAULT_PORT, &local);
-  if (connectable == NULL || (is_uri && !g_str_has_prefix (text, "https://")))
+  if (connectable == NULL || (is_uri && !g_str_has_prefix (text, "https://"))
+      || !is_host (g_network_address_get_hostname (G_NETWORK_ADDRESS (connectable))))
     {
       g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
                    _ ("“%s” is not HOST or HOST:PORT."), text);

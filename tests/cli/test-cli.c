@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The contract of sceauctl's local commands: files in, standard output, standard error, exit
+ * status. */
+#include "config.h"
+
+#include "base/sceau-json.h"
+#include "sceau-test-pki.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define NAME "lyon.example"
+#define AT   "2026-11-23T08:30:00Z" /* SCEAU_TEST_NOW */
+
+typedef struct
+{
+  SceauTestPki *pki;
+  char *spki; /* of the leaf's key */
+} Fixture;
+
+typedef struct
+{
+  char *output;
+  char *errors;
+  int status;
+} Run;
+
+static void
+run_clear (Run *run)
+{
+  g_free (run->output);
+  g_free (run->errors);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+
+static GSubprocess *
+start (Fixture *fixture, const char *const *arguments)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
+      | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *process;
+
+  g_ptr_array_add (argv, g_build_filename (g_getenv ("SCEAU_BUILDDIR"), "src", "sceauctl", NULL));
+  for (; *arguments != NULL; arguments++)
+    g_ptr_array_add (argv, g_strdup (*arguments));
+  g_ptr_array_add (argv, NULL);
+  g_subprocess_launcher_set_cwd (launcher, sceau_test_get_dir (fixture->pki));
+  g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", sceau_test_get_dir (fixture->pki), TRUE);
+  process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
+  g_assert_no_error (error);
+  return process;
+}
+
+static Run
+run (Fixture *fixture, const char *input, const char *arguments)
+{
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  Run result = { 0 };
+
+  if (arguments[0] == '\0')
+    argv = g_new0 (char *, 1);
+  else
+    g_assert_true (g_shell_parse_argv (arguments, NULL, &argv, &error));
+  process = start (fixture, (const char *const *) argv);
+  g_subprocess_communicate_utf8 (process, input != NULL ? input : "", NULL, &result.output,
+                                 &result.errors, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  result.status = g_subprocess_get_exit_status (process);
+  return result;
+}
+
+static char *
+test_path (Fixture *fixture, const char *name)
+{
+  return g_build_filename (sceau_test_get_dir (fixture->pki), name, NULL);
+}
+
+static void
+fixture_set_up (Fixture *fixture, gconstpointer data)
+{
+  SceauTestIdentity *root, *mid, *leaf, *stranger, *expired;
+  g_autofree char *root_pem = NULL, *mid_pem = NULL, *leaf_pem = NULL, *key_pem = NULL;
+  g_autofree char *stranger_pem = NULL, *expired_pem = NULL, *pile = NULL;
+  g_autoptr (GBytes) p12 = NULL;
+
+  fixture->pki = sceau_test_pki_new ();
+  root = sceau_test_root (fixture->pki, .cn = "Test Root");
+  mid = sceau_test_ca (fixture->pki, root, .cn = "Test Intermediate");
+  leaf = sceau_test_leaf (fixture->pki, mid, .cn = NAME);
+  stranger = sceau_test_leaf (fixture->pki, mid, .cn = "paris.example");
+  expired = sceau_test_leaf (fixture->pki, mid, .cn = "old.example", .key = leaf->key,
+                             .not_before = SCEAU_TEST_NOW - 90 * SCEAU_TEST_DAY,
+                             .not_after = SCEAU_TEST_NOW - SCEAU_TEST_DAY);
+  root_pem = sceau_test_pem (root, NULL);
+  mid_pem = sceau_test_pem (mid, NULL);
+  leaf_pem = sceau_test_pem (leaf, NULL);
+  stranger_pem = sceau_test_pem (stranger, NULL);
+  expired_pem = sceau_test_pem (expired, NULL);
+  pile = sceau_test_pem (root, stranger, mid, leaf, mid, NULL);
+  key_pem = sceau_test_key_pem (leaf);
+  p12 = sceau_test_pkcs12 (SCEAU_TEST_PKCS12_AES, "open sesame", leaf, mid, NULL);
+  fixture->spki = g_strdup (sceau_certificate_get_spki_sha256 (leaf->certificate));
+  sceau_test_write (fixture->pki, "root.pem", root_pem, -1);
+  sceau_test_write (fixture->pki, "mid.pem", mid_pem, -1);
+  sceau_test_write (fixture->pki, "leaf.crt", leaf_pem, -1);
+  sceau_test_write (fixture->pki, "stranger.crt", stranger_pem, -1);
+  sceau_test_write (fixture->pki, "expired.crt", expired_pem, -1);
+  sceau_test_write (fixture->pki, "pile.pem", pile, -1);
+  sceau_test_write (fixture->pki, "key.pem", key_pem, -1);
+  sceau_test_write (fixture->pki, "words.txt", "not a certificate\n", -1);
+  sceau_test_write (fixture->pki, "empty.crt", "", 0);
+  sceau_test_write (fixture->pki, "password", "open sesame\n", -1);
+  sceau_test_write (fixture->pki, "wrong", "wrong\n", -1);
+  sceau_test_write (fixture->pki, "bundle.p12", g_bytes_get_data (p12, NULL),
+                    (gssize) g_bytes_get_size (p12));
+}
+
+static void
+fixture_tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_free (fixture->spki);
+  sceau_test_pki_free (fixture->pki);
+}
+
+/* --- A table
+ * ---------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  const char *arguments;
+  int status;
+  const char *output; /* a part of it; "" for nothing at all */
+  const char *errors; /* likewise */
+} Case;
+
+static const Case cases[] = {
+  /* wrong use */
+  { "", 1, "", "a command is missing" },
+  { "fly", 1, "", "there is no command “fly”" },
+  { "server", 1, "", "needs a second word" },
+  { "server fly", 1, "", "needs a second word" },
+  { "inspect", 1, "", "something is missing" },
+  { "inspect --fly leaf.crt", 1, "", "--fly" },
+  { "request check leaf.crt mid.pem", 1, "", "too many arguments" },
+  { "--help", 0, "server install", "" },
+  { "help", 0, "server install", "" },
+  { "server --help", 0, "server install", "" },
+  { "help trust", 0, "trust add", "" },
+  { "chain --help", 0, "--fetch-missing", "" },
+  { "--version", 0, "sceauctl " VERSION, "" },
+  /* inspect */
+  { "inspect leaf.crt", 0, "CN=" NAME, "" },
+  { "inspect --json leaf.crt key.pem", 0, "\"private-key\"", "" },
+  { "inspect -- leaf.crt", 0, "CN=" NAME, "" },
+  { "inspect nowhere.crt", 1, "", "nowhere.crt" },
+  { "inspect .", 1, "", "." },
+  { "inspect words.txt", 1, "words.txt", "" },
+  { "inspect empty.crt", 1, "empty.crt", "" },
+  { "inspect leaf.crt words.txt", 2, "words.txt", "" },
+  { "inspect bundle.p12", 2, "bundle.p12", "" },
+  { "inspect --password-file wrong bundle.p12", 2, "bundle.p12", "wrong" },
+  { "inspect --password-file password bundle.p12", 0, "CN=" NAME, "chmod 600" },
+  { "inspect --password-file nowhere bundle.p12", 1, "", "nowhere" },
+  /* chain */
+  { "chain --no-system-trust --trust root.pem --key key.pem --at " AT " pile.pem", 0,
+    "The chain is complete.", "" },
+  { "chain --no-system-trust --trust root.pem --host " NAME " --key key.pem --at " AT
+    " leaf.crt mid.pem",
+    0, "Test Intermediate", "" },
+  { "chain --no-system-trust --key key.pem --at " AT " leaf.crt", 2, "incomplete", "" },
+  { "chain --no-system-trust --key key.pem --at " AT " stranger.crt mid.pem", 3, "cannot be used",
+    "" },
+  { "chain --no-system-trust --at " AT " expired.crt mid.pem root.pem", 3, "expired", "" },
+  { "chain words.txt", 1, "words.txt", "" },
+  { "chain --at yesterday leaf.crt", 1, "", "yesterday" },
+  { "chain --key key.pem --spki 00 leaf.crt", 1, "", "Only one of" },
+  { "chain --spki 00 leaf.crt", 1, "", "64 hexadecimal digits" },
+  { "chain --key leaf.crt leaf.crt", 1, "", "no private key" },
+  { "chain --request leaf.crt leaf.crt", 1, "", "no certificate request" },
+  { "chain --trust words.txt leaf.crt", 1, "", "words.txt" },
+  /* request, self-sign */
+  { "request new --key-out k --out r", 1, "", "--subject" },
+  { "request new --subject CN=a.example.fr --out r", 1, "", "--key-out" },
+  { "request new --subject CN=a.example.fr --key-out k", 1, "", "--out" },
+  { "request new --subject C=France,CN=a.example.fr --key-out k --out r", 1, "", "" },
+  { "request new --subject CN=a.example.fr --key-type dsa --key-out k --out r", 1, "", "dsa" },
+  { "request new --subject CN=a.example.fr --name 'two words' --key-out k --out r", 1, "",
+    "two words" },
+  { "request new --subject CN=a.example.fr --key-out key.pem --out r", 1, "", "never overwritten" },
+  { "request check leaf.crt", 1, "", "no certificate request" },
+  { "self-sign --subject CN=a.example.fr --key-out k --out c --days 0", 1, "", "--days" },
+  { "self-sign --subject CN=a.example.fr --key-out k --out c --days 4000", 1, "", "--days" },
+  /* probe */
+  { "probe", 1, "", "something is missing" },
+  { "probe a:b:c:d", 1, "", "a:b:c:d" },
+  { "probe http://a.example", 1, "", "http://a.example" },
+  { "probe --parallel 0 a", 1, "", "--parallel" },
+  { "probe --timeout 0 a", 1, "", "--timeout" },
+  { "probe --from nowhere", 1, "", "nowhere" },
+  { "probe --no-system-trust no-such-name.invalid", 4, "unreachable", "" },
+  /* the fleet, empty */
+  { "server list", 0, "no server yet", "" },
+  { "server list --json", 0, "\"servers\"", "" },
+  { "server show Lyon", 1, "", "Lyon" },
+  { "server enable Lyon", 1, "", "server list" },
+  { "server add", 1, "", "something is missing" },
+  { "trust list", 0, "No root", "" },
+  { "trust add leaf.crt", 1, "", "is not a root" },
+  { "trust add words.txt", 1, "", "no certificate" },
+  { "trust remove 0123456789", 1, "", "trust list" },
+  { "match leaf.crt mid.pem", 2, "no server of the fleet", "" },
+  { "match words.txt", 1, "", "" },
+};
+
+static void
+assert_part (const char *arguments, const char *what, const char *text, const char *part)
+{
+  gboolean good = part[0] != '\0' ? strstr (text, part) != NULL : TRUE;
+
+  if (!good)
+    g_test_message ("%s: %s: “%s” is not in:\n%s", arguments, what, part, text);
+  g_assert_true (good);
+}
+
+static void
+test_table (Fixture *fixture, gconstpointer data)
+{
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (Run) result = run (fixture, NULL, cases[i].arguments);
+
+      g_test_message ("sceauctl %s: %d", cases[i].arguments, result.status);
+      g_assert_cmpint (result.status, ==, cases[i].status);
+      assert_part (cases[i].arguments, "standard output", result.output, cases[i].output);
+      assert_part (cases[i].arguments, "standard error", result.errors, cases[i].errors);
+      g_assert_null (strstr (result.errors, "CRITICAL"));
+      g_assert_null (strstr (result.errors, "WARNING **"));
+      g_assert_null (strstr (result.output, "PRIVATE KEY"));
+      g_assert_null (strstr (result.errors, "PRIVATE KEY"));
+    }
+}
+
+/* --- JSON
+ * -------------------------------------------------------------------------------------------- */
+
+/* One document, and nothing else. */
+static JsonObject *
+run_json (Fixture *fixture, const char *input, const char *arguments, int status)
+{
+  g_auto (Run) result = run (fixture, input, arguments);
+  g_autoptr (GError) error = NULL;
+  JsonObject *document;
+
+  g_assert_cmpint (result.status, ==, status);
+  document = sceau_json_parse_object (result.output, -1, &error);
+  g_assert_no_error (error);
+  return document;
+}
+
+static void
+test_inspect_json (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonObject) document = run_json (fixture, NULL, "inspect --json pile.pem key.pem", 0);
+  JsonArray *objects = sceau_json_get_array (document, "objects");
+  JsonObject *first = json_array_get_object_element (objects, 0);
+  JsonObject *last = json_array_get_object_element (objects, 5);
+
+  g_assert_cmpuint (json_array_get_length (objects), ==, 6);
+  g_assert_cmpstr (json_object_get_string_member (first, "kind"), ==, "certificate");
+  g_assert_cmpstr (json_object_get_string_member (first, "file"), ==, "pile.pem");
+  g_assert_cmpstr (json_object_get_string_member (last, "kind"), ==, "private-key");
+  g_assert_cmpstr (json_object_get_string_member (last, "spki_sha256"), ==, fixture->spki);
+  g_assert_nonnull (sceau_json_get_array (document, "findings"));
+}
+
+static void
+test_chain_json (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *arguments = g_strdup_printf ("chain --json --no-system-trust --trust root.pem "
+                                                "--spki %s --at " AT " -o out.pem pile.pem",
+                                                fixture->spki);
+  g_autoptr (JsonObject) document = run_json (fixture, NULL, arguments, 0);
+  JsonObject *anchor = sceau_json_get_object (document, "anchor");
+  g_autofree char *path = test_path (fixture, "out.pem");
+  g_autofree char *written = NULL;
+  g_autofree char *expected = NULL;
+  g_autofree char *leaf = NULL;
+  g_autofree char *leaf_path = test_path (fixture, "leaf.crt");
+  g_autofree char *mid = NULL;
+  g_autofree char *mid_path = test_path (fixture, "mid.pem");
+
+  g_assert_cmpstr (json_object_get_string_member (document, "status"), ==, "complete");
+  g_assert_cmpuint (json_array_get_length (sceau_json_get_array (document, "order")), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (anchor, "source"), ==, "file");
+  g_assert_true (g_file_get_contents (path, &written, NULL, NULL));
+  g_assert_true (g_file_get_contents (leaf_path, &leaf, NULL, NULL));
+  g_assert_true (g_file_get_contents (mid_path, &mid, NULL, NULL));
+  expected = g_strconcat (leaf, mid, NULL);
+  g_assert_cmpstr (written, ==, expected);
+}
+
+/* Standard input, and what is written for Windows is read again. */
+static void
+test_chain_pkcs7 (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = test_path (fixture, "pile.pem");
+  g_autofree char *pile = NULL;
+  g_autoptr (JsonObject) chain = NULL;
+  g_autoptr (JsonObject) read = NULL;
+
+  g_assert_true (g_file_get_contents (path, &pile, NULL, NULL));
+  chain = run_json (fixture, pile,
+                    "chain --json --no-system-trust --key key.pem --at " AT " -o out.p7b -", 0);
+  read = run_json (fixture, NULL, "inspect --json out.p7b", 0);
+  g_assert_cmpuint (json_array_get_length (sceau_json_get_array (read, "objects")), ==, 2);
+}
+
+/* Nothing is written of what must not be installed. */
+static void
+test_chain_rejected_writes_nothing (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = test_path (fixture, "never.pem");
+  g_auto (Run) result = run (
+      fixture, NULL, "chain --no-system-trust --key key.pem --at " AT " -o never.pem stranger.crt");
+
+  g_assert_cmpint (result.status, ==, 3);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_error_json (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonObject) document = run_json (fixture, NULL, "inspect --json nowhere.crt", 1);
+  JsonObject *error = sceau_json_get_object (document, "error");
+
+  g_assert_cmpstr (json_object_get_string_member (error, "code"), ==, "not-found");
+}
+
+/* --- Keys
+ * --------------------------------------------------------------------------------------------- */
+
+static void
+assert_private_file (Fixture *fixture, const char *name)
+{
+  g_autofree char *path = test_path (fixture, name);
+  GStatBuf status;
+
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_cmpuint (status.st_mode & 07777, ==, 0600);
+}
+
+static void
+test_request_new (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonObject) made = run_json (
+      fixture, NULL,
+      "request new --json --key-type ec:p256 --subject 'C=FR,O=Ville,CN=a.example.fr' "
+      "--name b.example.fr --key-out new.key --out new.csr",
+      0);
+  g_autoptr (JsonObject) read = run_json (fixture, NULL, "inspect --json new.key new.csr", 0);
+  g_autoptr (JsonObject) check = run_json (fixture, NULL, "request check --json new.csr", 0);
+  JsonArray *objects = sceau_json_get_array (read, "objects");
+  const char *spki = json_object_get_string_member (made, "spki_sha256");
+  guint i;
+
+  assert_private_file (fixture, "new.key");
+  g_assert_cmpuint (json_array_get_length (objects), ==, 2);
+  for (i = 0; i < 2; i++)
+    g_assert_cmpstr (
+        json_object_get_string_member (json_array_get_object_element (objects, i), "spki_sha256"),
+        ==, spki);
+  g_assert_cmpuint (json_array_get_length (sceau_json_get_array (made, "names")), ==, 2);
+  g_assert_nonnull (sceau_json_get_array (check, "findings"));
+}
+
+/* The key of a request that could not be written is not left behind, and a link is not followed. */
+static void
+test_request_leaves_nothing (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *key = test_path (fixture, "lost.key");
+  g_autofree char *link_path = test_path (fixture, "link.key");
+  g_autofree char *target = test_path (fixture, "target.key");
+  g_auto (Run) failed = run (fixture, NULL,
+                             "request new --key-type ec:p256 --subject CN=a.example.fr "
+                             "--key-out lost.key --out no/such/folder/new.csr");
+  g_auto (Run) linked = { 0 };
+
+  g_assert_cmpint (failed.status, ==, 1);
+  g_assert_false (g_file_test (key, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (symlink (target, link_path), ==, 0);
+  linked = run (
+      fixture, NULL,
+      "request new --key-type ec:p256 --subject CN=a.example.fr --key-out link.key --out x.csr");
+  g_assert_cmpint (linked.status, ==, 1);
+  g_assert_false (g_file_test (target, G_FILE_TEST_EXISTS));
+  g_unlink (link_path);
+}
+
+static void
+test_encrypted_key (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonObject)
+      made = run_json (fixture, NULL,
+                       "self-sign --json --key-type ec:p256 --subject CN=a.example.fr --days 30 "
+                       "--key-out safe.key --out safe.crt --passphrase-file password",
+                       0);
+  g_autofree char *path = test_path (fixture, "safe.key");
+  g_autofree char *text = NULL;
+  g_auto (Run) locked = run (fixture, NULL, "inspect safe.key");
+  g_auto (Run) open = run (fixture, NULL, "inspect --password-file password safe.key");
+
+  assert_private_file (fixture, "safe.key");
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_true (g_str_has_prefix (text, "-----BEGIN ENCRYPTED PRIVATE KEY-----"));
+  g_assert_cmpstr (json_object_get_string_member (made, "key"), ==, "ec:p256");
+  g_assert_cmpint (locked.status, ==, 2);
+  g_assert_cmpint (open.status, ==, 0);
+}
+
+/* --- Signals, terminal
+ * -------------------------------------------------------------------------------- */
+
+/* Reading standard input, which never comes. */
+static void
+test_interrupted (Fixture *fixture, gconstpointer data)
+{
+  const char *const arguments[] = { "inspect", "--json", "-", NULL };
+  g_autoptr (GSubprocess) process = start (fixture, arguments);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *output = NULL;
+  gsize n;
+
+  /* It takes this only when its handlers are there. */
+  g_assert_true (g_output_stream_write_all (g_subprocess_get_stdin_pipe (process), "-----BEGIN", 10,
+                                            &n, NULL, &error));
+  while (g_subprocess_get_identifier (process) != NULL)
+    {
+      g_autofree char *path = g_strdup_printf ("/proc/%s/status",
+                                               g_subprocess_get_identifier (process));
+      g_autofree char *status = NULL;
+      const char *caught;
+
+      g_assert_true (g_file_get_contents (path, &status, NULL, NULL));
+      caught = strstr (status, "SigCgt:");
+      g_assert_nonnull (caught);
+      if ((g_ascii_strtoull (caught + strlen ("SigCgt:"), NULL, 16) & (1 << (SIGINT - 1))) != 0)
+        break;
+      g_usleep (1000);
+    }
+  g_subprocess_send_signal (process, SIGINT);
+  g_assert_true (g_subprocess_wait (process, NULL, &error));
+  g_assert_true (g_subprocess_get_if_exited (process));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 130);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *path;
+    void (*func) (Fixture *fixture, gconstpointer data);
+  } tests[] = {
+    { "/cli/table", test_table },
+    { "/cli/inspect-json", test_inspect_json },
+    { "/cli/chain-json", test_chain_json },
+    { "/cli/chain-pkcs7", test_chain_pkcs7 },
+    { "/cli/chain-rejected-writes-nothing", test_chain_rejected_writes_nothing },
+    { "/cli/error-json", test_error_json },
+    { "/cli/request-new", test_request_new },
+    { "/cli/request-leaves-nothing", test_request_leaves_nothing },
+    { "/cli/encrypted-key", test_encrypted_key },
+    { "/cli/interrupted", test_interrupted },
+  };
+  gsize i;
+
+  g_test_init (&argc, &argv, NULL);
+  for (i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, fixture_set_up, tests[i].func, fixture_tear_down);
+  return g_test_run ();
+}
