@@ -63,11 +63,30 @@ read_request (const char *path, GError **error)
   return sceau_request_new_from_pem (text, error);
 }
 
+/* The demo's folder, as it was given to --dir, or the authority's in it, as the demo's document has it. */
+static char *
+find_demo (const char *dir, GError **error)
+{
+  g_autofree char *inside = g_build_filename (dir, "authority", "root.pem", NULL);
+  g_autofree char *itself = g_build_filename (dir, "root.pem", NULL);
+
+  if (g_file_test (inside, G_FILE_TEST_IS_REGULAR))
+    return g_strdup (dir);
+  if (g_file_test (itself, G_FILE_TEST_IS_REGULAR))
+    {
+      g_autofree char *absolute = g_canonicalize_filename (dir, NULL);
+
+      return g_path_get_dirname (absolute);
+    }
+  g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_NOT_FOUND, _ ("There is no demo in “%s”"), dir);
+  return NULL;
+}
+
 static gboolean
 sign (const SignArguments *arguments, GError **error)
 {
-  g_autofree char *folder = g_build_filename (arguments->dir, "authority", NULL);
-  g_autoptr (SceauRequest) request = read_request (arguments->request, error);
+  g_autofree char *dir = find_demo (arguments->dir, error);
+  g_autoptr (SceauRequest) request = dir != NULL ? read_request (arguments->request, error) : NULL;
   g_autoptr (SceauDemoAuthority) authority = NULL;
   g_autoptr (GPtrArray) chain = NULL;
   g_auto (GStrv) paths = NULL;
@@ -75,13 +94,7 @@ sign (const SignArguments *arguments, GError **error)
 
   if (request == NULL)
     return FALSE;
-  if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
-    {
-      g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_NOT_FOUND, _ ("There is no demo in “%s”"),
-                   arguments->dir);
-      return FALSE;
-    }
-  authority = sceau_demo_authority_open (arguments->dir, now_seconds (), error);
+  authority = sceau_demo_authority_open (dir, now_seconds (), error);
   if (authority == NULL)
     return FALSE;
   chain = sceau_demo_authority_answer (authority, request, now_seconds (), error);
