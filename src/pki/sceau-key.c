@@ -194,10 +194,67 @@ fail (GError **error, SceauErrorCode code, const char *message)
   return NULL;
 }
 
+/* The public key that belongs to it. */
+static gnutls_pubkey_t
+derive_public (gnutls_privkey_t private)
+{
+  gnutls_pubkey_t public;
+
+  if (gnutls_pubkey_init (&public) < 0)
+    return NULL;
+  if (gnutls_pubkey_import_privkey (public, private, 0, 0) >= 0)
+    return public;
+  gnutls_pubkey_deinit (public);
+  return NULL;
+}
+
+static int
+sign_and_verify (gnutls_privkey_t private, gnutls_pubkey_t public)
+{
+  static const char text[] = "Sceau";
+  gnutls_datum_t data = { (unsigned char *) text, sizeof text }, signature = { NULL, 0 };
+  gnutls_digest_algorithm_t digest;
+  gnutls_sign_algorithm_t algorithm;
+  int code = gnutls_pubkey_get_preferred_hash_algorithm (public, &digest, NULL);
+
+  if (code < 0)
+    return code;
+  algorithm = gnutls_pk_to_sign (gnutls_privkey_get_pk_algorithm (private, NULL), digest);
+  if ((code = gnutls_privkey_sign_data2 (private, algorithm, 0, &data, &signature)) < 0)
+    return code;
+  code = gnutls_pubkey_verify_data2 (public, algorithm, GNUTLS_VERIFY_ALLOW_BROKEN, &data,
+                                     &signature);
+  gnutls_free (signature.data);
+  return code;
+}
+
+/* Makes a signature and checks it: what looks like a key may have been damaged on its way. Some milliseconds at most. */
+static int
+check_key (gnutls_x509_privkey_t key)
+{
+  gnutls_privkey_t private;
+  gnutls_pubkey_t public;
+  int code = gnutls_privkey_init (&private);
+
+  if (code < 0)
+    return code;
+  code = gnutls_privkey_import_x509 (private, key, 0);
+  if (code >= 0)
+    {
+      public = derive_public (private);
+      code = public != NULL ? sign_and_verify (private, public) : GNUTLS_E_INVALID_REQUEST;
+      g_clear_pointer (&public, gnutls_pubkey_deinit);
+    }
+  gnutls_privkey_deinit (private);
+  return code;
+}
+
 /* Takes the key; @code is what GnuTLS said when it imported it. */
 static SceauKey *
 finish_import (gnutls_x509_privkey_t key, int code, gboolean encrypted, GError **error)
 {
+  if (code >= 0)
+    code = check_key (key);
   if (code >= 0)
     return sceau_key_new_take_gnutls (key);
   gnutls_x509_privkey_deinit (key);
@@ -324,6 +381,8 @@ read_pem (const char *text, SceauSecret *passphrase, GError **error)
  * @error: EMPTY; TOO_LARGE, also for too many rounds; MALFORMED; ENCRYPTED without, WRONG_PASSWORD with a passphrase that does not
  *   open it; UNSUPPORTED
  *
+ * An encrypted key blocks for a fifth of a second and more, as its maker wanted.
+ *
  * Returns: (transfer full) (nullable): the key
  */
 SceauKey *
@@ -376,19 +435,20 @@ sceau_key_unref (SceauKey *self)
 static GBytes *
 export_spki (SceauKey *self)
 {
-  gnutls_privkey_t private = NULL;
-  gnutls_pubkey_t public = NULL;
   gnutls_datum_t der = { NULL, 0 };
+  gnutls_pubkey_t public = NULL;
+  gnutls_privkey_t private;
   GBytes *spki;
 
-  if (gnutls_privkey_init (&private) < 0 || gnutls_pubkey_init (&public) < 0
-      || gnutls_privkey_import_x509 (private, self->key, 0) < 0
-      || gnutls_pubkey_import_privkey (public, private, 0, 0) < 0
+  if (gnutls_privkey_init (&private) < 0)
+    g_error ("out of memory for a private key");
+  if (gnutls_privkey_import_x509 (private, self->key, 0) < 0
+      || (public = derive_public (private)) == NULL
       || gnutls_pubkey_export2 (public, GNUTLS_X509_FMT_DER, &der) < 0)
     g_warning ("a private key does not tell its public key");
   spki = g_bytes_new (der.data, der.size);
   gnutls_free (der.data);
-  gnutls_pubkey_deinit (public);
+  g_clear_pointer (&public, gnutls_pubkey_deinit);
   gnutls_privkey_deinit (private);
   return spki;
 }
@@ -498,6 +558,9 @@ sceau_key_to_pem (SceauKey *self, GError **error)
  * @passphrase: not empty
  * @error: INVALID_ARGUMENT for an empty passphrase, FAILED
  *
+ * Blocks for a fifth of a second: deriving a key from a passphrase is meant to be slow. In a main loop see
+ * sceau_key_to_encrypted_pem_async().
+ *
  * Returns: (transfer full) (nullable): encrypted PKCS#8 (PBES2, PBKDF2, AES-256-CBC), as PEM
  */
 char *
@@ -513,6 +576,81 @@ sceau_key_to_encrypted_pem (SceauKey *self, SceauSecret *passphrase, GError **er
     }
   pem = export_pem (self, sceau_secret_get_text (passphrase), GNUTLS_PKCS_PBES2_AES_256, error);
   return pem != NULL ? g_strdup (sceau_secret_get_text (pem)) : NULL;
+}
+
+typedef struct
+{
+  SceauKey *key;
+  SceauSecret *passphrase;
+} Encryption;
+
+static void
+encryption_free (gpointer data)
+{
+  Encryption *encryption = data;
+
+  sceau_key_unref (encryption->key);
+  sceau_secret_unref (encryption->passphrase);
+  g_free (encryption);
+}
+
+static void
+encrypt_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Encryption *encryption = data;
+  GError *error = NULL;
+  char *pem = sceau_key_to_encrypted_pem (encryption->key, encryption->passphrase, &error);
+
+  if (pem != NULL)
+    g_task_return_pointer (task, pem, g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * sceau_key_to_encrypted_pem_async:
+ * @self: a key
+ * @passphrase: not empty
+ * @cancellable: (nullable): returns at once; the thread then finishes by itself
+ * @callback: called in the thread-default main context of the caller
+ * @data: for @callback
+ *
+ * Encrypts a key in a thread.
+ */
+void
+sceau_key_to_encrypted_pem_async (SceauKey *self, SceauSecret *passphrase,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  Encryption *encryption = g_new0 (Encryption, 1);
+
+  encryption->key = sceau_key_ref (self);
+  encryption->passphrase = sceau_secret_ref (passphrase);
+  g_task_set_source_tag (task, sceau_key_to_encrypted_pem_async);
+  g_task_set_return_on_cancel (task, TRUE);
+  g_task_set_task_data (task, encryption, encryption_free);
+  g_task_run_in_thread (task, encrypt_in_thread);
+}
+
+/**
+ * sceau_key_to_encrypted_pem_finish:
+ * @result: what the callback got
+ * @error: CANCELLED, INVALID_ARGUMENT, FAILED
+ *
+ * Returns: (transfer full) (nullable): encrypted PKCS#8, as PEM
+ */
+char *
+sceau_key_to_encrypted_pem_finish (GAsyncResult *result, GError **error)
+{
+  GError *local = NULL;
+  char *pem;
+
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  if ((pem = g_task_propagate_pointer (G_TASK (result), &local)) == NULL)
+    sceau_error_propagate (error, local);
+  return pem;
 }
 
 /**

@@ -24,7 +24,7 @@ typedef struct _SceauKey SceauKey; /* boxed, atomically counted, immutable, wipe
 #define SCEAU_TYPE_KEY (sceau_key_get_type ())
 GType sceau_key_get_type (void);
 
-/* blocking: 30 ms (P-256) to 2 s (RSA 4096) */
+/* blocking: under 1 ms (P-256) to 2 s (RSA 4096) */
 SceauKey *sceau_key_generate (SceauKeyType type, GError **error);
 void sceau_key_generate_async (SceauKeyType type, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer data);
@@ -41,8 +41,12 @@ GBytes *sceau_key_get_spki (SceauKey *self); /* transfer none */
 const char *sceau_key_get_spki_sha256 (SceauKey *self);
 const char *sceau_key_get_description (SceauKey *self);         /* "rsa:3072" */
 SceauSecret *sceau_key_to_pem (SceauKey *self, GError **error); /* PKCS#8, in clear */
-/* PKCS#8, PBES2 AES-256 */
+/* PKCS#8, PBES2 AES-256; blocking: 0.2 s */
 char *sceau_key_to_encrypted_pem (SceauKey *self, SceauSecret *passphrase, GError **error);
+void sceau_key_to_encrypted_pem_async (SceauKey *self, SceauSecret *passphrase,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       gpointer data);
+char *sceau_key_to_encrypted_pem_finish (GAsyncResult *result, GError **error);
 void *sceau_key_peek_gnutls (SceauKey *self); /* gnutls_x509_privkey_t, owned by the key */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceauKey, sceau_key_unref)

@@ -61,11 +61,41 @@ test_generate (void)
     }
 }
 
+/* Kinds that are only read. */
+static void
+test_read (void)
+{
+  static const struct
+  {
+    SceauTestKeyType type;
+    const char *description;
+  } cases[] = {
+    { SCEAU_TEST_EC_P521, "ec:p521" },      { SCEAU_TEST_RSA_1024, "rsa:1024" },
+    { SCEAU_TEST_RSA_PSS, "rsa-pss:2048" }, { SCEAU_TEST_ED25519, "ed25519" },
+    { SCEAU_TEST_ED448, "ed448" },
+  };
+  g_autoptr (SceauTestPki) pki = sceau_test_pki_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      SceauTestIdentity identity = { NULL, sceau_test_key (pki, cases[i].type) };
+      g_autofree char *pem = sceau_test_key_pem (&identity);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (SceauKey) key = read_key (pem, strlen (pem), NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (sceau_key_get_description (key), ==, cases[i].description);
+      g_assert_cmpstr (sceau_key_get_spki_sha256 (key), ==,
+                       sceau_key_get_spki_sha256 (identity.key));
+    }
+}
+
 typedef struct
 {
   GMainLoop *loop;
   SceauKey *key;
   GError *error;
+  char *pem;
 } Outcome;
 
 static void
@@ -82,7 +112,7 @@ test_generate_async (void)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  Outcome outcome = { loop, NULL, NULL };
+  Outcome outcome = { loop, NULL, NULL, NULL };
 
   sceau_key_generate_async (SCEAU_KEY_EC_P256, NULL, on_generated_cb, &outcome);
   g_main_loop_run (loop);
@@ -132,6 +162,41 @@ test_encrypted (void)
       g_assert_nonnull (strstr (output, "PBES2"));
       g_assert_nonnull (strstr (output, "aes-256-cbc"));
     }
+}
+
+static void
+on_encrypted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Outcome *outcome = data;
+
+  outcome->pem = sceau_key_to_encrypted_pem_finish (result, &outcome->error);
+  g_main_loop_quit (outcome->loop);
+}
+
+static void
+test_encrypted_async (void)
+{
+  g_autoptr (SceauTestPki) pki = sceau_test_pki_new ();
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (SceauSecret) password = secret ("secret");
+  g_autoptr (SceauKey) again = NULL;
+  SceauKey *key = sceau_test_key (pki, SCEAU_TEST_EC);
+  Outcome outcome = { loop, NULL, NULL, NULL };
+
+  sceau_key_to_encrypted_pem_async (key, password, NULL, on_encrypted_cb, &outcome);
+  g_main_loop_run (loop);
+  g_assert_no_error (outcome.error);
+  again = read_key (outcome.pem, strlen (outcome.pem), "secret", NULL);
+  g_assert_cmpstr (sceau_key_get_spki_sha256 (again), ==, sceau_key_get_spki_sha256 (key));
+  g_clear_pointer (&outcome.pem, g_free);
+
+  sceau_key_to_encrypted_pem_async (key, password, cancellable, on_encrypted_cb, &outcome);
+  g_cancellable_cancel (cancellable);
+  g_main_loop_run (loop);
+  g_assert_null (outcome.pem);
+  g_assert_error (outcome.error, SCEAU_ERROR, SCEAU_ERROR_CANCELLED);
+  g_clear_error (&outcome.error);
 }
 
 static void
@@ -264,6 +329,55 @@ test_refused (void)
   g_assert_error (too_large, SCEAU_ERROR, SCEAU_ERROR_TOO_LARGE);
 }
 
+/* What a private key file holds, without its armour. */
+static guint8 *
+der_of (SceauKey *key, gsize *size)
+{
+  SceauTestIdentity identity = { NULL, key };
+  g_autofree char *pem = sceau_test_key_pem (&identity);
+  const char *begin = strchr (pem, '\n');
+  g_autofree char *base64 = g_strndup (begin, (gsize) (strstr (begin, "-----END") - begin));
+
+  return g_base64_decode (base64, size);
+}
+
+/* A key in which one bit has turned is refused, or was mended from its other parts (RSA has more than it needs): never is there a key
+ * that makes bad signatures, or has another public key. */
+static void
+test_damaged (void)
+{
+  static const SceauTestKeyType types[] = { SCEAU_TEST_RSA, SCEAU_TEST_EC };
+  g_autoptr (SceauTestPki) pki = sceau_test_pki_new ();
+  g_autoptr (SceauSubject) subject = sceau_subject_new_from_string ("CN=a.example", NULL);
+
+  for (guint t = 0; t < G_N_ELEMENTS (types); t++)
+    {
+      SceauKey *original = sceau_test_key (pki, types[t]);
+      gsize size, refused = 0;
+      g_autofree guint8 *der = der_of (original, &size);
+
+      for (gsize i = 0; i < size; i += types[t] == SCEAU_TEST_RSA ? 23 : 1)
+        {
+          g_autoptr (SceauKey) key = NULL;
+          g_autoptr (SceauRequest) request = NULL;
+
+          der[i] ^= 4;
+          key = sceau_key_new_from_data (der, size, NULL, NULL);
+          der[i] ^= 4;
+          if (key == NULL)
+            {
+              refused++;
+              continue;
+            }
+          request = sceau_request_new (key, subject, NULL, NULL);
+          g_assert_true (sceau_request_verify (request));
+          g_assert_cmpstr (sceau_key_get_spki_sha256 (key), ==,
+                           sceau_key_get_spki_sha256 (original));
+        }
+      g_assert_cmpuint (refused, >, 0);
+    }
+}
+
 /* Rounds are counted before anything is derived: two thousand million of them must not take a second. */
 static void
 test_rounds (void)
@@ -332,8 +446,11 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/key/types", test_types);
   g_test_add_func ("/key/generate", test_generate);
+  g_test_add_func ("/key/read", test_read);
   g_test_add_func ("/key/generate-async", test_generate_async);
   g_test_add_func ("/key/encrypted", test_encrypted);
+  g_test_add_func ("/key/encrypted-async", test_encrypted_async);
+  g_test_add_func ("/key/damaged", test_damaged);
   g_test_add_func ("/key/empty-passphrase", test_empty_passphrase);
   g_test_add_func ("/key/openssl-forms", test_openssl_forms);
   g_test_add_func ("/key/refused", test_refused);
