@@ -9,7 +9,7 @@ struct _SceauCertificatePanel
 {
   AdwBin parent_instance;
   SceauStatusDot *badge;
-  GtkLabel *none;
+  GtkWidget *none;
   SceauFieldList *fields;
   GtkWidget *chain_title;
   GtkBox *chain;
@@ -105,7 +105,7 @@ sceau_certificate_panel_show_server (SceauCertificatePanel *self, SceauServer *s
   g_autofree char *key = key_of (chain);
 
   show_badge (self, server);
-  gtk_widget_set_visible (GTK_WIDGET (self->none), leaf == NULL);
+  gtk_widget_set_visible (self->none, leaf == NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->fields), leaf != NULL);
   if (g_strcmp0 (key, self->shown) == 0)
     return;

@@ -190,6 +190,13 @@ sceau_server_page_refresh (SceauServerPage *self)
   sceau_fleet_refresh_async (self->fleet, self->server, NULL, on_refreshed_cb, g_object_ref (self));
 }
 
+/* The page is come to for what it suggests. */
+static gboolean
+sceau_server_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (SCEAU_SERVER_PAGE (widget)->suggested));
+}
+
 static void
 sceau_server_page_dispose (GObject *object)
 {
@@ -221,6 +228,7 @@ sceau_server_page_class_init (SceauServerPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = sceau_server_page_dispose;
+  widget_class->grab_focus = sceau_server_page_grab_focus;
   ensure_types ();
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/sceau/Sceau/sceau-server-page.ui");

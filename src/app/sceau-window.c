@@ -117,7 +117,8 @@ sceau_window_push (SceauWindow *self, GtkWidget *page)
   g_ptr_array_add (self->pages, page);
   sceau_tell_visible_children (page);
   adw_leaflet_set_visible_child (self->leaflet, page);
-  gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+  if (!gtk_widget_grab_focus (page))
+    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
 }
 
 /**
