@@ -99,10 +99,16 @@ assistant_page_save_draft (SceauAssistantPage *self)
 static void
 assistant_page_update (SceauAssistantPage *self)
 {
-  SceauAssistantStep step = current_step (self);
-  SceauStepPage *page = page_of_step (self, step);
-  gboolean installing = sceau_assistant_install_is_running (
-      SCEAU_ASSISTANT_INSTALL (self->install_step));
+  SceauAssistantStep step;
+  SceauStepPage *page;
+  gboolean installing;
+
+  /* The stack tells once more while the page goes away. */
+  if (self->context == NULL)
+    return;
+  step = current_step (self);
+  page = page_of_step (self, step);
+  installing = sceau_assistant_install_is_running (SCEAU_ASSISTANT_INSTALL (self->install_step));
 
   gtk_button_set_label (self->next_button, sceau_step_page_get_next_label (page));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "assistant.next",
