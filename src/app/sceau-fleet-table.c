@@ -8,6 +8,8 @@
 #define BAR_DAYS \
   200.0 /* the longest validity that public authorities may give from March 2026 on (CA/B Forum SC-081) */
 
+#define N_HIDEABLE 7
+
 struct _SceauFleetTable
 {
   AdwBin parent_instance;
@@ -15,6 +17,7 @@ struct _SceauFleetTable
   GtkListView *list;
   GtkSortListModel *sorted;
   GSettings *settings;
+  int widths[N_HIDEABLE]; /* of the columns when they are shown */
   GtkColumnViewColumn *status_column;
   GtkColumnViewColumn *name_column;
   GtkColumnViewColumn *address_column;
@@ -41,7 +44,7 @@ static const struct
 {
   const char *name;
   gsize offset;
-} hideable[] = {
+} hideable[N_HIDEABLE] = {
   { "address", G_STRUCT_OFFSET (SceauFleetTable, address_column) },
   { "version", G_STRUCT_OFFSET (SceauFleetTable, version_column) },
   { "https", G_STRUCT_OFFSET (SceauFleetTable, https_column) },
@@ -130,13 +133,25 @@ sort_status (SceauServer *server, SceauStatus status)
 
 /* --- Columns ------------------------------------------------------------------------------------ */
 
+/* GTK 4.8 keeps the room of a column that is hidden: its width goes, too. */
+static void
+show_column (SceauFleetTable *self, guint index, gboolean shown)
+{
+  GtkColumnViewColumn *column = column_at (self, index);
+
+  if (gtk_column_view_column_get_fixed_width (column) != 0)
+    self->widths[index] = gtk_column_view_column_get_fixed_width (column);
+  gtk_column_view_column_set_visible (column, shown);
+  gtk_column_view_column_set_fixed_width (column, shown ? self->widths[index] : 0);
+}
+
 static void
 remember_columns (SceauFleetTable *self)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) hidden = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (hideable); i++)
+  for (guint i = 0; i < N_HIDEABLE; i++)
     if (!gtk_column_view_column_get_visible (column_at (self, i)))
       g_strv_builder_add (builder, hideable[i].name);
   hidden = g_strv_builder_end (builder);
@@ -148,9 +163,9 @@ on_column_state (GSimpleAction *action, GVariant *value, gpointer data)
 {
   SceauFleetTable *self = data;
 
-  for (guint i = 0; i < G_N_ELEMENTS (hideable); i++)
+  for (guint i = 0; i < N_HIDEABLE; i++)
     if (g_str_equal (hideable[i].name, g_action_get_name (G_ACTION (action))))
-      gtk_column_view_column_set_visible (column_at (self, i), g_variant_get_boolean (value));
+      show_column (self, i, g_variant_get_boolean (value));
   g_simple_action_set_state (action, value);
   remember_columns (self);
 }
@@ -164,7 +179,7 @@ add_column_action (SceauFleetTable *self, GSimpleActionGroup *group, GMenu *menu
       action = g_simple_action_new_stateful (name, NULL, g_variant_new_boolean (shown));
   g_autofree char *detailed = g_strconcat ("columns.", name, NULL);
 
-  gtk_column_view_column_set_visible (column_at (self, index), shown);
+  show_column (self, index, shown);
   gtk_column_view_column_set_header_menu (column_at (self, index), G_MENU_MODEL (menu));
   g_signal_connect_object (action, "change-state", G_CALLBACK (on_column_state), self, 0);
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
@@ -186,7 +201,7 @@ sceau_fleet_table_set_settings (SceauFleetTable *self, GSettings *settings)
   g_set_object (&self->settings, settings);
   gtk_column_view_column_set_header_menu (self->name_column, G_MENU_MODEL (menu));
   gtk_column_view_column_set_header_menu (self->status_column, G_MENU_MODEL (menu));
-  for (guint i = 0; i < G_N_ELEMENTS (hideable); i++)
+  for (guint i = 0; i < N_HIDEABLE; i++)
     add_column_action (self, group, menu, i,
                        !g_strv_contains ((const char *const *) hidden, hideable[i].name));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "columns", G_ACTION_GROUP (group));

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the window tests share: TAP, one session for each case, where programs and pictures are."""
+import gettext
+import json
 import os
 import subprocess
 import sys
@@ -8,6 +10,7 @@ import gui
 
 BUILD = os.environ['SCEAU_BUILDDIR']
 SCEAU = os.path.join(BUILD, 'src', 'sceau')
+CATALOG = gettext.NullTranslations()
 DRAG_SOURCE = os.path.join(BUILD, 'tests', 'gui', 'drag-source')
 
 
@@ -18,7 +21,43 @@ def shot(name):
 
 def start(session, **env):
     path = os.path.join(BUILD, 'src') + os.pathsep + os.environ['PATH']
-    return session.start([SCEAU], env={'PATH': path, 'GSETTINGS_SCHEMA_DIR': os.path.join(BUILD, 'data'), **env})
+    return session.start([SCEAU], env={'PATH': path, 'GSETTINGS_SCHEMA_DIR': os.path.join(BUILD, 'data'),
+                                        'SCEAU_LOCALEDIR': os.path.join(BUILD, 'po'), **env})
+
+
+def demo(session, servers=3):
+    """Starts sceau-demo in the session and returns what it says of itself."""
+    child = session.spawn([os.path.join(BUILD, 'src', 'sceau-demo'), '--servers', str(servers), '--dir', os.path.join(session.home, 'demo')],
+                           stdout=subprocess.PIPE, text=True)
+    said = ''
+    for line in child.stdout:
+        said += line
+        try:
+            return json.loads(said)
+        except json.JSONDecodeError:
+            continue
+    raise gui.Failure('sceau-demo ended: %r' % said)
+
+
+def start_demo(session):
+    """The window on the demo fleet, started from it."""
+    app = start(session)
+    app.place()
+    app.click('push button', translated('Try the _Demo Fleet').replace('_', ''))
+    app.wait('label', '=Brest-02', 60)
+    return app
+
+
+def translated(text):
+    """What the program says for it in the session's language."""
+    return CATALOG.gettext(text)
+
+
+def fits(app, width):
+    """The window can be that wide."""
+    window = app.place(width=width, height=800)
+    geometry = app.session.xdotool('getwindowgeometry', '--shell', window)
+    assert 'WIDTH=%d\n' % width in geometry, 'not %d wide: %s' % (width, geometry)
 
 
 def no_warnings(app):
@@ -27,11 +66,20 @@ def no_warnings(app):
     assert not lines, '\n'.join(lines)
 
 
+def in_toast(node):
+    """Adwaita's own close button of a toast has no name in 1.2."""
+    while node is not None and node.getRoleName() != 'application':
+        if (node.name or '').startswith('AdwToastWidget'):
+            return True
+        node = node.parent
+    return False
+
+
 def names(app):
     """Every control that is shown has an accessible name that is not its class's."""
     roles = ('push button', 'toggle button', 'check box', 'entry', 'text', 'combo box', 'switch')
     unnamed = [(node.getRoleName(), node.name) for node, _ in app.walk()
-               if node.getRoleName() in roles and app.shown(node) and (not node.name or node.name.startswith(('Gtk', 'Adw', 'Sceau')))]
+               if node.getRoleName() in roles and app.shown(node) and not in_toast(node) and (not node.name or node.name.startswith(('Gtk', 'Adw', 'Sceau')))]
     assert not unnamed, 'without a name: %s\n%s' % (unnamed, app.tree())
 
 
@@ -43,6 +91,9 @@ def brightness(path, geometry):
 
 
 def run_case(function, options):
+    global CATALOG
+    if options.get('language'):
+        CATALOG = gettext.translation('sceau', os.path.join(BUILD, 'po'), [options['language']])
     with gui.Session(**options) as session:
         function(session)
 

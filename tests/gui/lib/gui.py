@@ -89,18 +89,18 @@ class Session:
         for name in ('WAYLAND_DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'AT_SPI_BUS_ADDRESS', 'GTK_THEME'):
             self.env.pop(name, None)
         if self.language:
-            self.env.update(LANGUAGE=self.language.split('.')[0].split('_')[0], LC_ALL=self.language)
+            self.env.update(LANGUAGE=self.language, LC_ALL='C.UTF-8')
         if self.dark:
             self.env['ADW_DEBUG_COLOR_SCHEME'] = 'prefer-dark'
 
-    def _spawn(self, command, **options):
+    def spawn(self, command, **options):
         child = subprocess.Popen(command, env=self.env, start_new_session=True, **options)
         self.children.append(child)
         return child
 
     def _display(self):
         read, write = os.pipe()
-        self._spawn(['Xvfb', '-displayfd', str(write), '-screen', '0', '%dx%dx24' % self.size, '-nolisten', 'tcp', '-noreset'],
+        self.spawn(['Xvfb', '-displayfd', str(write), '-screen', '0', '%dx%dx24' % self.size, '-nolisten', 'tcp', '-noreset'],
                     pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(write)
         with os.fdopen(read) as stream:
@@ -110,17 +110,17 @@ class Session:
         self.env['DISPLAY'] = ':' + number
 
     def _buses(self):
-        bus = self._spawn(['dbus-daemon', '--session', '--nofork', '--print-address=1'], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        bus = self.spawn(['dbus-daemon', '--session', '--nofork', '--print-address=1'], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.env['DBUS_SESSION_BUS_ADDRESS'] = bus.stdout.readline().strip()
         for launcher in ('/usr/libexec/at-spi-bus-launcher', '/usr/lib/at-spi2-core/at-spi-bus-launcher'):
             if os.path.exists(launcher):
-                self._spawn([launcher, '--launch-immediately'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                self.spawn([launcher, '--launch-immediately'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                 break
         # pyatspi reads the environment of this process when it is first used.
         os.environ.update({name: self.env[name] for name in ('DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR', 'GTK_A11Y')})
 
     def _keyring(self):
-        daemon = self._spawn(['gnome-keyring-daemon', '--foreground', '--unlock', '--components=secrets'], stdin=subprocess.PIPE,
+        daemon = self.spawn(['gnome-keyring-daemon', '--foreground', '--unlock', '--components=secrets'], stdin=subprocess.PIPE,
                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         daemon.stdin.write(b'session')
         daemon.stdin.close()
@@ -142,7 +142,7 @@ class Session:
 
     def drag(self, files, x, y, source):
         """A real drag of files from a window of another program, dropped at x, y of the screen. source: the program drag-source."""
-        child = self._spawn([source, *files], stdout=subprocess.PIPE, text=True)
+        child = self.spawn([source, *files], stdout=subprocess.PIPE, text=True)
         window = until('the window of the drag source', lambda: self._windows('^drag-source$'))[-1]
         left, top = self.size[0] - 140, self.size[1] - 80
         self.xdotool('windowmove', '--sync', window, left, top)
@@ -316,9 +316,22 @@ class App:
         return node
 
     def press(self, node):
-        action = node.queryAction()
-        if action.nActions == 0 or not action.doAction(0):
-            raise Failure('%s %r has no action' % (node.getRoleName(), node.name))
+        """By its action; where GTK 4.8 offers none (check buttons, switches), with the mouse."""
+        try:
+            action = node.queryAction()
+        except NotImplementedError:
+            action = None
+        if action is None or action.nActions == 0:
+            self.press_with_mouse(node)
+        elif not action.doAction(0):
+            raise Failure('%s %r could not be pressed' % (node.getRoleName(), node.name))
+
+    def press_with_mouse(self, node):
+        x, y, width, height = self.extents(node)
+        window = until('a window', self.windows)[-1]
+        geometry = dict(line.split('=') for line in self.session.xdotool('getwindowgeometry', '--shell', window).split())
+        self.session.xdotool('mousemove', '--sync', int(geometry['X']) + x + width // 2, int(geometry['Y']) + y + height // 2)
+        self.session.xdotool('click', 1)
 
     def fill(self, role, name, text, seconds=WAIT):
         """Puts text into an entry."""

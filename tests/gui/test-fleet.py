@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real window on real servers: sceau-demo's, with their agents. Adding one, the table, the server page and all it can do."""
+import cases
+
+OFF = 'HTTPS is off, no certificate is installed'
+
+
+def grouped(fingerprint):
+    """As people compare it: groups of four."""
+    digits = fingerprint.replace(' ', '').replace(':', '').lower()
+    return ' '.join(digits[i:i + 4] for i in range(0, len(digits), 4))
+
+
+def fill_account(app, server, password):
+    app.fill('*', '=User', server['username'])
+    app.fill('*', '=Password', password)
+    app.click('push button', '=Continue')
+
+
+def adds_a_server_by_hand(session):
+    server = cases.demo(session, servers=1)['servers'][0]
+    app = cases.start(session)
+    app.click('push button', 'Add a server')
+    app.fill('*', 'Address of the server', server['camtrace_url'])
+    app.fill('*', 'Address of the agent', server['agent_url'])
+    app.click('push button', '=Look')
+    app.wait('label', 'A CamTrace server answers')
+    session.screenshot(cases.shot('add-found'))
+    fill_account(app, server, 'wrong ' + server['password'])
+    app.wait('label', grouped(server['agent_fingerprint']))
+    add = app.wait('push button', '=Add')
+    assert not app.sensitive(add), 'the fingerprint has not been confirmed yet'
+    session.screenshot(cases.shot('add-fingerprint'))
+    app.click('check box', 'The console shows the same fingerprint')
+    app.click('push button', '=Add')
+    app.wait('alert', 'password')
+    session.screenshot(cases.shot('add-refused'))
+    fill_account(app, server, server['password'])
+    app.click('check box', 'The console shows the same fingerprint')
+    app.click('push button', '=Add')
+    app.wait('label', 'Is Added')
+    session.screenshot(cases.shot('add-done'))
+    app.click('push button', '=Open')
+    app.wait('label', OFF)
+    app.place()
+    app.key('alt+Left')
+    app.wait('label', '=Not configured')
+    cases.no_warnings(app)
+
+
+def shows_and_filters_the_table(session):
+    app = cases.start_demo(session)
+    app.wait('label', '=Nantes-01')
+    session.screenshot(cases.shot('fleet'))
+    app.click('toggle button', '3 Servers') if app.find('toggle button', '3 Servers') else app.click('push button', '3 Servers')
+    app.key('ctrl+f')
+    app.type('nantes')
+    app.wait_gone('label', '=Lyon-03')
+    app.wait('label', '=Nantes-01')
+    app.key('ctrl+a', 'BackSpace')
+    app.wait('label', '=Lyon-03')
+    app.key('ctrl+f')
+    app.type('zzz')
+    app.wait('label', 'No Server Matches')
+    app.click('push button', 'Show All Servers')
+    app.wait('label', '=Lyon-03')
+    cases.no_warnings(app)
+
+
+def open_server(app, name):
+    app.key('ctrl+f', 'ctrl+a')
+    app.type(name)
+    for other in ('Lyon-03', 'Nantes-01', 'Brest-02'):
+        if other != name:
+            app.wait_gone('label', '=' + other)
+    app.key('Return')
+    app.wait('label', 'Services')
+
+
+def finish(app, title):
+    """The progress window came, everything was done, and it is closed again."""
+    app.wait('label', '=' + title)
+    app.wait('label', '=Done', 60)
+    app.key('Escape')
+    app.wait_gone('label', '=' + title)
+
+
+def switches_and_restores(session):
+    app = cases.start_demo(session)
+    open_server(app, 'Brest-02')
+    app.wait('label', OFF)
+    app.click('push button', 'Make a Self-Signed One')
+    app.click('push button', 'Make and Install')
+    finish(app, 'Self-Signing')
+    app.wait('label', 'HTTPS is on with a self-signed certificate')
+    session.screenshot(cases.shot('server'))
+    app.click('check box', '=HTTPS')
+    app.wait('label', 'Switch HTTPS Off on Brest-02?')
+    app.click('push button', '=Switch Off')
+    finish(app, 'Switching HTTPS Off')
+    app.wait('label', 'HTTPS is off')
+    app.click('push button', '=Enable HTTPS')
+    finish(app, 'Switching HTTPS On')
+    app.wait('label', 'HTTPS is on with a self-signed certificate')
+    app.click('push button', 'More actions')
+    app.click('menu item', 'Remove the Certificate')
+    app.wait('label', 'HTTPS is on: it is switched off first')
+    app.click('push button', 'Switch Off and Remove')
+    finish(app, 'Removing the Certificate')
+    app.wait('label', OFF)
+    app.click('push button', 'Restore the backup')
+    app.click('push button', '=Restore')
+    finish(app, 'Restoring a Backup')
+    app.wait('label', '=Self-signed')
+    cases.no_warnings(app)
+
+
+def works_with_the_keyboard(session):
+    app = cases.start_demo(session)
+    open_server(app, 'Lyon-03')
+    app.key('alt+Left')
+    app.wait('*', 'Servers')
+    app.key('ctrl+a', 'BackSpace')
+    app.wait('label', '=Nantes-01')
+    app.key('F5')
+    app.wait('label', '=Nantes-01')
+    open_server(app, 'Nantes-01')
+    app.key('Return')
+    app.wait('label', 'Certificate assistant')
+    app.key('alt+Left')
+    app.wait('label', OFF)
+    cases.no_warnings(app)
+
+
+def every_control_has_a_name(session):
+    app = cases.start_demo(session)
+    cases.names(app)
+    open_server(app, 'Lyon-03')
+    cases.names(app)
+
+
+def look(session, tag):
+    """Pictures of both pages, wide and at 360 pixels, which must be enough."""
+    app = cases.start_demo(session)
+    session.screenshot(cases.shot('fleet-' + tag))
+    cases.fits(app, 360)
+    session.screenshot(cases.shot('fleet-narrow-' + tag))
+    open_server(app, 'Lyon-03')
+    cases.fits(app, 360)
+    session.screenshot(cases.shot('server-narrow-' + tag))
+    cases.fits(app, 1180)
+    session.screenshot(cases.shot('server-' + tag))
+    cases.no_warnings(app)
+    return app
+
+
+def fits_a_narrow_window(session):
+    look(session, 'light')
+
+
+def is_dark(session):
+    look(session, 'dark')
+    assert cases.brightness(cases.shot('server-dark'), '1x1+300+700') < 0.3, 'the page is not dark'
+
+
+cases.run({
+    'adds a server by hand': (adds_a_server_by_hand, {}),
+    'shows and filters the table': (shows_and_filters_the_table, {}),
+    'switches and restores': (switches_and_restores, {}),
+    'works with the keyboard': (works_with_the_keyboard, {}),
+    'every control has a name': (every_control_has_a_name, {}),
+    'fits a narrow window': (fits_a_narrow_window, {}),
+    'is dark': (is_dark, {'dark': True}),
+})
