@@ -125,6 +125,19 @@ read_answer (GInputStream *input, GError **error)
   return g_steal_pointer (&buffer);
 }
 
+/* The master ends its answer with the connection only after we have closed our half of it. */
+static char *
+exchange (GSocketConnection *connection, const char *line, GError **error)
+{
+  GIOStream *stream = G_IO_STREAM (connection);
+
+  if (!g_output_stream_write_all (g_io_stream_get_output_stream (stream), line, strlen (line), NULL,
+                                  NULL, error)
+      || !g_socket_shutdown (g_socket_connection_get_socket (connection), FALSE, TRUE, error))
+    return NULL;
+  return read_answer (g_io_stream_get_input_stream (stream), error);
+}
+
 /**
  * sceau_haproxy_ask:
  * @socket_path: the master's socket
@@ -147,10 +160,8 @@ sceau_haproxy_ask (const char *socket_path, const char *command, GError **error)
   g_socket_client_set_timeout (client, TIME_LIMIT);
   g_socket_client_set_enable_proxy (client, FALSE);
   connection = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, &local);
-  if (connection != NULL
-      && g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), line,
-                                    strlen (line), NULL, NULL, &local))
-    answer = read_answer (g_io_stream_get_input_stream (G_IO_STREAM (connection)), &local);
+  if (connection != NULL)
+    answer = exchange (connection, line, &local);
   if (answer == NULL)
     {
       g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_FRONT_END_REJECTED,

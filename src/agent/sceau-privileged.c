@@ -60,7 +60,6 @@ run_check (SceauAgentConfig *config, const char *fragment, GError **error)
 
   g_ptr_array_add (argv, (gpointer) sceau_agent_config_get_haproxy_binary (config));
   g_ptr_array_add (argv, (gpointer) "-c");
-  g_ptr_array_add (argv, (gpointer) "-q");
   for (guint i = 0; configs[i] != NULL; i++)
     {
       g_ptr_array_add (argv, (gpointer) "-f");

@@ -37,7 +37,22 @@ HAPROXY = "/usr/sbin/haproxy"
 PREFIX = "/api/https/v1"
 PASSWORD = "correct horse battery"
 WEB_PAGE = b"a plain page of CamTrace\n"
-LIMIT = 30  # seconds that anything here may take
+LIMIT = 20  # seconds that anything here may take
+
+# What a site has anyway: plain HTTP. (HAProxy does not start without any listener.)
+HAPROXY_SITE = """global
+    maxconn 500
+defaults
+    mode http
+    timeout connect 5s
+    timeout client 10s
+    timeout server 10s
+frontend plain
+    bind 127.0.0.1:PLAIN
+    default_backend web
+backend web
+    server web 127.0.0.1:WEB
+"""
 
 
 def die_with_parent():
@@ -294,7 +309,11 @@ class Web:
             def log_message(self, *arguments):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class QuietServer(http.server.ThreadingHTTPServer):
+            def handle_error(self, request, client_address):
+                """A front end that resets an idle connection is no error."""
+
+        self.server = QuietServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -406,7 +425,7 @@ class Server:
         os.makedirs(os.path.join(etc, "sceau.d"), exist_ok=True)
         os.makedirs(os.path.join(self.root, "run"), exist_ok=True)
         with open(os.path.join(etc, "haproxy.cfg"), "w", encoding="utf-8") as f:
-            f.write("global\n    maxconn 500\ndefaults\n    timeout connect 5s\n    timeout client 10s\n    timeout server 10s\n" + site)
+            f.write(HAPROXY_SITE.replace("PLAIN", str(free_port())).replace("WEB", str(self.web.port)) + site)
         self.socket = os.path.join(self.root, "run/haproxy-master.sock")
         self.run_haproxy()
 
@@ -418,7 +437,8 @@ class Server:
             stderr=subprocess.DEVNULL,
             preexec_fn=die_with_parent,
         )
-        wait_for(lambda: b"master" in self.ask_haproxy("show proc"), "HAProxy")
+        wait_for(lambda: self.haproxy.poll() is not None or b"worker" in self.ask_haproxy("show proc"), "HAProxy")
+        assert self.haproxy.poll() is None, "HAProxy does not start"
 
     def ask_haproxy(self, command):
         with socket.socket(socket.AF_UNIX) as s:
@@ -426,6 +446,7 @@ class Server:
             try:
                 s.connect(self.socket)
                 s.sendall(command.encode() + b"\n")
+                s.shutdown(socket.SHUT_WR)
                 answer = b""
                 while chunk := s.recv(65536):
                     answer += chunk

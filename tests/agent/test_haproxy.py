@@ -1,0 +1,189 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""sceau-agent with the real HAProxy as its front end."""
+
+import os
+import sys
+import threading
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from harness import *  # noqa: F401,F403,E402  pylint: disable=wildcard-import,unused-wildcard-import,wrong-import-position
+import test_api  # noqa: E402  pylint: disable=wrong-import-position
+
+NAMES = ["camera.example"]
+
+
+def start(site=""):
+    server = Server(frontend="haproxy")
+    server.start_haproxy(site.replace("PORT", str(server.https_port)))
+    return server
+
+
+def fragment(server):
+    return os.path.join(server.root, "etc/haproxy/sceau.d/sceau-https.cfg")
+
+
+def reloads(server):
+    line = next(l for l in server.ask_haproxy("show proc").decode().splitlines() if " master " in l)
+    return int(line.split()[2])
+
+
+def test_authority_way():
+    test_api.test_authority_way(server=start())
+
+
+def test_enabled_survives_both_restarts():
+    with start() as server:
+        client = server.start().client()
+        client.self_sign(NAMES)
+        client.enable()
+        leaf = server.presented()
+        server.stop()
+        assert server.presented() == leaf, "HTTPS does not need the agent"
+        server.stop_haproxy()
+        server.run_haproxy()
+        assert server.presented() == leaf, "HAProxy starts again from what is on disk"
+
+
+def test_haproxy_refuses():
+    """What HAProxy says is passed on, and nothing has changed."""
+    with start() as server:
+        client = server.start().client()
+        client.self_sign(NAMES)
+        client.enable()
+        leaf, files, count = server.presented(), server.read("pem"), reloads(server)
+        site = os.path.join(server.root, "etc/haproxy/haproxy.cfg")
+        with open(site, "a", encoding="utf-8") as f:
+            f.write("frontend broken\n    bind nonsense\n")
+        refused = client.self_sign(NAMES, expect=409)
+        assert refused.code == "front-end-rejected" and "nonsense" in refused.json["output"], refused.body
+        assert server.presented() == leaf and server.read("pem") == files and reloads(server) == count
+        server.check_disk()
+
+
+def test_haproxy_does_not_answer():
+    """Enabling while HAProxy is not there is taken back whole."""
+    with start() as server:
+        client = server.start().client()
+        client.self_sign(NAMES)
+        server.stop_haproxy()
+        assert client.enable(expect=409).code == "rolled-back"
+        assert not os.path.exists(fragment(server))
+        server.check_disk()
+        server.run_haproxy()
+        client.enable()
+        assert server.presented() is not None
+
+
+def test_failed_reload_is_rolled_back():
+    """HAProxy's check is content, its reload is not: the old certificate is back on disk, and never stopped being served."""
+    with start() as server:
+        client = server.start().client()
+        client.self_sign(NAMES)
+        client.enable()
+        leaf, files = server.presented(), server.read("pem")
+        # A file that "haproxy -c" of the agent does not get to see, but the running HAProxy does.
+        with open(os.path.join(server.root, "etc/haproxy/sceau.d/zz-broken.cfg"), "w", encoding="utf-8") as f:
+            f.write("frontend broken\n    bind nonsense\n")
+        answer = client.self_sign(NAMES, expect=500)
+        assert server.presented() == leaf and server.read("pem") == files, answer.body
+        os.unlink(os.path.join(server.root, "etc/haproxy/sceau.d/zz-broken.cfg"))
+        client.self_sign(NAMES)
+        assert server.presented() != leaf
+        server.check_disk()
+
+
+def test_site_owns_the_port():
+    with start("frontend theirs\n    mode http\n    bind 127.0.0.1:PORT\n") as server:
+        client = server.start().client()
+        state = client.state().json
+        assert state["front_end"]["owner"] == "camtrace", state["front_end"]
+        client.self_sign(NAMES)
+        refused = client.enable(expect=409)
+        assert refused.code == "front-end-not-ours" and "haproxy.cfg" in refused.json["output"]
+        assert not os.path.exists(fragment(server))
+
+
+def test_site_serves_our_file():
+    """CamTrace's own HAProxy loads ct-tls.pem: we change the file, have it loaded, and look."""
+    with start() as server:
+        client = server.start().client()
+        client.self_sign(NAMES)
+        server.stop_haproxy()
+        server.start_haproxy(f"frontend theirs\n    bind 127.0.0.1:{server.https_port} ssl crt {server.file('pem')}\n    default_backend web\n")
+        wait_for(lambda: client.state().json["services"]["https"]["state"] == "on", "HTTPS to be seen")
+        state = client.state().json
+        assert state["front_end"]["owner"] == "camtrace"
+        leaf = server.presented()
+        client.self_sign(NAMES)
+        assert server.presented() not in (None, leaf)
+        assert client.enable(False, expect=409).code == "front-end-not-ours"
+        assert client.change("DELETE", "/certificate", expect=409).code == "https-enabled"
+
+
+def test_no_connection_is_dropped():
+    with start() as server:
+        client = server.start().client()
+        client.self_sign(NAMES)
+        client.enable()
+        over, failures, count = threading.Event(), [], [0]
+
+        def knock():
+            while not over.is_set():
+                try:
+                    assert server.presented() is not None
+                    count[0] += 1
+                except Exception as error:  # pylint: disable=broad-except
+                    failures.append(repr(error))
+
+        threads = [threading.Thread(target=knock) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        try:
+            for _ in range(6):
+                client.self_sign(NAMES)
+        finally:
+            over.set()
+            for thread in threads:
+                thread.join()
+        assert not failures, failures[:3]
+        assert count[0] > 20, count
+
+
+def test_killed_between():
+    """kill -9 at moments spread over an enable and an install: after a restart the pair is whole, and HTTPS is on or off as
+    the state says."""
+    for round_ in range(6):
+        with start() as server:
+            client = server.start().client()
+            client.self_sign(NAMES)
+            if round_ % 2:
+                client.enable()
+            etag = client.state().etag
+            body = {"enabled": True} if round_ % 2 == 0 else {"subject": {"common_name": "b.example"}, "key_type": "ec:p256"}
+            method, path = ("PUT", "/services/https") if round_ % 2 == 0 else ("POST", "/self-signed")
+            timer = threading.Timer(0.02 + 0.03 * round_, lambda: server.process.kill())
+            timer.start()
+            try:
+                client.call(method, path, body, etag=etag, check=False)
+            except (OSError, http.client.HTTPException):
+                pass
+            timer.join()
+            server.stop()
+            server.start()
+            client = server.client()
+            state = client.state().json
+            server.check_disk()
+            assert state["certificate"]["status"] == "self-signed"
+            on = state["services"]["https"]["state"]
+            assert on == ("on" if os.path.exists(fragment(server)) else "off"), on
+            if on == "on":
+                wait_for(lambda: server.presented() == x509.load_pem_x509_certificate(server.read("pem")), "what is on disk to be served")
+
+
+if __name__ == "__main__":
+    only = sys.argv[1:]
+    if not os.path.exists(HAPROXY):
+        print("1..0 # SKIP HAProxy is not installed")
+        raise SystemExit(0)
+    run([f for name, f in list(globals().items()) if name.startswith("test_") and callable(f) and (not only or name in only)])
