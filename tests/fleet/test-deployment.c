@@ -324,9 +324,8 @@ test_failures (Fixture *f, gconstpointer data)
         g_assert_cmpstr (after, ==, before);
       /* What the page shows is what is there. */
       if (sceau_server_get_state (f->server) != NULL)
-        g_assert_cmpint (
-            sceau_managed_state_get_https_enabled (sceau_server_get_state (f->server)), ==,
-            failures[i].meant);
+        g_assert_cmpint (sceau_managed_state_get_https_enabled (sceau_server_get_state (f->server)),
+                         ==, failures[i].meant);
     }
 }
 
