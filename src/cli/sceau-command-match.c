@@ -18,6 +18,38 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer data)
   *pending -= 1;
 }
 
+static void
+on_password_set (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  guint *pending = data;
+
+  if (!sceau_fleet_set_password_finish (SCEAU_FLEET (source), result, &error))
+    g_debug ("password: %s", error->message); /* the look that follows says it */
+  *pending -= 1;
+}
+
+static gboolean
+match_set_passwords (SceauCli *self, SceauFleet *fleet, const char *path, GError **error)
+{
+  GListModel *servers = sceau_fleet_get_servers (fleet);
+  guint n = g_list_model_get_n_items (servers), pending = n, i;
+  g_autoptr (SceauSecret) password = sceau_cli_read_secret (self, path, error);
+
+  if (password == NULL)
+    return FALSE;
+  for (i = 0; i < n; i++)
+    {
+      g_autoptr (SceauServer) server = g_list_model_get_item (servers, i);
+
+      sceau_fleet_set_password_async (fleet, server, password, FALSE, self->cancellable,
+                                      on_password_set, &pending);
+    }
+  while (pending > 0)
+    g_main_context_iteration (NULL, TRUE);
+  return TRUE;
+}
+
 /* Pending requests are known on the servers: all are asked at the same time, and those that do
  * not answer are named. */
 static void
@@ -93,6 +125,8 @@ match_go (SceauCli *self, SceauReading *reading, const char *password_file)
 
   if (fleet == NULL)
     return exit;
+  if (password_file != NULL && !match_set_passwords (self, fleet, password_file, &error))
+    return sceau_cli_fail (self, error, NULL);
   match_ask_servers (self, fleet);
   if (g_cancellable_is_cancelled (self->cancellable))
     return SCEAU_EXIT_CANCELLED;
@@ -105,7 +139,12 @@ match_go (SceauCli *self, SceauReading *reading, const char *password_file)
 static SceauExit
 match_run (SceauCli *self, int argc, char **argv)
 {
-  const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
+  g_autofree char *password_file = NULL;
+  const GOptionEntry entries[] = {
+    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &password_file,
+      N_ ("The password on the servers, in the first line of FILE"), N_ ("FILE") },
+    G_OPTION_ENTRY_NULL,
+  };
   g_autoptr (SceauReading) reading = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -113,7 +152,8 @@ match_run (SceauCli *self, int argc, char **argv)
       || !sceau_cli_check_arguments (self, argc, 1, 0))
     return SCEAU_EXIT_FAILED;
   reading = sceau_cli_read_all (self, (const char *const *) argv + 1, NULL, &error);
-  return reading != NULL ? match_go (self, reading, NULL) : sceau_cli_fail (self, error, NULL);
+  return reading != NULL ? match_go (self, reading, password_file)
+                         : sceau_cli_fail (self, error, NULL);
 }
 
 const SceauCommand sceau_command_match = {

@@ -176,9 +176,9 @@ add_remember (SceauCli *self, SceauFleet *fleet, SceauServer *server, SceauSecre
   sceau_fleet_set_cryptpass_async (fleet, server, cryptpass, TRUE, self->cancellable,
                                    sceau_cli_on_ready, &result);
   if (!sceau_fleet_set_cryptpass_finish (fleet, sceau_cli_wait (&result), &error))
-    sceau_cli_warn (_ ("The password could not be remembered (%s): give --password-file with each "
-                       "command."),
-                    error->message);
+    sceau_cli_warn (
+        _ ("the password could not be remembered. %s Give --password-file with each command."),
+        error->message);
 }
 
 /* --- The command

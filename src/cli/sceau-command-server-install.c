@@ -116,7 +116,7 @@ install_add_key (Install *install, SceauArguments *arguments, const char *spki, 
   g_autoptr (SceauKey) key = install->key != NULL ? sceau_key_ref (install->key) : NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
-  if (key == NULL && g_strcmp0 (local, spki) == 0)
+  if (key == NULL && local != NULL && g_str_equal (local, spki))
     {
       sceau_fleet_load_key_async (install->fleet, spki, install->cli->cancellable,
                                   sceau_cli_on_ready, &result);
@@ -199,10 +199,9 @@ install_fail (Install *install, const GError *error)
 }
 
 static SceauExit
-install_one (Install *install)
+install_for_key (Install *install, const char *spki)
 {
   g_autoptr (SceauArguments) arguments = sceau_arguments_new ();
-  g_autofree char *spki = install_choose_spki (install);
   g_autoptr (GError) error = NULL;
   g_autoptr (SceauChain) chain = install_build_chain (install, spki, &error);
 
@@ -216,6 +215,28 @@ install_one (Install *install)
   return sceau_cli_run_job (install->cli, install->fleet, install->server, SCEAU_OPERATION_INSTALL,
                             arguments, install->options->enable, install->options->server.dry_run,
                             NULL, NULL);
+}
+
+/* Neither a request nor a certificate on the server, no key here and none given: nothing can
+ * fit. */
+static SceauExit
+install_fail_without_key (Install *install)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_set_error_literal (&error, SCEAU_ERROR, SCEAU_ERROR_CHAIN_REJECTED,
+                       _ ("This server has no key that a certificate could belong to: make a "
+                          "request on it first, or give the key with --key."));
+  install_name_owner (install);
+  return install_fail (install, error);
+}
+
+static SceauExit
+install_one (Install *install)
+{
+  g_autofree char *spki = install_choose_spki (install);
+
+  return spki != NULL ? install_for_key (install, spki) : install_fail_without_key (install);
 }
 
 /* --- The command

@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""sceauctl on real servers: the demo's agents, CamTrace stand-ins and authority, from the first look to the last."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import traceback
+
+BUILD = pathlib.Path(os.environ['SCEAU_BUILDDIR']) / 'src'
+LIMIT = 30
+
+
+class Failure(Exception):
+    pass
+
+
+def check(condition, message):
+    if not condition:
+        raise Failure(message)
+
+
+class Fleet:
+    """The demo and one operator's world."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.env = dict(os.environ, XDG_DATA_HOME=str(folder / 'data'), HOME=str(folder), LC_ALL='C.UTF-8',
+                        DBUS_SESSION_BUS_ADDRESS='disabled:')
+        self.demo = subprocess.Popen([BUILD / 'sceau-demo', '--servers', '2', '--dir', folder / 'demo'], env=self.env,
+                                     stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        text = ''
+        while True:
+            line = self.demo.stdout.readline()
+            check(line, 'the demo ended')
+            text += line
+            if line.startswith('}'):
+                break
+        self.facts = json.loads(text)
+        (folder / 'password').write_text(self.facts['servers'][0]['password'] + '\n')
+        (folder / 'password').chmod(0o600)
+        (folder / 'wrong').write_text('wrong\n')
+        (folder / 'wrong').chmod(0o600)
+
+    def end(self):
+        self.demo.send_signal(signal.SIGTERM)
+        self.demo.wait(LIMIT)
+
+    def run(self, *words, status=0):
+        """Runs sceauctl without a terminal; returns its standard output."""
+        result = subprocess.run([BUILD / 'sceauctl', *map(str, words)], cwd=self.folder, env=self.env, capture_output=True,
+                                text=True, timeout=LIMIT, check=False, stdin=subprocess.DEVNULL, start_new_session=True)
+        check(result.returncode == status,
+              f'{" ".join(map(str, words))}: {result.returncode}, not {status}\n{result.stdout}{result.stderr}')
+        for secret in (self.facts['servers'][0]['password'], 'PRIVATE KEY', '$2a$'):
+            check(secret not in result.stdout + result.stderr, f'{words}: a secret is shown')
+        check('CRITICAL' not in result.stderr, f'{words}: {result.stderr}')
+        return result.stdout
+
+    def json(self, *words, status=0):
+        text = self.run(*words, '--json', status=status)
+        return json.loads(text)
+
+    def on(self, command, name, *words, status=0):
+        """A command on a server, with the password."""
+        return self.json('server', *command.split(), name, *words, '--password-file', 'password', status=status)
+
+    def add(self, index, name, *words, status=0):
+        server = self.facts['servers'][index]
+        return self.json('server', 'add', '--name', name, '--username', server['username'], '--agent-url', server['agent_url'],
+                         '--dns-name', server['dns_name'], *words, server['camtrace_url'], status=status)
+
+    def sign(self, request, out):
+        subprocess.run([BUILD / 'sceau-demo', 'sign', '--dir', self.folder / 'demo', '--request', self.folder / request,
+                        '--out', self.folder / out], env=self.env, check=True, capture_output=True, timeout=LIMIT)
+        return sorted((self.folder / out).iterdir())
+
+    def client(self, index):
+        """What OpenSSL says, which shares no code with us."""
+        server = self.facts['servers'][index]
+        result = subprocess.run(
+            ['openssl', 's_client', '-connect', server['https_url'].removeprefix('https://'), '-servername', server['dns_name'],
+             '-verify_hostname', server['dns_name'], '-CAfile', self.facts['authority']['root'], '-verify_return_error'],
+            input='', capture_output=True, text=True, timeout=LIMIT, check=False)
+        return 'Verify return code: 0 (ok)' in result.stdout
+
+
+def adding(fleet):
+    fingerprint = fleet.facts['servers'][0]['agent_fingerprint']
+    fleet.add(0, 'Lyon', '--password-file', 'password', status=1)  # no terminal to confirm the key on
+    error = fleet.add(0, 'Lyon', '--password-file', 'password', '--agent-fingerprint', '00' * 32, status=4)
+    check(error['error']['code'] == 'agent-key-changed', error)
+    error = fleet.add(0, 'Lyon', '--password-file', 'wrong', '--agent-fingerprint', fingerprint, status=4)
+    check(error['error']['code'] == 'auth-failed', error)
+    fleet.add(0, 'Lyon', '--agent-fingerprint', fingerprint, status=1)  # no terminal for the password
+    fleet.json('server', 'add', '--username', 'admin', '--password-file', 'password', 'http://127.0.0.1:1', status=4)
+    check(fleet.json('server', 'list')['servers'] == [], 'something was added')
+    server = fleet.add(0, 'Lyon', '--password-file', 'password', '--agent-fingerprint', fingerprint.upper())
+    check(server['way'] == 'agent' and server['agent_fingerprint'] == fingerprint, server)
+    fleet.add(0, 'Lyon', '--password-file', 'password', '--agent-fingerprint', fingerprint, status=1)  # the name is taken
+    fleet.add(1, 'Nantes', '--password-file', 'password', '--agent-fingerprint', fleet.facts['servers'][1]['agent_fingerprint'])
+    check([s['name'] for s in fleet.json('server', 'list')['servers']] == ['Lyon', 'Nantes'], 'list')
+    check(fleet.json('server', 'show', 'lyon')['name'] == 'Lyon', 'names have no case')
+
+
+def refusals(fleet):
+    state = fleet.on('state', 'Lyon')
+    check(state['status'] == 'not-configured', state['status'])
+    check(fleet.on('enable', 'Lyon', status=4)['error']['code'] == 'no-certificate', 'enable')
+    check(fleet.on('restore', 'Lyon', '9999', status=4)['error']['code'] == 'not-found', 'restore')
+    fleet.json('server', 'state', 'Lyon', '--password-file', 'wrong', status=4)
+    fleet.json('server', 'state', 'Lyon', status=1)  # no keyring, no terminal
+    plan = fleet.on('self-sign', 'Lyon', '--dry-run', '--enable')
+    check(plan['outcome'] == 'planned' and len(plan['steps']) > 3, plan)
+    check(fleet.on('state', 'Lyon')['state'].get('certificate') == state['state'].get('certificate'), 'a dry run did something')
+
+
+def authority(fleet):
+    dns = fleet.facts['servers'][0]['dns_name']
+    fleet.json('trust', 'add', fleet.facts['authority']['root'])
+    made = fleet.on('request', 'Lyon', '--subject', f'C=FR,O=Ville de Lyon,CN={dns}', '--key-type', 'ec:p256', '--out', 'lyon.csr')
+    check(made['outcome'] == 'done' and dns in made['request']['names'], made)
+    shown = fleet.on('request', 'Lyon')
+    check(shown['request']['pem'] == (fleet.folder / 'lyon.csr').read_text(), 'another request')
+    error = fleet.on('request', 'Lyon', '--subject', f'CN={dns}', status=4)
+    check(error['error']['code'] == 'request-pending', error)
+    files = fleet.sign('lyon.csr', 'signed')
+    crt = [path for path in files if path.suffix == '.crt']
+    archive = [path for path in files if path.suffix == '.zip']
+    matches = fleet.json('match', '--password-file', 'password', *crt)['matches']
+    check([m['server'] for m in matches].count('Lyon') == 1, matches)
+    leaf = crt[[m['server'] for m in matches].index('Lyon')]
+    error = fleet.on('install', 'Nantes', *archive, status=3)
+    check(error['error']['code'] == 'chain-rejected', error)
+    error = fleet.on('install', 'Lyon', leaf, status=2)
+    check('missing-issuer' in [f['code'] for f in error['findings']], error)
+    done = fleet.on('install', 'Lyon', '--enable', *archive)
+    check(done['outcome'] == 'done' and done['presented']['status'] == 'verified', done)
+    check(fleet.client(0), 'OpenSSL does not accept it')
+    state = fleet.on('state', 'Lyon')
+    check(state['status'] == 'verified', state['status'])
+    check('verified' in fleet.run('probe', '--no-system-trust', '--trust', fleet.facts['authority']['root'], '--name', dns,
+                                  fleet.facts['servers'][0]['https_url']), 'probe')
+
+
+def self_signed(fleet):
+    done = fleet.on('self-sign', 'Nantes', '--enable', '--days', '90', '--key-type', 'ec:p256')
+    check(done['outcome'] == 'done', done)
+    check('self-signed' in [f['code'] for f in done['presented']['findings']], done['presented'])
+    check(fleet.on('state', 'Nantes')['status'] == 'untrusted', 'status')
+    check(not fleet.client(1), 'OpenSSL accepts it')
+
+
+def way_back(fleet):
+    check(fleet.on('uninstall', 'Lyon', status=4)['error']['code'] == 'https-enabled', 'uninstall')
+    check(fleet.client(0), 'refused, but gone')
+    check(fleet.on('disable', 'Lyon')['outcome'] == 'done', 'disable')
+    check(not fleet.client(0), 'HTTPS still answers')
+    check(fleet.on('uninstall', 'Lyon')['outcome'] == 'done', 'uninstall')
+    check(fleet.on('uninstall', 'Nantes', '--disable')['outcome'] == 'done', 'both in order')
+    backups = fleet.on('backups', 'Lyon')['backups']
+    check(backups, 'no backup')
+    newest = [b for b in backups if b.get('restorable', True)][0]
+    check(fleet.on('restore', 'Lyon', newest['id'])['outcome'] == 'done', 'restore')
+    check(fleet.on('enable', 'Lyon')['outcome'] == 'done', 'enable')
+    check(fleet.client(0), 'what was put back does not work')
+    what = [entry['what'] for entry in fleet.on('history', 'Lyon')['history']]
+    check(what[:2] == ['enable', 'restore'], what)
+    fleet.json('server', 'remove', 'Lyon')
+    check([s['name'] for s in fleet.json('server', 'list')['servers']] == ['Nantes'], 'list')
+
+
+def main():
+    steps = (adding, refusals, authority, self_signed, way_back)
+    print(f'1..{len(steps)}', flush=True)
+    folder = pathlib.Path(tempfile.mkdtemp(prefix='sceau-cli-'))
+    fleet = Fleet(folder)
+    failed = False
+    try:
+        for number, step in enumerate(steps, 1):
+            if failed:  # each goes on from the one before
+                print(f'not ok {number} - {step.__name__} # the one before failed')
+                continue
+            try:
+                step(fleet)
+                print(f'ok {number} - {step.__name__}', flush=True)
+            except (Failure, KeyError, ValueError, subprocess.SubprocessError):
+                failed = True
+                for line in traceback.format_exc().splitlines()[-12:]:
+                    print(f'# {line}')
+                print(f'not ok {number} - {step.__name__}', flush=True)
+    finally:
+        fleet.end()
+        shutil.rmtree(folder)
+    return 1 if failed else 0
+
+
+sys.exit(main())
