@@ -182,7 +182,10 @@ step_page_default_advance_async (SceauStepPage *self, GCancellable *cancellable,
 static gboolean
 step_page_default_advance_finish (SceauStepPage *self, GAsyncResult *result, GError **error)
 {
-  return g_task_propagate_boolean (G_TASK (result), error);
+  g_autoptr (GError) local = NULL;
+
+  return g_task_propagate_boolean (G_TASK (result), &local)
+         || sceau_error_propagate (error, g_steal_pointer (&local));
 }
 
 static void

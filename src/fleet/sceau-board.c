@@ -467,9 +467,13 @@ sceau_board_add_bytes_async (SceauBoard *self, const char *name, GBytes *bytes,
 gboolean
 sceau_board_add_finish (SceauBoard *self, GAsyncResult *result, GError **error)
 {
+  g_autoptr (GError) local = NULL;
+
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  return g_task_propagate_boolean (G_TASK (result), error);
+  /* A task says by itself that it was cancelled, in GIO's words. */
+  return g_task_propagate_boolean (G_TASK (result), &local)
+         || sceau_error_propagate (error, g_steal_pointer (&local));
 }
 
 /**
