@@ -13,7 +13,7 @@
 #define RESOURCE     "/org/sceau/pki/clients.json"
 
 /* Made by glib-compile-resources: a static library's constructors are left out by the linker. */
-GResource *sceau_clients_get_resource (void);
+void sceau_clients_register_resource (void);
 
 G_DEFINE_BOXED_TYPE (SceauClientProfile, sceau_client_profile, sceau_client_profile_ref,
                      sceau_client_profile_unref)
@@ -187,12 +187,17 @@ sceau_client_profiles_from_json (JsonObject *object, GError **error)
 static GPtrArray *
 load_default (void)
 {
-  g_autoptr (GBytes) bytes = g_resource_lookup_data (sceau_clients_get_resource (), RESOURCE,
-                                                     G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) object = sceau_json_parse_bytes (bytes, &error);
-  GPtrArray *profiles = object != NULL ? sceau_client_profiles_from_json (object, &error) : NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (JsonObject) object = NULL;
+  GPtrArray *profiles = NULL;
 
+  sceau_clients_register_resource ();
+  bytes = g_resources_lookup_data (RESOURCE, G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
+  if (bytes != NULL)
+    object = sceau_json_parse_bytes (bytes, &error);
+  if (object != NULL)
+    profiles = sceau_client_profiles_from_json (object, &error);
   if (profiles == NULL)
     g_error ("clients.json: %s", error->message);
   return profiles;

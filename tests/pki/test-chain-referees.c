@@ -293,13 +293,6 @@ referees_accept_authority (const Pile *self)
   return !self->ours && (self->openssl || self->gnutls) && has_any (self, LEAF_IS_CA);
 }
 
-/* RFC 5280 leaves an anchor's dates aside, GnuTLS looks at them only where it is asked to. */
-static gboolean
-gnutls_trusts_expired_root (const Pile *self)
-{
-  return !self->ours && self->gnutls && has_any (self, EXPIRED_ROOT);
-}
-
 static const struct
 {
   const char *name;
@@ -308,7 +301,6 @@ static const struct
   { "OpenSSL does not backtrack", openssl_does_not_backtrack },
   { "openssl verify accepts weak algorithms", openssl_verify_accepts_weak },
   { "an authority as a server", referees_accept_authority },
-  { "GnuTLS trusts an expired root", gnutls_trusts_expired_root },
 };
 
 static guint used[G_N_ELEMENTS (rules)];
