@@ -213,9 +213,12 @@ show_agent (SceauAddServer *self)
 static void
 show_discovery (SceauAddServer *self)
 {
+  /* Translators: %s is a version such as v1.2 */
+  g_autofree char *api = g_strdup_printf (_ ("CamTrace API %s"),
+                                          sceau_discovery_get_api_version (self->discovery));
+
   adw_action_row_set_subtitle (self->found_api, sceau_discovery_get_url (self->discovery));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->found_api),
-                                 sceau_discovery_get_api_version (self->discovery));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->found_api), api);
   show_clock (self);
   show_agent (self);
   if (!has_text (self->name))
@@ -263,6 +266,8 @@ show_fingerprint (SceauAddServer *self)
   gtk_label_set_text (self->fingerprint, grouped);
   gtk_check_button_set_active (self->confirm, FALSE);
   go_to (self, "fingerprint");
+  /* The focus passed over the label on its way and selected it. */
+  gtk_label_select_region (self->fingerprint, 0, 0);
 }
 
 static void

@@ -69,6 +69,7 @@ show_chain (SceauCertificatePanel *self, GPtrArray *chain)
       gtk_box_append (self->chain, card);
     }
   gtk_widget_set_visible (self->chain_title, chain != NULL && chain->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->chain), chain != NULL && chain->len > 0);
 }
 
 static GPtrArray *

@@ -13,6 +13,8 @@
 struct _SceauFleetTable
 {
   AdwBin parent_instance;
+  GtkBox *wide;
+  GtkWidget *header;
   GtkColumnView *view;
   GtkListView *list;
   GtkSortListModel *sorted;
@@ -28,6 +30,14 @@ struct _SceauFleetTable
   GtkColumnViewColumn *chain_column;
   GtkColumnViewColumn *seen_column;
 };
+
+enum
+{
+  PROP_HEADER = 1,
+  N_PROPS,
+};
+
+static GParamSpec *props[N_PROPS];
 
 enum
 {
@@ -257,6 +267,23 @@ sceau_fleet_table_activate_first (SceauFleetTable *self)
 }
 
 static void
+sceau_fleet_table_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  SceauFleetTable *self = SCEAU_FLEET_TABLE (object);
+
+  if (id != PROP_HEADER)
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      return;
+    }
+  if (self->header != NULL)
+    gtk_box_remove (self->wide, self->header);
+  self->header = g_value_get_object (value);
+  if (self->header != NULL)
+    gtk_box_prepend (self->wide, self->header);
+}
+
+static void
 sceau_fleet_table_dispose (GObject *object)
 {
   g_clear_object (&SCEAU_FLEET_TABLE (object)->settings);
@@ -283,6 +310,10 @@ sceau_fleet_table_class_init (SceauFleetTableClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = sceau_fleet_table_dispose;
+  G_OBJECT_CLASS (klass)->set_property = sceau_fleet_table_set_property;
+  props[PROP_HEADER] = g_param_spec_object ("header", NULL, NULL, GTK_TYPE_WIDGET,
+                                            G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, props);
   signals[SIGNAL_SERVER_ACTIVATED] = g_signal_new ("server-activated", G_TYPE_FROM_CLASS (klass),
                                                    G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                                    G_TYPE_NONE, 1, SCEAU_TYPE_SERVER);
@@ -290,6 +321,7 @@ sceau_fleet_table_class_init (SceauFleetTableClass *klass)
   g_type_ensure (SCEAU_TYPE_STATUS_DOT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/sceau/Sceau/sceau-fleet-table.ui");
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, wide);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, view);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, list);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, sorted);

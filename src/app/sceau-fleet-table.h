@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Signal "server-activated" (SceauServer). */
+/* Signal "server-activated" (SceauServer). Property "header": a widget above the table, left out where it is narrow. */
 #define SCEAU_TYPE_FLEET_TABLE (sceau_fleet_table_get_type ())
 G_DECLARE_FINAL_TYPE (SceauFleetTable, sceau_fleet_table, SCEAU, FLEET_TABLE, AdwBin)
 

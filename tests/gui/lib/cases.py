@@ -53,11 +53,23 @@ def translated(text):
     return CATALOG.gettext(text)
 
 
+def beyond(app, width):
+    """What is shown to the right of that: (role, name, right edge)."""
+    out = []
+    for node, _ in app.walk():
+        if node.getRoleName() in ('label', 'push button', 'toggle button', 'check box', 'entry', 'text') and app.shown(node):
+            x, _y, wide, high = app.extents(node)
+            if wide > 0 and high > 0 and x + wide > width:
+                out.append((node.getRoleName(), node.name, x + wide))
+    return out
+
+
 def fits(app, width):
-    """The window can be that wide."""
-    window = app.place(width=width, height=800)
-    geometry = app.session.xdotool('getwindowgeometry', '--shell', window)
-    assert 'WIDTH=%d\n' % width in geometry, 'not %d wide: %s' % (width, geometry)
+    """The window can be that wide, and nothing is cut at its right."""
+    app.place(width=width, height=800)
+    frame = app.wait('frame', '')
+    gui.until(lambda: 'the window is %s wide, not %d' % (app.extents(frame)[2], width), lambda: abs(app.extents(frame)[2] - width) <= 16)
+    assert not beyond(app, width), 'cut at %d: %s' % (width, beyond(app, width))
 
 
 def no_warnings(app):
