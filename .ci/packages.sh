@@ -71,6 +71,7 @@ SCEAU_CHECK_PACKAGES=(
   python3
   python3-bcrypt
   python3-cryptography
+  python3-cryptography-vectors
   python3-jsonschema
   python3-yaml
   shellcheck

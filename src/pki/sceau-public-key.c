@@ -269,6 +269,25 @@ sceau_public_key_import (SceauSpan spki)
   return NULL;
 }
 
+/**
+ * sceau_public_key_derive: (skip)
+ * @private: a gnutls_privkey_t
+ *
+ * Returns: (transfer full) (nullable): the gnutls_pubkey_t that belongs to it
+ */
+void *
+sceau_public_key_derive (void *private)
+{
+  gnutls_pubkey_t public;
+
+  if (gnutls_pubkey_init (&public) < 0)
+    return NULL;
+  if (gnutls_pubkey_import_privkey (public, private, 0, 0) >= 0)
+    return public;
+  gnutls_pubkey_deinit (public);
+  return NULL;
+}
+
 /* The salt's size is not part of GnuTLS's name for the algorithm: the key has to be told, so it cannot be a shared one. */
 static gboolean
 verify_pss (SceauSpan spki, const PssParameters *pss, const gnutls_datum_t *data,

@@ -231,6 +231,10 @@ static const struct
     "rsa",
     { "rsa", "-traditional", "-aes128", "-passout", "pass:secret" },
     TRUE },
+  { "old encryption, Camellia",
+    "rsa",
+    { "rsa", "-traditional", "-camellia192", "-passout", "pass:secret" },
+    TRUE },
   { "old encryption, AES-256, EC", "ec", { "ec", "-aes256", "-passout", "pass:secret" }, TRUE },
   { "PBES2 AES-256",
     "ec",
@@ -292,6 +296,10 @@ test_openssl_forms (void)
     }
 }
 
+#define OLD(info, base64)                                                                  \
+  "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: " info "\n\n" base64 \
+  "\n-----END RSA PRIVATE KEY-----\n"
+
 static void
 test_refused (void)
 {
@@ -305,6 +313,14 @@ test_refused (void)
     { "-----BEGIN PRIVATE KEY-----\n", SCEAU_ERROR_MALFORMED },
     { "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", SCEAU_ERROR_MALFORMED },
     { "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n", SCEAU_ERROR_MALFORMED },
+    /* half a block: GnuTLS by itself would end the process */
+    { OLD ("AES-128-CBC,00112233445566778899AABBCCDDEEFF", "AAAAAAAA"), SCEAU_ERROR_MALFORMED },
+    { OLD ("AES-128-CBC,00112233445566778899AABBCCDDEEFF", ""), SCEAU_ERROR_MALFORMED },
+    { OLD ("AES-128-CBC,0011", "AAAAAAAAAAAAAAAAAAAAAA=="), SCEAU_ERROR_MALFORMED },
+    { OLD ("AES-128-CBC", "AAAAAAAAAAAAAAAAAAAAAA=="), SCEAU_ERROR_MALFORMED },
+    { OLD ("RC5-CBC,00112233445566778899AABBCCDDEEFF", "AAAA"), SCEAU_ERROR_UNSUPPORTED },
+    { OLD ("AES-128-CBC,00112233445566778899AABBCCDDEEFF", "AAAAAAAAAAAAAAAAAAAAAA=="),
+      SCEAU_ERROR_WRONG_PASSWORD },
     { "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n",
       SCEAU_ERROR_UNSUPPORTED },
     { "0\x80", SCEAU_ERROR_MALFORMED },
