@@ -12,6 +12,14 @@ on_prepare (GtkDragSource *source, double x, double y, gpointer files)
   return gdk_content_provider_new_for_value (&value);
 }
 
+/* No target took it: the button was released too early, or elsewhere. */
+static gboolean
+on_drag_cancel (GtkDragSource *source, GdkDrag *drag, GdkDragCancelReason reason, gpointer data)
+{
+  g_print ("drag-cancel\n");
+  return FALSE;
+}
+
 static void
 on_drag_end (GtkDragSource *source, GdkDrag *drag, gboolean deleted, gpointer data)
 {
@@ -27,6 +35,7 @@ on_activate (GApplication *application, gpointer files)
 
   gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
   g_signal_connect (source, "prepare", G_CALLBACK (on_prepare), files);
+  g_signal_connect (source, "drag-cancel", G_CALLBACK (on_drag_cancel), NULL);
   g_signal_connect (source, "drag-end", G_CALLBACK (on_drag_end), NULL);
   gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (source));
   gtk_window_set_title (GTK_WINDOW (window), "drag-source");
