@@ -205,6 +205,7 @@ bring_into_service (SceauChange *change, GPtrArray *chain, GError **error)
          && sceau_loopback_expect (change->config, change->anchors, chain, error);
 }
 
+/* Whether it is as before is not what a reload answers, but what a TLS client gets. */
 static gboolean
 take_back (SceauChange *change, const GError *reason, GError **error)
 {
@@ -212,8 +213,12 @@ take_back (SceauChange *change, const GError *reason, GError **error)
 
   rehash (change, NULL);
   if (change->https_on)
-    undone = sceau_front_end_reload (change->front_end, combined_path (change), NULL, NULL)
-             && undone;
+    {
+      sceau_front_end_reload (change->front_end, combined_path (change), NULL, NULL);
+      undone = sceau_loopback_expect (change->config, change->anchors, change->material->chain,
+                                      NULL)
+               && undone;
+    }
   return sceau_change_rolled_back (change, reason, undone, error);
 }
 
