@@ -455,7 +455,7 @@ read_services (SceauAgentConfig *self, GKeyFile *file, GError **error)
 static gboolean
 read_all (SceauAgentConfig *self, GKeyFile *file, GError **error)
 {
-  self->administrators = dup_list (file, GROUP_AGENT, "administrators", "");
+  self->administrators = dup_list (file, GROUP_AGENT, "administrators", "admin");
   self->rehash_command = dup_value (file, GROUP_AGENT, "rehash-command", "/usr/bin/c_rehash");
   return check_groups (file, error) && read_places (self, file, error)
          && read_endpoints (self, file, error) && read_version (self, file, error)
