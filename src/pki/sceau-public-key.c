@@ -183,7 +183,7 @@ digest_of (SceauSpan algorithm)
   return oid != NULL ? gnutls_oid_to_digest (oid) : GNUTLS_DIG_UNKNOWN;
 }
 
-/* [1] MaskGenAlgorithm: MGF1 with the same hash as the signature; nothing else is used, and GnuTLS can do nothing else. */
+/* [1] MaskGenAlgorithm: MGF1 with the same hash as the signature; GnuTLS can do nothing else. */
 static gboolean
 read_mgf (SceauSpan value, gnutls_digest_algorithm_t digest)
 {
@@ -194,38 +194,44 @@ read_mgf (SceauSpan value, gnutls_digest_algorithm_t digest)
          && SCEAU_OID_IS (oid.value, OID_MGF1) && digest_of (whole.value) == digest;
 }
 
-/* RSASSA-PSS-params (RFC 4055, 3.1); the defaults, which mean SHA-1, are not supported by anybody any more. */
+static gnutls_sign_algorithm_t
+pss_with (gnutls_digest_algorithm_t digest)
+{
+  switch (digest)
+    {
+    case GNUTLS_DIG_SHA256:
+      return GNUTLS_SIGN_RSA_PSS_SHA256;
+    case GNUTLS_DIG_SHA384:
+      return GNUTLS_SIGN_RSA_PSS_SHA384;
+    case GNUTLS_DIG_SHA512:
+      return GNUTLS_SIGN_RSA_PSS_SHA512;
+    default:
+      return GNUTLS_SIGN_UNKNOWN;
+    }
+}
+
+/* RSASSA-PSS-params (RFC 4055, 3.1). What is left out means SHA-1 and a salt of 20 octets: read, but GnuTLS has no such signature. */
 static gboolean
 read_pss (SceauSpan parameters, PssParameters *pss)
 {
-  SceauDer whole, hash, mgf, salt, number;
+  SceauDer whole, element, number;
 
-  if (!sceau_der_only (parameters, SCEAU_DER_SEQUENCE, &whole)
-      || !sceau_der_expect (&whole.value, SCEAU_DER_EXPLICIT (0), &hash))
-    return FALSE;
-  pss->digest = digest_of (hash.value);
-  if (!sceau_der_expect (&whole.value, SCEAU_DER_EXPLICIT (1), &mgf)
-      || !read_mgf (mgf.value, pss->digest))
-    return FALSE;
+  pss->digest = GNUTLS_DIG_SHA1;
   pss->salt_size = 20;
-  if (sceau_der_expect (&whole.value, SCEAU_DER_EXPLICIT (2), &salt)
-      && (!sceau_der_only (salt.value, SCEAU_DER_INTEGER, &number)
+  if (!sceau_der_only (parameters, SCEAU_DER_SEQUENCE, &whole))
+    return FALSE;
+  if (sceau_der_expect (&whole.value, SCEAU_DER_EXPLICIT (0), &element))
+    pss->digest = digest_of (element.value);
+  if (sceau_der_expect (&whole.value, SCEAU_DER_EXPLICIT (1), &element)
+          ? !read_mgf (element.value, pss->digest)
+          : pss->digest != GNUTLS_DIG_SHA1)
+    return FALSE;
+  if (sceau_der_expect (&whole.value, SCEAU_DER_EXPLICIT (2), &element)
+      && (!sceau_der_only (element.value, SCEAU_DER_INTEGER, &number)
           || !sceau_der_get_uint (number.value, &pss->salt_size) || pss->salt_size > 512))
     return FALSE;
-  switch (pss->digest)
-    {
-    case GNUTLS_DIG_SHA256:
-      pss->sign = GNUTLS_SIGN_RSA_PSS_SHA256;
-      return TRUE;
-    case GNUTLS_DIG_SHA384:
-      pss->sign = GNUTLS_SIGN_RSA_PSS_SHA384;
-      return TRUE;
-    case GNUTLS_DIG_SHA512:
-      pss->sign = GNUTLS_SIGN_RSA_PSS_SHA512;
-      return TRUE;
-    default:
-      return FALSE;
-    }
+  pss->sign = pss_with (pss->digest);
+  return TRUE;
 }
 
 /**
@@ -243,8 +249,12 @@ sceau_signature_describe (SceauSpan algorithm)
   PssParameters pss;
   const char *name;
 
-  if (g_strcmp0 (oid, PSS_DOTTED) == 0)
-    sign = read_pss (parameters, &pss) ? pss.sign : GNUTLS_SIGN_UNKNOWN;
+  if (g_strcmp0 (oid, PSS_DOTTED) == 0 && read_pss (parameters, &pss))
+    {
+      if (pss.digest == GNUTLS_DIG_SHA1)
+        return g_strdup ("RSA-PSS-SHA1");
+      sign = pss.sign;
+    }
   name = sign != GNUTLS_SIGN_UNKNOWN ? gnutls_sign_get_name (sign) : NULL;
   return g_strdup (name != NULL ? name : oid != NULL ? oid : "unknown");
 }
@@ -339,7 +349,8 @@ sceau_signature_verify (SceauSpan spki, void *pubkey, SceauSpan algorithm, Sceau
   if (oid == NULL || pubkey == NULL)
     return FALSE;
   if (strcmp (oid, PSS_DOTTED) == 0)
-    return read_pss (parameters, &pss) && verify_pss (spki, &pss, &signed_data, &octets);
+    return read_pss (parameters, &pss) && pss.sign != GNUTLS_SIGN_UNKNOWN
+           && verify_pss (spki, &pss, &signed_data, &octets);
   sign = gnutls_oid_to_sign (oid);
   return sign != GNUTLS_SIGN_UNKNOWN
          && gnutls_pubkey_verify_data2 (pubkey, sign, GNUTLS_VERIFY_ALLOW_BROKEN, &signed_data,

@@ -189,6 +189,27 @@ test_pss_salt (void)
     }
 }
 
+/* Nobody checks these any more, GnuTLS included; they must still be called by their name, to be told as weak. */
+static void
+test_pss_sha1 (void)
+{
+  g_autoptr (SceauTestPki) pki = sceau_test_pki_new ();
+  g_autofree char *key_path = g_build_filename (sceau_test_get_dir (pki), "k.pem", NULL);
+  g_autofree char *path = g_build_filename (sceau_test_get_dir (pki), "c.pem", NULL);
+  g_autoptr (SceauCertificate) certificate = NULL;
+  g_autofree char *pem = NULL;
+
+  g_assert_cmpint (sceau_test_run (NULL, "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes",
+                                   "-keyout", key_path, "-out", path, "-subj", "/CN=pss", "-sha1",
+                                   "-sigopt", "rsa_padding_mode:pss", "-sigopt",
+                                   "rsa_pss_saltlen:20", NULL),
+                   ==, 0);
+  g_assert_true (g_file_get_contents (path, &pem, NULL, NULL));
+  certificate = sceau_certificate_new_from_pem (pem, NULL);
+  g_assert_cmpstr (sceau_certificate_get_signature_description (certificate), ==, "RSA-PSS-SHA1");
+  g_assert_false (sceau_certificate_is_self_signed (certificate));
+}
+
 static void
 test_matches_name (void)
 {
@@ -540,6 +561,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/certificate/titles", test_titles);
   g_test_add_func ("/certificate/signed-by", test_signed_by);
   g_test_add_func ("/certificate/pss-salt", test_pss_salt);
+  g_test_add_func ("/certificate/pss-sha1", test_pss_sha1);
   g_test_add_func ("/certificate/matches-name", test_matches_name);
   g_test_add_func ("/certificate/extensions", test_extensions);
   g_test_add_func ("/certificate/encodings", test_encodings);
