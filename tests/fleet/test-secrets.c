@@ -2,9 +2,10 @@
 /* Secrets with a real gnome-keyring on a bus of its own, and with none: what is kept, what is only remembered, what is said. */
 #include "fleet/sceau-secrets.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
-#include <libsecret/secret.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "fleet/sceau-key-store.h"
 #include "sceau-test-await.h"
@@ -225,58 +226,81 @@ start_keyring (const char *home)
   return daemon;
 }
 
-/* libsecret keeps its connection until it is told. */
 static void
-stop_bus (GTestDBus *bus)
+add_tests_with_keyring (void)
 {
-  secret_service_disconnect ();
-  g_test_dbus_stop (bus);
+  g_test_add_func ("/fleet/secrets/remembers", test_remembers);
+  g_test_add_func ("/fleet/secrets/keys", test_keys);
 }
 
 static int
 run_with_keyring (void)
 {
-  g_autofree char *program = g_find_program_in_path ("gnome-keyring-daemon");
-  g_autoptr (GTestDBus) bus = NULL;
-  g_autoptr (GSubprocess) daemon = NULL;
+  char *home = sceau_test_make_dir ();
+  g_autoptr (GSubprocess) daemon = start_keyring (home);
   g_autoptr (GAsyncResult) exited = NULL;
-  char *home;
   int status;
 
-  if (program == NULL)
-    {
-      g_test_add_func ("/fleet/secrets/no-keyring-daemon-installed", test_no_keyring);
-      return g_test_run ();
-    }
-  home = sceau_test_make_dir ();
-  bus = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_test_dbus_up (bus);
-  daemon = start_keyring (home);
-  g_test_add_func ("/fleet/secrets/remembers", test_remembers);
-  g_test_add_func ("/fleet/secrets/keys", test_keys);
+  add_tests_with_keyring ();
   status = g_test_run ();
   g_subprocess_force_exit (daemon);
   g_subprocess_wait_async (daemon, NULL, sceau_test_await_cb, &exited);
   sceau_test_await (&exited);
-  stop_bus (bus);
   sceau_test_remove_dir (home);
   return status;
 }
 
-/* "none": a session bus without any keyring service. */
-int
-main (int argc, char *argv[])
+/* The whole program runs again within a session bus of its own, on which nobody waits but us. */
+static void
+enter_own_bus (int argc, char *argv[])
 {
-  g_autoptr (GTestDBus) bus = NULL;
+  g_autoptr (GPtrArray) command = g_ptr_array_new ();
+
+  if (g_getenv ("SCEAU_TEST_OWN_BUS") != NULL)
+    return;
+  g_setenv ("SCEAU_TEST_OWN_BUS", "1", TRUE);
+  g_ptr_array_add (command, (gpointer) "dbus-run-session");
+  g_ptr_array_add (command, (gpointer) "--");
+  for (int i = 0; i < argc; i++)
+    g_ptr_array_add (command, argv[i]);
+  g_ptr_array_add (command, NULL);
+  execvp (command->pdata[0], (char **) command->pdata);
+  g_error ("dbus-run-session: %s", g_strerror (errno));
+}
+
+/* A session bus without any keyring service. */
+static int
+run_without_keyring (void)
+{
+  g_autoptr (GTestDBus) bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   int status;
 
-  g_test_init (&argc, &argv, NULL);
-  if (argc < 2 || !g_str_equal (argv[1], "none"))
-    return run_with_keyring ();
-  bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (bus);
   g_test_add_func ("/fleet/secrets/no-keyring", test_no_keyring);
   status = g_test_run ();
-  stop_bus (bus);
+  g_test_dbus_stop (bus);
   return status;
+}
+
+static int
+run_without_bus (void)
+{
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
+  g_test_add_func ("/fleet/secrets/no-bus", test_no_keyring);
+  return g_test_run ();
+}
+
+int
+main (int argc, char *argv[])
+{
+  const char *mode = argc > 1 ? argv[argc - 1] : "";
+  gboolean without_keyring = g_str_equal (mode, "no-keyring");
+  gboolean without_bus = g_str_equal (mode, "no-bus");
+
+  if (!without_keyring && !without_bus)
+    enter_own_bus (argc, argv);
+  g_test_init (&argc, &argv, NULL);
+  if (without_keyring)
+    return run_without_keyring ();
+  return without_bus ? run_without_bus () : run_with_keyring ();
 }
