@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main job in the real window: a request made on the server, the authority's files dragged in, installed, switched on, seen by a TLS client."""
+import glob
+import os
+import ssl
+import socket
+
+import cases
+import gui
+
+NAME = 'Nantes-01'
+
+
+def open_assistant(app):
+    app.key('ctrl+f')
+    app.type(NAME)
+    app.wait_gone('label', '=Lyon-03')
+    app.key('Return')
+    app.wait('label', 'Services')
+    app.click('push button', 'Get a Certificate')
+    app.wait('label', 'Certificate assistant')
+
+
+def ask(session, app):
+    """Makes the request, and has the demo's authority sign it. Returns the files that it sent."""
+    app.click('push button', '=Continue')
+    app.wait('label', 'Name of the server')
+    app.fill('text', 'Country', 'FR')
+    app.fill('text', 'Organisation', 'Exemple')
+    app.click('push button', 'Make the request')
+    request = app.wait('text', 'Certificate request', 60)
+    pem = gui.until('the text of the request', lambda: app.text_of(request))
+    path = os.path.join(session.home, 'nantes.csr')
+    with open(path, 'w', encoding='utf-8') as stream:
+        stream.write(pem)
+    out = os.path.join(session.home, 'answer')
+    session.run([os.path.join(cases.BUILD, 'src', 'sceau-demo'), 'sign', '--dir', demo_folder(session), '--request', path, '--out', out])
+    return sorted(glob.glob(out + '/**/*.crt', recursive=True), reverse=True)
+
+
+def demo_folder(session):
+    return os.path.join(session.env['XDG_DATA_HOME'], 'sceau', 'demo')
+
+
+def verified(session, port):
+    """What a client that trusts only the demo's root gets: OpenSSL's verdict, not ours."""
+    root = os.path.join(demo_folder(session), 'authority', 'root.pem')
+    context = ssl.create_default_context(cafile=root)
+    with socket.create_connection(('127.0.0.1', port), 10) as plain:
+        with context.wrap_socket(plain, server_hostname='nantes-01.camtrace.example') as secure:
+            return secure.version()
+
+
+def https_port(app):
+    """From the panel that says where a TLS client was answered."""
+    for node in app.all('label', '127.0.0.1:'):
+        text = app.text_of(node) or node.name
+        if ' · TLS1' in text:
+            return int(text.split('127.0.0.1:')[1].split(' ')[0])
+    raise gui.Failure('no endpoint in\n' + app.tree())
+
+
+def takes_the_authority_way(session):
+    app = cases.start_demo(session)
+    app.place(0, 0, 1000, 850)
+    open_assistant(app)
+    files = ask(session, app)
+    assert len(files) >= 3, files
+    session.screenshot(cases.shot('assistant-request'))
+    app.click('push button', 'The Answer Is Here')
+    app.wait('*', '.crt')
+    session.drag(files, 400, 250, cases.DRAG_SOURCE)
+    app.wait('*', 'nantes-01.camtrace.example')
+    session.screenshot(cases.shot('assistant-board'))
+    app.click('push button', '=Continue', 30)
+    session.screenshot(cases.shot('assistant-install'))
+    app.click('push button', 'Install')
+    app.wait('*', 'Accepted', 90)
+    session.screenshot(cases.shot('assistant-done'))
+    app.key('alt+Left')
+    app.wait('label', 'Services')
+    session.screenshot(cases.shot('server-verified'))
+    assert verified(session, https_port(app)).startswith('TLSv1.')
+    cases.no_warnings(app)
+
+
+cases.run({'takes the authority way': (takes_the_authority_way, {})})
