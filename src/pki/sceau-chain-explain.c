@@ -71,6 +71,25 @@ say_missing (SceauCertificate *last, gboolean has_namesake, GPtrArray *findings)
                                    joined, "kind", has_namesake ? "same-name" : NULL, NULL));
 }
 
+/* An issuer that is there, but whose name is written otherwise: OpenSSL takes it for the same, GnuTLS does not. */
+static SceauCertificate *
+find_rewritten (SceauChainIndex *index, SceauCertificate *certificate)
+{
+  SceauSpan name = sceau_certificate_span (certificate, certificate->slices[SLICE_ISSUER]);
+
+  for (guint i = 0; i < index->n_pile; i++)
+    {
+      SceauCertificate *other = ((SceauChainNode *) index->nodes->pdata[i])->certificate;
+
+      if (key_ids_are_equal (certificate, other)
+          && sceau_chain_names_are_alike (
+              name, sceau_certificate_span (other, other->slices[SLICE_SUBJECT]))
+          && sceau_certificate_is_signed_by (certificate, other))
+        return other;
+    }
+  return NULL;
+}
+
 /* Nobody's key made the last one's signature. Either its issuer is not there, or it is and the signature is wrong. */
 static void
 explain_incomplete (SceauChainIndex *index, const SceauPath *path, gboolean presented,
@@ -79,8 +98,14 @@ explain_incomplete (SceauChainIndex *index, const SceauPath *path, gboolean pres
   SceauCertificate *last = sceau_path_get_certificate (path, path->nodes->len - 1);
   gboolean genuine;
   SceauCertificate *namesake = find_namesake (index, last, &genuine);
+  SceauCertificate *rewritten = namesake == NULL ? find_rewritten (index, last) : NULL;
 
-  if (genuine)
+  if (rewritten != NULL)
+    g_ptr_array_add (findings,
+                     sceau_finding_new (SCEAU_FINDING_MALFORMED, sceau_certificate_get_title (last),
+                                        sceau_certificate_get_sha256 (last), "kind", "issuer-name",
+                                        "issuer", sceau_certificate_get_title (rewritten), NULL));
+  else if (genuine)
     say (findings, SCEAU_FINDING_BAD_SIGNATURE, last, "issuer",
          sceau_certificate_get_title (namesake));
   else if (sceau_certificate_is_self_issued (last))

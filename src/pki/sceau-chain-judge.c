@@ -161,8 +161,17 @@ judge_path_length (const SceauPath *path, guint i, GPtrArray *findings)
                                                   limit_text, "actual", actual_text, NULL));
 }
 
-/* What an issuer demands holds for all below it, except for intermediates that issued themselves (RFC 5280, 6.1.3 (b)). An intermediate
- * without alternative names has none that matter here: its common name is no host. */
+/* An intermediate without alternative names has none that matter to constraints on hosts: its common name is no host. */
+static gboolean
+names_are_allowed (SceauCertificate *issuer, SceauCertificate *subject, gboolean is_leaf)
+{
+  if (!sceau_chain_directory_name_allowed (issuer, subject))
+    return FALSE;
+  return (!is_leaf && sceau_certificate_get_names (subject)[0] == NULL)
+         || sceau_chain_library_names_allowed (issuer, subject);
+}
+
+/* What an issuer demands holds for all below it, except for intermediates that issued themselves (RFC 5280, 6.1.3 (b)). */
 static void
 judge_name_constraints (const SceauPath *path, guint i, GPtrArray *findings)
 {
@@ -174,11 +183,8 @@ judge_name_constraints (const SceauPath *path, guint i, GPtrArray *findings)
     {
       SceauCertificate *subject = sceau_path_get_certificate (path, below);
 
-      if (below > 0
-          && (sceau_certificate_is_self_issued (subject)
-              || sceau_certificate_get_names (subject)[0] == NULL))
-        continue;
-      if (!sceau_chain_library_names_allowed (issuer, subject))
+      if ((below == 0 || !sceau_certificate_is_self_issued (subject))
+          && !names_are_allowed (issuer, subject, below == 0))
         say (findings, SCEAU_FINDING_NAME_CONSTRAINT, subject, "issuer",
              sceau_certificate_get_title (issuer));
     }

@@ -82,6 +82,10 @@ void sceau_chain_judge_leaf (SceauChainIndex *index, const SceauPath *path, GPtr
 void sceau_chain_judge_names (SceauCertificate *leaf, const char *const *hosts,
                               GPtrArray *findings);
 
+/* -names */
+gboolean sceau_chain_names_are_alike (SceauSpan a, SceauSpan b);
+gboolean sceau_chain_directory_name_allowed (SceauCertificate *issuer, SceauCertificate *subject);
+
 /* -library */
 gboolean sceau_chain_library_names_allowed (SceauCertificate *issuer, SceauCertificate *subject);
 gboolean sceau_chain_library_accepts (SceauChainIndex *index, const SceauPath *path, char **reason);
