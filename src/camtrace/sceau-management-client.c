@@ -10,13 +10,12 @@
 #include "base/sceau-json.h"
 #include "base/sceau-text.h"
 #include "camtrace/sceau-management-problem.h"
+#include "camtrace/sceau-management-session.h"
 #include "camtrace/sceau-wsse.h"
 
-#define API          "/api/https/v1/"
 #define READ_SECONDS 15u
 #define WRITE_SECONDS \
-  120u                  /* a key of 4096 bits, the front end's checker, its reload, a handshake */
-#define SHIFT_MOVED   5 /* seconds */
+  120u /* a key of 4096 bits, the front end's checker, its reload, a handshake */
 #define STATUS_DENIED 401
 
 struct _SceauManagementClient
@@ -25,35 +24,22 @@ struct _SceauManagementClient
   SceauHttp *http;
   char *pin;  /* nullable */
   char *seen; /* the key that the agent showed last */
-  char *username;
-  SceauSecret *cryptpass;
-  gint64 clock_shift;
-  SceauSecret *bearer;  /* nullable: no session */
-  gint64 bearer_ends;   /* monotonic µs */
-  guint account_serial; /* a login for another account than the present one is worth nothing */
-  gboolean logging_in;
-  GQueue waiters; /* of Waiter: calls that need the session which is being opened */
+  SceauManagementSession *session;
 };
 
 G_DEFINE_FINAL_TYPE (SceauManagementClient, sceau_management_client, G_TYPE_OBJECT)
-
-static void
-forget_session (SceauManagementClient *self)
-{
-  g_clear_pointer (&self->bearer, sceau_secret_unref);
-}
 
 static void
 sceau_management_client_finalize (GObject *object)
 {
   SceauManagementClient *self = SCEAU_MANAGEMENT_CLIENT (object);
 
+  /* A login under way holds both a little longer: without us every key is refused. */
+  sceau_http_set_accept_func (self->http, NULL, NULL);
   g_clear_object (&self->http);
-  forget_session (self);
-  g_clear_pointer (&self->cryptpass, sceau_secret_unref);
+  g_clear_object (&self->session);
   g_free (self->pin);
   g_free (self->seen);
-  g_free (self->username);
   G_OBJECT_CLASS (sceau_management_client_parent_class)->finalize (object);
 }
 
@@ -66,7 +52,6 @@ sceau_management_client_class_init (SceauManagementClientClass *klass)
 static void
 sceau_management_client_init (SceauManagementClient *self)
 {
-  g_queue_init (&self->waiters);
 }
 
 /* The pin alone decides: no authority, no name, no date. Without a pin the key is only looked at (see check_pin). */
@@ -125,6 +110,7 @@ sceau_management_client_new (const char *url, const char *pin, GError **error)
     }
   self = g_object_new (SCEAU_TYPE_MANAGEMENT_CLIENT, NULL);
   self->http = g_steal_pointer (&http);
+  self->session = sceau_management_session_new (self->http);
   self->pin = g_steal_pointer (&normal);
   sceau_http_set_accept_func (self->http, accept_key, self);
   return self;
@@ -142,14 +128,7 @@ sceau_management_client_set_account (SceauManagementClient *self, const char *us
 {
   g_return_if_fail (SCEAU_IS_MANAGEMENT_CLIENT (self));
 
-  if (cryptpass != NULL)
-    sceau_secret_ref (cryptpass);
-  forget_session (self);
-  g_clear_pointer (&self->cryptpass, sceau_secret_unref);
-  g_free (self->username);
-  self->username = g_strdup (username);
-  self->cryptpass = cryptpass;
-  self->account_serial++;
+  sceau_management_session_set_account (self->session, username, cryptpass);
 }
 
 /**
@@ -162,7 +141,7 @@ sceau_management_client_set_clock_shift (SceauManagementClient *self, gint64 sec
 {
   g_return_if_fail (SCEAU_IS_MANAGEMENT_CLIENT (self));
 
-  self->clock_shift = seconds;
+  sceau_management_session_set_clock_shift (self->session, seconds);
 }
 
 /**
@@ -181,29 +160,6 @@ sceau_management_client_get_pin (SceauManagementClient *self)
 
 /* --- one request ------------------------------------------------------------------------------ */
 
-static gboolean
-take_clock (SceauManagementClient *self, const SceauHttpAnswer *answer)
-{
-  gint64 before = self->clock_shift;
-
-  if (answer->date == 0)
-    return FALSE;
-  self->clock_shift = answer->date - g_get_real_time () / G_USEC_PER_SEC;
-  return ABS (self->clock_shift - before) > SHIFT_MOVED;
-}
-
-static SoupMessage *
-make_message (SceauManagementClient *self, const char *method, const char *path)
-{
-  g_autofree char *full = g_strconcat (API, path, NULL);
-  SoupMessage *message = sceau_http_message_new (self->http, method, full);
-
-  /* A kept connection may just be closing: libsoup would send an idempotent change twice. */
-  if (message != NULL && strcmp (method, "GET") != 0)
-    soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
-  return message;
-}
-
 /* Whether something that needs a confirmed agent can be done at all; else the task is returned. */
 static gboolean
 check_pin (SceauManagementClient *self, GTask *task)
@@ -218,253 +174,16 @@ check_pin (SceauManagementClient *self, GTask *task)
 
 /* --- session ---------------------------------------------------------------------------------- */
 
-typedef struct
-{
-  SceauManagementClient *client; /* the task holds it */
-  GTask *task;
-  GSource *source; /* its cancellable's */
-} Waiter;
-
-typedef struct
-{
-  guint serial;
-  gboolean retried;
-} Login;
-
 static void
-waiter_free (Waiter *waiter)
-{
-  if (waiter->source != NULL)
-    g_source_destroy (waiter->source);
-  g_clear_pointer (&waiter->source, g_source_unref);
-  g_object_unref (waiter->task);
-  g_free (waiter);
-}
-
-static gboolean
-on_waiter_cancelled (GCancellable *cancellable, gpointer data)
-{
-  Waiter *waiter = data;
-
-  g_queue_remove (&waiter->client->waiters, waiter);
-  g_task_return_new_error (waiter->task, SCEAU_ERROR, SCEAU_ERROR_CANCELLED, "%s",
-                           sceau_error_code_to_message (SCEAU_ERROR_CANCELLED));
-  waiter_free (waiter);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-add_waiter (SceauManagementClient *self, GTask *task)
-{
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  Waiter *waiter = g_new0 (Waiter, 1);
-
-  waiter->client = self;
-  waiter->task = task;
-  if (cancellable != NULL)
-    {
-      waiter->source = g_cancellable_source_new (cancellable);
-      g_source_set_callback (waiter->source, G_SOURCE_FUNC (on_waiter_cancelled), waiter, NULL);
-      g_source_attach (waiter->source, g_main_context_get_thread_default ());
-    }
-  g_queue_push_tail (&self->waiters, waiter);
-}
-
-/* The end of a login, good or bad, for all who wait for it. */
-static void
-finish_login (SceauManagementClient *self, const GError *error)
-{
-  GQueue waiters = self->waiters;
-  Waiter *waiter;
-
-  self->logging_in = FALSE;
-  g_queue_init (&self->waiters);
-  while ((waiter = g_queue_pop_head (&waiters)) != NULL)
-    {
-      if (error != NULL)
-        g_task_return_error (waiter->task, g_error_copy (error));
-      else
-        g_task_return_boolean (waiter->task, TRUE);
-      waiter_free (waiter);
-    }
-}
-
-static void
-fail_login (GTask *login_task, GError *error)
-{
-  finish_login (g_task_get_source_object (login_task), error);
-  g_task_return_error (login_task, error);
-}
-
-static gboolean
-take_session (SceauManagementClient *self, const SceauHttpAnswer *answer, GError **error)
-{
-  g_autoptr (JsonObject)
-      object = sceau_management_read_answer (answer, sceau_http_get_peer (self->http), error);
-  const char *token = object != NULL ? sceau_json_require_string (object, "token", error) : NULL;
-  gint64 seconds;
-
-  if (token == NULL)
-    return FALSE;
-  seconds = sceau_json_get_int (object, "expires_in", 1, 24 * 3600, 60);
-  forget_session (self);
-  self->bearer = sceau_secret_new (token, (gsize) -1);
-  self->bearer_ends = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
-  return TRUE;
-}
-
-static void ask_challenge (GTask *owned_task);
-
-static void
-on_session (GObject *source, GAsyncResult *result, gpointer data)
+on_logged_in (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  SceauManagementClient *self = g_task_get_source_object (task);
-  Login *login = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (SceauHttpAnswer) answer = sceau_http_send_finish (SCEAU_HTTP (source), result, &error);
-  gboolean moved = answer != NULL && take_clock (self, answer);
 
-  if (answer == NULL)
-    {
-      fail_login (task, error);
-      return;
-    }
-  if (login->serial != self->account_serial
-      || (answer->status == STATUS_DENIED && moved && !login->retried))
-    {
-      login->retried = login->serial == self->account_serial;
-      login->serial = self->account_serial;
-      ask_challenge (g_steal_pointer (&task));
-      return;
-    }
-  if (!take_session (self, answer, &error))
-    {
-      fail_login (task, error);
-      return;
-    }
-  finish_login (self, NULL);
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-send_token (GTask *owned_task, const char *challenge)
-{
-  g_autoptr (GTask) task = owned_task;
-  SceauManagementClient *self = g_task_get_source_object (task);
-  gint64 now = g_get_real_time () + self->clock_shift * G_USEC_PER_SEC;
-  g_autoptr (SceauWsseToken)
-      token = sceau_wsse_token_new (self->username, self->cryptpass, challenge, now);
-  g_autofree char *header = sceau_wsse_token_to_header (token);
-  g_autoptr (SoupMessage) message = make_message (self, "POST", "session");
-  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
-
-  soup_message_headers_replace (headers, "Authorization", "WSSE profile=\"UsernameToken\"");
-  soup_message_headers_replace (headers, "X-WSSE", header);
-  sceau_http_send_async (self->http, message, READ_SECONDS, NULL, on_session,
-                         g_steal_pointer (&task));
-}
-
-/* What may be in a header between quotes. */
-static gboolean
-is_challenge (const char *text)
-{
-  gsize length = strlen (text);
-
-  if (length < 22 || length > 128)
-    return FALSE;
-  for (const char *p = text; *p != '\0'; p++)
-    if (!g_ascii_isalnum (*p) && *p != '-' && *p != '_')
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-have_account (SceauManagementClient *self)
-{
-  return self->username != NULL && self->cryptpass != NULL
-         && sceau_wsse_username_is_valid (self->username);
-}
-
-static void
-on_challenge (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  SceauManagementClient *self = g_task_get_source_object (task);
-  Login *login = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (SceauHttpAnswer) answer = sceau_http_send_finish (SCEAU_HTTP (source), result, &error);
-  const char *peer = sceau_http_get_peer (self->http);
-  g_autoptr (JsonObject)
-      object = answer != NULL ? sceau_management_read_answer (answer, peer, &error) : NULL;
-  const char *challenge;
-
-  if (object == NULL)
-    {
-      fail_login (task, error);
-      return;
-    }
-  take_clock (self, answer);
-  challenge = sceau_json_get_string (object, "challenge", "");
-  if (!is_challenge (challenge) || !have_account (self))
-    {
-      fail_login (task,
-                  have_account (self)
-                      ? g_error_new (SCEAU_ERROR, SCEAU_ERROR_BAD_RESPONSE,
-                                     _ ("%s gave an answer that cannot be understood"), peer)
-                      : g_error_new (SCEAU_ERROR, SCEAU_ERROR_AUTH_FAILED,
-                                     _ ("A user name and a password are needed for %s"), peer));
-      return;
-    }
-  login->serial = self->account_serial;
-  send_token (g_steal_pointer (&task), challenge);
-}
-
-static void
-ask_challenge (GTask *owned_task)
-{
-  g_autoptr (GTask) task = owned_task;
-  SceauManagementClient *self = g_task_get_source_object (task);
-  g_autoptr (SoupMessage) message = make_message (self, "GET", "challenge");
-
-  sceau_http_send_async (self->http, message, READ_SECONDS, NULL, on_challenge,
-                         g_steal_pointer (&task));
-}
-
-/* Finishes (as a boolean) when there is a session: at once, or after the login that this or an earlier call began. A login belongs to
- * no caller: who cancels stops waiting, the others get what came out. */
-static void
-ensure_session (SceauManagementClient *self, GCancellable *cancellable,
-                GAsyncReadyCallback callback, gpointer data)
-{
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
-
-  g_task_set_source_tag (task, ensure_session);
-  g_task_set_check_cancellable (task, FALSE);
-  if (!check_pin (self, task))
-    return;
-  if (self->bearer != NULL && g_get_monotonic_time () < self->bearer_ends)
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-  if (!have_account (self))
-    {
-      g_task_return_new_error (task, SCEAU_ERROR, SCEAU_ERROR_AUTH_FAILED,
-                               _ ("A user name and a password are needed for %s"),
-                               sceau_http_get_peer (self->http));
-      return;
-    }
-  add_waiter (self, g_steal_pointer (&task));
-  if (!self->logging_in)
-    {
-      GTask *login_task = g_task_new (self, NULL, NULL, NULL);
-
-      self->logging_in = TRUE;
-      g_task_set_source_tag (login_task, ask_challenge);
-      g_task_set_task_data (login_task, g_new0 (Login, 1), g_free);
-      ask_challenge (login_task);
-    }
+  if (sceau_management_session_ensure_finish (SCEAU_MANAGEMENT_SESSION (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 /**
@@ -480,9 +199,15 @@ void
 sceau_management_client_login_async (SceauManagementClient *self, GCancellable *cancellable,
                                      GAsyncReadyCallback callback, gpointer data)
 {
+  g_autoptr (GTask) task = NULL;
+
   g_return_if_fail (SCEAU_IS_MANAGEMENT_CLIENT (self));
 
-  ensure_session (self, cancellable, callback, data);
+  task = g_task_new (self, NULL, callback, data);
+  g_task_set_source_tag (task, sceau_management_client_login_async);
+  if (check_pin (self, task))
+    sceau_management_session_ensure_async (self->session, cancellable, on_logged_in,
+                                           g_steal_pointer (&task));
 }
 
 /**
@@ -585,11 +310,11 @@ on_call_answer (GObject *source, GAsyncResult *result, gpointer data)
       return_transport_error (task, error);
       return;
     }
-  take_clock (self, answer);
+  sceau_management_session_take_clock (self->session, answer);
   if (answer->status == STATUS_DENIED && call->with_session && !call->retried)
     {
       call->retried = TRUE;
-      forget_session (self);
+      sceau_management_session_forget (self->session);
       start_call (g_steal_pointer (&task));
       return;
     }
@@ -604,7 +329,8 @@ on_call_answer (GObject *source, GAsyncResult *result, gpointer data)
 static void
 add_bearer (SceauManagementClient *self, SoupMessageHeaders *headers)
 {
-  char *value = g_strconcat ("Bearer ", sceau_secret_get_text (self->bearer), NULL);
+  char *value = g_strconcat (
+      "Bearer ", sceau_secret_get_text (sceau_management_session_get_bearer (self->session)), NULL);
 
   soup_message_headers_replace (headers, "Authorization", value);
   sceau_wipe_string (value);
@@ -616,7 +342,8 @@ send_call (GTask *owned_task)
   g_autoptr (GTask) task = owned_task;
   SceauManagementClient *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
-  g_autoptr (SoupMessage) message = make_message (self, call->method, call->path);
+  g_autoptr (SoupMessage)
+      message = sceau_management_message_new (self->http, call->method, call->path);
   GCancellable *cancellable = g_task_get_cancellable (task);
   SoupMessageHeaders *headers;
   gboolean reads = strcmp (call->method, "GET") == 0;
@@ -642,16 +369,16 @@ static void
 on_session_ready (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  SceauManagementClient *self = SCEAU_MANAGEMENT_CLIENT (source);
+  SceauManagementSession *session = SCEAU_MANAGEMENT_SESSION (source);
   GError *error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (!sceau_management_session_ensure_finish (session, result, &error))
     {
       g_task_return_error (task, error);
       return;
     }
   /* Between the login and now another call may have found the session ended: begin again. */
-  if (self->bearer == NULL)
+  if (sceau_management_session_get_bearer (session) == NULL)
     start_call (g_steal_pointer (&task));
   else
     send_call (g_steal_pointer (&task));
@@ -663,10 +390,13 @@ start_call (GTask *task)
   SceauManagementClient *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
 
-  if (call->with_session)
-    ensure_session (self, g_task_get_cancellable (task), on_session_ready, task);
-  else
+  if (!call->with_session)
     send_call (task);
+  else if (check_pin (self, task))
+    sceau_management_session_ensure_async (self->session, g_task_get_cancellable (task),
+                                           on_session_ready, task);
+  else
+    g_object_unref (task);
 }
 
 /**
@@ -848,7 +578,7 @@ sceau_management_client_hello_finish (SceauManagementClient *self, GAsyncResult 
   if (name != NULL)
     *name = sceau_text_make_safe (agent_name, 253);
   if (clock_shift != NULL)
-    *clock_shift = self->clock_shift;
+    *clock_shift = sceau_management_session_get_clock_shift (self->session);
   return TRUE;
 }
 

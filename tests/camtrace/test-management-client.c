@@ -365,6 +365,31 @@ test_session_cancelled (void)
   g_assert_no_error (error);
 }
 
+/* Everybody who waited has gone, and so has the client: the login that is under way ends by itself, and touches nothing of it. */
+static void
+test_session_abandoned (void)
+{
+  g_autoptr (Agent) agent = agent_new (answer_empty, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  SceauManagementClient *client = client_new (agent, TRUE);
+
+  sceau_management_client_call_async (client, "GET", "history", NULL, NULL, NULL, cancellable,
+                                      take_result, &result);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (sceau_management_client_call_finish (client, wait_for (&result), NULL, &error));
+  g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_CANCELLED);
+  g_clear_object (&result);
+  g_object_add_weak_pointer (G_OBJECT (client), (gpointer *) &client);
+  g_object_unref (client);
+  g_assert_null (client);
+  /* The handshake that was begun is refused, so the agent is never asked for a challenge. */
+  for (guint i = 0; sceau_listener_get_n_handshakes (agent->server->listener) > 0 || i < 50; i++)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (fault_server_count (agent->server, "POST " BASE "session"), ==, 0);
+}
+
 /* The agent has been restarted: its sessions are void, a new one is opened once. */
 static void
 test_session_ended (void)
@@ -619,6 +644,7 @@ main (int argc, char **argv)
   g_test_add_func ("/camtrace/management-client/session", test_session);
   g_test_add_func ("/camtrace/management-client/session/shared", test_session_shared);
   g_test_add_func ("/camtrace/management-client/session/cancelled", test_session_cancelled);
+  g_test_add_func ("/camtrace/management-client/session/abandoned", test_session_abandoned);
   g_test_add_func ("/camtrace/management-client/session/ended", test_session_ended);
   g_test_add_func ("/camtrace/management-client/session/refused", test_session_refused);
   g_test_add_func ("/camtrace/management-client/wrong-password", test_wrong_password);
