@@ -40,7 +40,7 @@ sceau_bench_assert_ratio (const SceauBenchPeer *peer, const SceauBenchPeer *base
 {
   double ratio = peer->median / base->median;
 
-  g_test_message ("%s: %.2f × %s (at most %.2f)", peer->name, ratio, base->name, at_most);
+  g_test_message ("%s: %.2f times %s (at most %.2f)", peer->name, ratio, base->name, at_most);
   g_assert_cmpfloat (ratio, <=, at_most);
 }
 

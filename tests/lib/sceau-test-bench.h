@@ -26,7 +26,7 @@ struct _SceauBenchPeer
 
 /* Each round runs every peer once, in turn. Prints a line for each of them. */
 void sceau_bench_interleave (SceauBenchPeer *peers, guint n_peers, guint rounds);
-/* Prints "NAME: 1.23 × PEER (at most 1.50)"; fails the test when it is more. */
+/* Prints "NAME: 1.23 times PEER (at most 1.50)"; fails the test when it is more. */
 void sceau_bench_assert_ratio (const SceauBenchPeer *peer, const SceauBenchPeer *base,
                                double at_most);
 
