@@ -160,6 +160,17 @@ spend_rounds (const SceauPlace *place, guint rounds)
   return FALSE;
 }
 
+/* The identifier is asked for only to be freed: GnuTLS 3.7 loses it where it does not know the digest. */
+static int
+read_mac_rounds (gnutls_pkcs12_t pkcs12, guint *rounds)
+{
+  char *oid = NULL;
+  int status = gnutls_pkcs12_mac_info (pkcs12, NULL, NULL, NULL, rounds, &oid);
+
+  gnutls_free (oid);
+  return status;
+}
+
 /* Which password the bundle has: none, the empty one, or one of the reading's. NEEDS_PASSWORD or
  * BROKEN when none fits, and then it has been said. */
 static SceauReadOutcome
@@ -167,7 +178,7 @@ find_password (Pkcs12Reader *self)
 {
   GPtrArray *passwords = _sceau_reading_get_passwords (self->place->reading);
   guint rounds = 0;
-  int status = gnutls_pkcs12_mac_info (self->pkcs12, NULL, NULL, NULL, &rounds, NULL);
+  int status = read_mac_rounds (self->pkcs12, &rounds);
 
   if (status == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
     {
