@@ -94,6 +94,19 @@ dns_matches (SceauSpan pattern, const char *host)
          && equal_without_case (pattern.data + 1, rest, pattern.size - 1);
 }
 
+/* What is compared: the normalised name. One with an underscore is no host name (RFC 1123) and no public authority certifies it, but on
+ * local networks there are such, and every client compares them like any other. */
+static char *
+reference_for (const char *name)
+{
+  char *reference = sceau_name_normalize (name);
+
+  if (reference == NULL && strchr (name, '_') != NULL
+      && name[strspn (name, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-._")] == '\0')
+    reference = g_ascii_strdown (name, -1);
+  return reference;
+}
+
 /**
  * sceau_alt_names_match: (skip)
  * @general_names: what is inside a GeneralNames, checked
@@ -106,7 +119,7 @@ dns_matches (SceauSpan pattern, const char *host)
 gboolean
 sceau_alt_names_match (SceauSpan general_names, const char *name)
 {
-  g_autofree char *host = sceau_name_normalize (name);
+  g_autofree char *host = reference_for (name);
   g_autoptr (GInetAddress) address = host != NULL && sceau_name_is_ip (host)
                                          ? g_inet_address_new_from_string (host)
                                          : NULL;

@@ -242,13 +242,18 @@ test_matches_name (void)
     { "x.com", FALSE },
     { "foo.partial.example", FALSE },
     { "*.example", FALSE },
-    { "under_score.example", FALSE },
+    { "under_score.example", TRUE },
+    { "Under_Score.example", TRUE },
+    { "other_score.example", FALSE },
+    { "x_y.wild.example", TRUE },
+    { "_ .example", FALSE },
   };
   g_autoptr (SceauTestPki) pki = sceau_test_pki_new ();
   SceauTestIdentity *leaf = sceau_test_leaf (
       pki, NULL, .cn = "only-in-cn.example",
       .names = SCEAU_TEST_LIST ("a.example", "*.wild.example", "xn--mn-xka.example", "192.0.2.1",
-                                "2001:db8::1", "*.com", "f*.partial.example"));
+                                "2001:db8::1", "*.com", "f*.partial.example",
+                                "under_score.example"));
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (cases); i++)
