@@ -30,8 +30,8 @@ sceau_pbe_check_iterations (guint64 iterations, GError **error)
                          _ ("The encryption is malformed: no rounds"));
   else if (iterations > SCEAU_MAX_KDF_ITERATIONS)
     g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_TOO_LARGE,
-                 _ ("Opening it would take %" G_GUINT64_FORMAT " rounds; the limit is %u"),
-                 iterations, SCEAU_MAX_KDF_ITERATIONS);
+                 _ ("Opening it would take %lu rounds; the limit is %u"), (gulong) iterations,
+                 SCEAU_MAX_KDF_ITERATIONS);
   else
     return TRUE;
   return FALSE;
