@@ -222,7 +222,8 @@ test_anchors_change (Fixture *fixture, gconstpointer data)
   assert_verdict (fixture, port, NAME, SCEAU_TEST_NOW, "");
 }
 
-/* Which words fit a signature that nobody here made is pki's to say: the path may be looked for elsewhere. */
+/* Which words fit a signature that nobody here made is pki's to say: the path may be looked for
+ * elsewhere. */
 static void
 assert_refused (Fixture *fixture, guint16 port)
 {
@@ -283,33 +284,11 @@ assert_unreachable (Fixture *fixture, const char *host, guint16 port, SceauError
       sceau_error_code_to_string (code));
 }
 
-static int
-listen_plain (guint16 *port)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
-  g_autoptr (GSocketAddress) bound = NULL;
-  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
-                                             G_SOCKET_PROTOCOL_TCP, &error);
-  int fd;
-
-  g_assert_true (g_socket_bind (socket, address, TRUE, &error));
-  g_socket_set_listen_backlog (socket, 64);
-  g_assert_true (g_socket_listen (socket, &error));
-  bound = g_socket_get_local_address (socket, &error);
-  g_assert_no_error (error);
-  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
-  fd = dup (g_socket_get_fd (socket));
-  g_assert_cmpint (fd, >=, 0);
-  return fd;
-}
-
 static void
 test_refused (Fixture *fixture, gconstpointer data)
 {
   guint16 port;
-  int fd = listen_plain (&port);
+  int fd = listen_loopback (&port);
 
   close (fd);
   assert_unreachable (fixture, "127.0.0.1", port, SCEAU_ERROR_UNREACHABLE);
@@ -320,7 +299,7 @@ static void
 test_silent (Fixture *fixture, gconstpointer data)
 {
   guint16 port;
-  int fd = listen_plain (&port);
+  int fd = listen_loopback (&port);
   gint64 start = g_get_monotonic_time ();
   Outcome outcome = { 0 };
 
@@ -390,7 +369,7 @@ test_not_tls (Fixture *fixture, gconstpointer data)
   for (i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       guint16 port;
-      Plain plain = { listen_plain (&port), cases[i].bytes, cases[i].size };
+      Plain plain = { listen_loopback (&port), cases[i].bytes, cases[i].size };
       GThread *thread = g_thread_new ("plain", plain_server, &plain);
 
       assert_unreachable (fixture, "127.0.0.1", port, SCEAU_ERROR_TLS);
@@ -409,7 +388,7 @@ test_queue (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *pem = sceau_test_pem (fixture->leaf, fixture->mid, NULL);
   guint16 port = serve (fixture, fixture->leaf, pem), silent_port;
-  int silent = listen_plain (&silent_port);
+  int silent = listen_loopback (&silent_port);
   Outcome outcomes[40] = { 0 };
   guint i;
 
@@ -442,7 +421,7 @@ static void
 test_cancel (Fixture *fixture, gconstpointer data)
 {
   guint16 port;
-  int silent = listen_plain (&port);
+  int silent = listen_loopback (&port);
   guint round, i;
 
   sceau_prober_set_parallel (fixture->prober, 1);

@@ -81,6 +81,28 @@ connect_loopback (guint16 port)
   return fd;
 }
 
+int
+listen_loopback (guint16 *port)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) bound = NULL;
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
+                                             G_SOCKET_PROTOCOL_TCP, &error);
+  int fd;
+
+  g_assert_true (g_socket_bind (socket, address, TRUE, &error));
+  g_socket_set_listen_backlog (socket, 64);
+  g_assert_true (g_socket_listen (socket, &error));
+  bound = g_socket_get_local_address (socket, &error);
+  g_assert_no_error (error);
+  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+  fd = dup (g_socket_get_fd (socket));
+  g_assert_cmpint (fd, >=, 0);
+  return fd;
+}
+
 Client *
 client_new (guint16 port, const char *priority, int *code)
 {

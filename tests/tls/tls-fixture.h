@@ -28,6 +28,8 @@ typedef struct
 } Client;
 
 int connect_loopback (guint16 port);
+/* A listening socket on a free port. */
+int listen_loopback (guint16 *port);
 Client *client_new (guint16 port, const char *priority, int *code);
 void client_free (Client *self);
 void client_send (Client *self, const char *text);
