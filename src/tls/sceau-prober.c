@@ -16,7 +16,7 @@
 #define TIMEOUT_MS       5000
 #define MAX_SIGNATURES   4096
 #define MAX_VERDICTS     1024
-#define MAX_CERTIFICATES 256 /* shared by results: a fleet has few intermediates */
+#define MAX_CERTIFICATES 1024 /* shared by results, and not read again at the next sweep */
 
 /* X25519 alone in the first flight, which saves a key pair; a server that knows another group
  * only asks for it. */
