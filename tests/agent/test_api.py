@@ -2,10 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every operation of the management API against a real sceau-agent with the built-in front end."""
 
+import contextlib
 import datetime
+import http.client
+import http.server
 import os
 import socket
 import sys
+import threading
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import *  # noqa: F401,F403,E402  pylint: disable=wildcard-import,unused-wildcard-import,wrong-import-position
@@ -337,6 +341,90 @@ def test_no_secret_is_logged():
             text = f.read()
         for secret in (PASSWORD.encode(), client.bearer.encode(), b"PRIVATE KEY", b"PasswordDigest"):
             assert secret not in text
+
+
+class CamTrace:
+    """CamTrace's own API of the same machine, as far as a login goes."""
+
+    def __init__(self):
+        self.seen, self.status, self.body = [], 200, b'{"services":{"live":{}},"permissions":{}}'
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                outer.seen.append((self.path, self.headers.get("X-WSSE")))
+                salt = b'{"auth":[{"type":"wsse","salt":"$2a$04$abcdefghijklmnopqrstuu"}]}'
+                login = self.path == "/api/v1.2/users/login"
+                body = outer.body if login else salt
+                self.send_response(outer.status if login else 200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *arguments):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+def test_camtrace_knows_the_passwords():
+    camtrace = CamTrace()
+    with Server(auth="camtrace", **{"camtrace-url": camtrace.url}).start() as server:
+        client = Client(server.port, server.fingerprint)
+        header = client.wsse(client.challenge())
+        assert client.try_login(header).status == 200
+        assert [s for s in camtrace.seen if s[0].endswith("login")] == [("/api/v1.2/users/login", header)], "passed on once, as it came"
+        assert client.try_login(header).status == 401 and len([s for s in camtrace.seen if s[1]]) == 1, "a replay is not even passed on"
+        camtrace.status = 401
+        assert client.try_login(client.wsse(client.challenge())).status == 401
+        camtrace.status = 500
+        assert client.try_login(client.wsse(client.challenge())).code == "auth-http"
+        camtrace.status, camtrace.body = 200, b"<html>Welcome</html>"
+        assert client.try_login(client.wsse(client.challenge())).code == "bad-response", "a page is not a correct login"
+        camtrace.server.shutdown()
+        camtrace.server.server_close()
+        assert client.call("GET", "/users/admin/auth").status == 502
+
+
+def test_killed_in_an_install():
+    """kill -9 at moments spread over an install: after a restart everything is as before, or as after."""
+    with Server().start() as server:
+        server.client().self_sign(NAMES)
+        server.client().enable()
+        for round_ in range(10):
+            client = server.client()
+            before = server.read("pem")
+            timer = threading.Timer(0.004 * (round_ + 1), server.process.kill)
+            etag = client.state().etag
+            timer.start()
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                client.call("POST", "/self-signed", {"subject": {"common_name": "b.example"}, "key_type": "ec:p256"}, etag=etag, check=False)
+            timer.join()
+            server.stop()
+            server.start()
+            server.check_disk()
+            assert server.presented() == x509.load_pem_x509_certificate(server.read("pem"))
+            state = server.client().state().json
+            assert state["certificate"]["status"] == "self-signed" and state["services"]["https"]["state"] == "on"
+            if server.read("pem") != before:
+                assert state["certificate"]["names"] == ["b.example"]
+
+
+def test_cut_upload():
+    """A client that goes away in the middle of its request changes nothing."""
+    with Server().start() as server:
+        client = server.client()
+        etag = client.state().etag
+        connection = client.connect()
+        connection.putrequest("POST", PREFIX + "/self-signed")
+        for name, value in {"Authorization": "Bearer " + client.bearer, "If-Match": etag, "Content-Type": "application/json",
+                            "Content-Length": "1000"}.items():
+            connection.putheader(name, value)
+        connection.endheaders(b'{"subject":')
+        connection.close()
+        assert client.state().etag == etag and server.have() == []
 
 
 if __name__ == "__main__":
