@@ -2,6 +2,8 @@
 /* A shape and a word that say how something is: never a colour alone. */
 #include "app/sceau-status-dot.h"
 
+#define WHOLE_CHARS 20 /* words of up to this length are never cut */
+
 struct _SceauStatusDot
 {
   GtkWidget parent_instance;
@@ -103,6 +105,9 @@ sceau_status_dot_set (SceauStatusDot *self, SceauTone tone, const char *label)
 {
   set_tone (self, tone);
   gtk_label_set_text (GTK_LABEL (self->label), label ? label : "");
+  /* Beside a text that could be wrapped it is that text which gives way. */
+  gtk_label_set_width_chars (GTK_LABEL (self->label),
+                             (int) MIN (g_utf8_strlen (label ? label : "", -1), WHOLE_CHARS));
   gtk_widget_set_visible (self->label, label != NULL && *label != '\0');
 }
 

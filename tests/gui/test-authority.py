@@ -27,7 +27,7 @@ def ask(session, app):
     app.click('push button', '=Continue')
     app.wait('label', 'Name of the server')
     app.fill('text', 'Country', 'FR')
-    app.fill('text', 'Organisation', 'Exemple')
+    app.fill('text', 'Organization', 'Exemple')
     app.click('push button', 'Make the request')
     request = app.wait('text', 'Certificate request', 60)
     pem = gui.until('the text of the request', lambda: app.text_of(request))
