@@ -41,6 +41,8 @@ static const SceauFindingWords words[] = {
 
   { F (TOO_MANY), "entries", N_ ("“{about}” holds more than {limit} files."),
     N_ ("Unpack it yourself and add only the certificate files.") },
+  { F (TOO_MANY), "pkcs12", N_ ("“{about}” holds so many certificates that perhaps not all of them were read."),
+    N_ ("Export the certificates as PEM files, without those that do not belong to this server.") },
   { F (TOO_MANY), "signatures",
     N_ ("There are too many ways in which these certificates could belong together."),
     N_ ("Add only the files that belong to this server.") },

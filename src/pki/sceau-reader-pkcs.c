@@ -8,6 +8,9 @@
 
 #include "base/sceau-limits.h"
 
+/* GnuTLS takes that many things out of one bag of a PKCS #12 file, and says nothing of the rest. */
+#define GNUTLS_BAG_ELEMENTS 32
+
 /* --- PKCS #7 ----------------------------------------------------------------------------------- */
 
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_pkcs7_t, gnutls_pkcs7_deinit, NULL)
@@ -287,6 +290,8 @@ read_bag (Pkcs12Reader *self, int index)
   if (gnutls_pkcs12_bag_get_type (bag, 0) == GNUTLS_BAG_ENCRYPTED && !open_bag (self, bag))
     return FALSE;
   n = gnutls_pkcs12_bag_get_count (bag);
+  if (n >= GNUTLS_BAG_ELEMENTS)
+    _sceau_reading_say (self->place, SCEAU_FINDING_TOO_MANY, "pkcs12", NULL, NULL);
   for (int i = 0; i < n && !_sceau_reading_is_full (self->place->reading); i++)
     read_bag_element (self, bag, i);
   return !_sceau_reading_is_full (self->place->reading);

@@ -260,6 +260,39 @@ test_pkcs12_rounds (void)
   g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
 }
 
+/* The library stops at 32 in silence: that must be said. */
+static void
+test_pkcs12_crowd (void)
+{
+  g_autoptr (SceauTestPki) crowd = sceau_test_pki_new ();
+  g_autoptr (GString) others = g_string_new (NULL);
+  g_autofree char *certificate = sceau_test_pem (leaf, NULL);
+  g_autofree char *key = sceau_test_key_pem (leaf);
+  g_autofree char *out = g_build_filename (sceau_test_get_dir (crowd), "crowd.p12", NULL);
+  g_autoptr (SceauReading) reading = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  char *contents;
+  gsize size;
+
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *pem = sceau_test_pem (sceau_test_root (crowd), NULL);
+
+      g_string_append (others, pem);
+    }
+  g_assert_cmpint (sceau_test_run (NULL, "openssl", "pkcs12", "-export", "-in",
+                                   sceau_test_write (crowd, "leaf.pem", certificate, -1), "-inkey",
+                                   sceau_test_write (crowd, "leaf.key", key, -1), "-certfile",
+                                   sceau_test_write (crowd, "others.pem", others->str, -1),
+                                   "-passout", "pass:", "-out", out, NULL),
+                   ==, 0);
+  g_assert_true (g_file_get_contents (out, &contents, &size, NULL));
+  bytes = g_bytes_new_take (contents, size);
+  reading = read_bytes (bytes, NULL);
+  g_assert_true (
+      sceau_findings_have (sceau_reading_get_findings (reading), SCEAU_FINDING_TOO_MANY));
+}
+
 static void
 test_private_keys (void)
 {
@@ -753,6 +786,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/reading/pkcs12/rc2", GUINT_TO_POINTER (SCEAU_TEST_PKCS12_RC2),
                         test_pkcs12);
   g_test_add_func ("/reading/pkcs12/rounds", test_pkcs12_rounds);
+  g_test_add_func ("/reading/pkcs12/crowd", test_pkcs12_crowd);
   g_test_add_func ("/reading/private-keys", test_private_keys);
   g_test_add_func ("/reading/old-encrypted-key", test_old_encrypted_key);
   g_test_add_func ("/reading/request", test_request);
