@@ -217,6 +217,19 @@ find_request (SceauChange *change, const Candidate *candidate, SceauCertificate 
   return request != NULL ? sceau_request_to_pem (request) : NULL;
 }
 
+/* Only spares the person a finding that is not true: the installation does not fail for it. */
+static void
+remember_complete (SceauChange *change, SceauChain *chain)
+{
+  const char *leaf = sceau_certificate_get_sha256 (sceau_chain_get_leaf (chain));
+  g_autoptr (GError) error = NULL;
+
+  if (change->order->check_only || sceau_chain_get_status (chain) != SCEAU_CHAIN_COMPLETE)
+    return;
+  if (!sceau_vault_remember_complete (change->vault, leaf, &error))
+    g_warning ("It could not be written down that the chain is complete: %s", error->message);
+}
+
 static gboolean
 install_chain (SceauChange *change, const Candidate *candidate, GPtrArray *certificates,
                GError **error)
@@ -231,10 +244,13 @@ install_chain (SceauChange *change, const Candidate *candidate, GPtrArray *certi
     return FALSE;
   change->outcome->findings = g_ptr_array_ref (sceau_chain_get_findings (chain));
   request = find_request (change, candidate, sceau_chain_get_leaf (chain), error);
-  return request != NULL
-         && sceau_change_set_certificate (change, sceau_chain_get_order (chain), candidate->key,
-                                          request, error)
-         && sceau_change_commit_files (change, error);
+  if (request == NULL
+      || !sceau_change_set_certificate (change, sceau_chain_get_order (chain), candidate->key,
+                                        request, error)
+      || !sceau_change_commit_files (change, error))
+    return FALSE;
+  remember_complete (change, chain);
+  return TRUE;
 }
 
 /**

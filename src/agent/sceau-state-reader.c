@@ -154,14 +154,31 @@ compare_presented (SceauStateReader *self, GPtrArray *findings)
     add_finding (findings, SCEAU_FINDING_CHAIN_NOT_PRESENTED, sceau_certificate_get_title (leaf));
 }
 
+/* What the files say, without a missing issuer that was there when the chain was installed. */
+static void
+add_judgement (SceauStateReader *self, GPtrArray *findings)
+{
+  SceauCertificate *leaf = sceau_material_get_leaf (self->material);
+  gboolean complete = leaf != NULL
+                      && sceau_vault_was_complete (self->vault,
+                                                   sceau_certificate_get_sha256 (leaf));
+
+  for (guint i = 0; i < self->material->findings->len; i++)
+    {
+      SceauFinding *finding = g_ptr_array_index (self->material->findings, i);
+
+      if (!complete || sceau_finding_get_code (finding) != SCEAU_FINDING_MISSING_ISSUER)
+        g_ptr_array_add (findings, sceau_finding_ref (finding));
+    }
+}
+
 static GPtrArray *
 collect_findings (SceauStateReader *self, gboolean https_on)
 {
   GPtrArray *findings = sceau_findings_new ();
   g_auto (GStrv) outside = sceau_vault_dup_changed_outside (self->vault);
 
-  for (guint i = 0; i < self->material->findings->len; i++)
-    g_ptr_array_add (findings, sceau_finding_ref (g_ptr_array_index (self->material->findings, i)));
+  add_judgement (self, findings);
   for (guint i = 0; outside[i] != NULL; i++)
     add_finding (findings, SCEAU_FINDING_CHANGED_OUTSIDE, outside[i]);
   if (sceau_vault_family_changed (self->vault, self->snapshot->family))

@@ -578,6 +578,43 @@ sceau_vault_remember_family (SceauVault *self, SceauFamily family, gboolean agai
   return sceau_file_write_atomic (path, name, strlen (name), 0600, error);
 }
 
+static char *
+complete_path (SceauVault *self)
+{
+  return g_build_filename (self->state_folder, "complete", NULL);
+}
+
+/**
+ * sceau_vault_remember_complete:
+ * @leaf_sha256: of the certificate that was just installed
+ *
+ * Writes down that its chain was complete when it was installed: the root of a private authority came along then, but is not
+ * sent by a server, and so is not in the files afterwards.
+ */
+gboolean
+sceau_vault_remember_complete (SceauVault *self, const char *leaf_sha256, GError **error)
+{
+  g_autofree char *path = complete_path (self);
+
+  return sceau_file_write_atomic (path, leaf_sha256, strlen (leaf_sha256), 0600, error);
+}
+
+/**
+ * sceau_vault_was_complete:
+ * @leaf_sha256: of a certificate
+ *
+ * Returns: whether it was installed here with a complete chain.
+ */
+gboolean
+sceau_vault_was_complete (SceauVault *self, const char *leaf_sha256)
+{
+  g_autofree char *path = complete_path (self);
+  g_autoptr (SceauFileState) file = sceau_file_state_read (path, NULL);
+
+  return file != NULL && file->bytes != NULL
+         && g_str_equal (sceau_secret_get_text (file->bytes), leaf_sha256);
+}
+
 /**
  * sceau_vault_clear_notices:
  * @family: the family that a change was just made for

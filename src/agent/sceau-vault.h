@@ -29,6 +29,8 @@ char **sceau_vault_dup_changed_outside (SceauVault *self);
 gboolean sceau_vault_family_changed (SceauVault *self, SceauFamily family);
 gboolean sceau_vault_remember_family (SceauVault *self, SceauFamily family, gboolean again,
                                       GError **error);
+gboolean sceau_vault_remember_complete (SceauVault *self, const char *leaf_sha256, GError **error);
+gboolean sceau_vault_was_complete (SceauVault *self, const char *leaf_sha256);
 char *sceau_vault_dup_signature (SceauVault *self);
 
 /* For transactions. */

@@ -147,6 +147,7 @@ def test_authority_way(family="7.14+", version=None, frontend="builtin", server=
         assert "findings" in checked.json and checked.etag == etag and server.have() == before
         done = client.change("PUT", "/certificate", {"chain": shuffled}).json
         assert done["state"]["certificate"]["status"] == "installed"
+        assert "missing-issuer" not in [f["code"] for f in done["state"]["findings"]], "the root came along when it was installed"
         assert done["state"]["certificate"]["chain"] == [pem(leaf), pem(intermediate.certificate)]
         assert done["state"]["pending"] is None
         assert server.read("crt").decode() == pem(leaf, intermediate.certificate)
@@ -239,6 +240,18 @@ def test_uploaded_key():
         assert os.path.exists(server.file("csr")), "a request is made where none came with the key"
         client.enable()
         assert server.presented() == leaf
+
+
+def test_allowed_incomplete():
+    """A chain without its intermediate is installed when the person insists, and the finding stays."""
+    _, intermediate = hierarchy()
+    with Server().start() as server:
+        client = server.client()
+        leaf = intermediate.issue(client.request(NAMES).json["request"])
+        done = client.change("PUT", "/certificate", {"chain": pem(leaf), "allow": ["missing-issuer"]}).json
+        assert "missing-issuer" in [f["code"] for f in done["findings"]]
+        assert "missing-issuer" in [f["code"] for f in client.state().json["findings"]]
+        server.check_disk()
 
 
 def test_late_answer():
