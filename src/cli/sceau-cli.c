@@ -114,8 +114,7 @@ sceau_cli_wait_readable (SceauCli *self, int fd, GError **error)
   return FALSE;
 }
 
-/* --- Output
- * --------------------------------------------------------------------------------------- */
+/* --- Output --- */
 
 void
 sceau_cli_print_json (JsonObject *object, gboolean pretty)
@@ -123,10 +122,10 @@ sceau_cli_print_json (JsonObject *object, gboolean pretty)
   g_autofree char *text = sceau_json_to_text (object, pretty);
 
   /* Bytes as they are: JSON is UTF-8 whatever the locale. */
-  fputs (text, stdout);
+  (void) fputs (text, stdout);
   if (!g_str_has_suffix (text, "\n"))
-    fputc ('\n', stdout);
-  fflush (stdout);
+    (void) fputc ('\n', stdout);
+  (void) fflush (stdout);
   json_object_unref (object);
 }
 
