@@ -82,7 +82,7 @@ def complete(tree):
                 left = subprocess.run(['msgattrib', '--no-obsolete', *options, 'new.po'], cwd=folder, capture_output=True,
                                       text=True, check=True).stdout
                 messages = re.findall(r'^msgid (".*"(?:\n".*")*)', left, re.M)
-                messages = [message for message in messages if message != '""']
+                messages = [message.replace('"\n"', '') for message in messages if message != '""']
                 if messages:
                     yield f'{path}: {len(messages)} {kind}, for example {messages[0][:100]}'
             checked = subprocess.run(['msgfmt', '--check', '--output-file=/dev/null', 'old.po'], cwd=folder,
