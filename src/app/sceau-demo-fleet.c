@@ -7,6 +7,7 @@
 #include "base/sceau-text.h"
 #include <glib/gi18n.h>
 #include <signal.h>
+#include <sys/prctl.h>
 
 struct _SceauDemoFleet
 {
@@ -66,6 +67,23 @@ read_line (GTask *task)
                                        g_object_ref (task));
 }
 
+/* In the child, between fork and exec: should the app die, the demo ends with it. */
+static void
+die_with_parent (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+}
+
+static GSubprocess *
+spawn_demo (const char *dir, GError **error)
+{
+  g_autoptr (GSubprocessLauncher)
+      launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  return g_subprocess_launcher_spawn (launcher, error, "sceau-demo", "--dir", dir, NULL);
+}
+
 /**
  * sceau_demo_fleet_start_async:
  * @self: the demo
@@ -90,8 +108,7 @@ sceau_demo_fleet_start_async (SceauDemoFleet *self, GCancellable *cancellable,
   if (self->process != NULL)
     g_subprocess_send_signal (self->process, SIGTERM);
   g_clear_object (&self->process);
-  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "sceau-demo", "--dir",
-                                    dir, NULL);
+  self->process = spawn_demo (dir, &error);
   if (self->process == NULL)
     {
       sceau_error_convert (&error);
@@ -178,7 +195,7 @@ on_line_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (line == NULL || start->text->len > SCEAU_MAX_JSON_SIZE)
     {
       if (error == NULL)
-        error = g_error_new (SCEAU_ERROR, SCEAU_ERROR_BAD_RESPONSE,
+        error = g_error_new (SCEAU_ERROR, SCEAU_ERROR_FAILED,
                              _ ("The demo fleet ended before it was ready"));
       sceau_error_convert (&error);
       g_task_return_error (task, error);

@@ -180,6 +180,10 @@ class Session:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
+        try:
+            os.killpg(child.pid, signal.SIGTERM)  # what it left behind: each child leads a group of its own
+        except ProcessLookupError:
+            pass
         if child in self.children:
             self.children.remove(child)
 
