@@ -75,7 +75,7 @@ def open_server(app, name):
         if other != name:
             app.wait_gone('label', '=' + other)
     app.key('Return')
-    app.wait('label', 'Services')
+    app.wait('label', '=' + cases.translated('Services'))
 
 
 def finish(app, title):
@@ -164,6 +164,15 @@ def is_dark(session):
     assert cases.brightness(cases.shot('server-dark'), '1x1+300+700') < 0.3, 'the page is not dark'
 
 
+def speaks_french(session):
+    title = 'Put HTTPS on Your CamTrace Servers'
+    assert cases.translated(title) != title, 'there is no French for it'
+    app = cases.start(session)
+    app.wait('label', cases.translated(title))
+    app.stop()
+    look(session, 'fr')
+
+
 cases.run({
     'adds a server by hand': (adds_a_server_by_hand, {}),
     'shows and filters the table': (shows_and_filters_the_table, {}),
@@ -172,4 +181,5 @@ cases.run({
     'every control has a name': (every_control_has_a_name, {}),
     'fits a narrow window': (fits_a_narrow_window, {}),
     'is dark': (is_dark, {'dark': True}),
+    'speaks French': (speaks_french, {'language': 'fr'}),
 })

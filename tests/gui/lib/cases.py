@@ -56,11 +56,10 @@ def translated(text):
 def beyond(app, width):
     """What is shown to the right of that: (role, name, right edge)."""
     out = []
-    for node, _ in app.walk():
-        if node.getRoleName() in ('label', 'push button', 'toggle button', 'check box', 'entry', 'text') and app.shown(node):
-            x, _y, wide, high = app.extents(node)
-            if wide > 0 and high > 0 and x + wide > width:
-                out.append((node.getRoleName(), node.name, x + wide))
+    for node in app.controls(('label', 'push button', 'toggle button', 'check box', 'entry', 'text')):
+        x, _y, wide, high = app.extents(node)
+        if wide > 0 and high > 0 and x + wide > width:
+            out.append((node.getRoleName(), node.name, x + wide))
     return out
 
 
@@ -91,8 +90,8 @@ def in_toast(node):
 def names(app):
     """Every control that is shown has an accessible name that is not its class's."""
     roles = ('push button', 'toggle button', 'check box', 'entry', 'text', 'combo box', 'switch')
-    unnamed = [(node.getRoleName(), node.name) for node, _ in app.walk()
-               if node.getRoleName() in roles and app.shown(node) and not in_toast(node) and (not node.name or node.name.startswith(('Gtk', 'Adw', 'Sceau')))]
+    unnamed = [(node.getRoleName(), node.name) for node in app.controls(roles)
+               if not in_toast(node) and (not node.name or node.name.startswith(('Gtk', 'Adw', 'Sceau')))]
     assert not unnamed, 'without a name: %s\n%s' % (unnamed, app.tree())
 
 

@@ -271,6 +271,17 @@ class App:
             if child is not None:
                 yield from self.walk(child, depth + 1)
 
+    def controls(self, roles):
+        """Every shown node of these roles; one that goes away meanwhile is none."""
+        found = []
+        for node, _ in self.walk():
+            try:
+                if node.getRoleName() in roles and self.shown(node):
+                    found.append(node)
+            except Exception:  # it went away while it was looked at
+                self._alive()
+        return found
+
     def tree(self):
         lines = []
         for node, depth in self.walk():
