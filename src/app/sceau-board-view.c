@@ -383,6 +383,15 @@ on_trust (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+static gboolean
+is_unknown_root (SceauBoardView *self, SceauCard *card)
+{
+  SceauChain *chain = sceau_board_get_chain (board_of (self));
+
+  return sceau_card_get_kind (card) == SCEAU_CARD_ROOT && chain != NULL
+         && sceau_chain_get_anchor_source (chain) == SCEAU_ANCHOR_PILE;
+}
+
 static GtkWidget *
 make_row (gpointer item, gpointer data)
 {
@@ -392,7 +401,7 @@ make_row (gpointer item, gpointer data)
   if (sceau_card_get_kind (card) == SCEAU_CARD_MISSING)
     sceau_card_row_add_button (SCEAU_CARD_ROW (row), _ ("Copy What to Ask the Authority"),
                                "board.copy-question");
-  else if (sceau_card_get_kind (card) == SCEAU_CARD_ROOT && sceau_card_get_removable (card))
+  else if (is_unknown_root (data, card))
     sceau_card_row_add_button (SCEAU_CARD_ROW (row), _ ("Trust This Authority…"), "board.trust");
   return row;
 }

@@ -37,10 +37,10 @@ validity_text (SceauCertificate *certificate)
 {
   g_autofree char *from = sceau_words_date (sceau_certificate_get_not_before (certificate));
   g_autofree char *to = sceau_words_date (sceau_certificate_get_not_after (certificate));
+  g_autofree char *key = sceau_words_key (sceau_certificate_get_key_description (certificate));
 
-  /* Translators: two dates, then the kind of key ("rsa:3072") */
-  return g_strdup_printf (_ ("Valid from %s to %s · %s"), from, to,
-                          sceau_certificate_get_key_description (certificate));
+  /* Translators: two dates, then the kind of key ("RSA 3072") */
+  return g_strdup_printf (_ ("Valid from %s to %s · %s"), from, to, key);
 }
 
 static void

@@ -141,7 +141,7 @@ rows_of (SceauCertificate *certificate)
     /* Translators: two dates */
     { _ ("Validity"), g_strdup_printf (_ ("%s to %s"), from, to) },
     { _ ("Names (SAN)"), g_strjoinv (", ", (char **) sceau_certificate_get_names (certificate)) },
-    { _ ("Key"), g_strdup (sceau_certificate_get_key_description (certificate)) },
+    { _ ("Key"), sceau_words_key (sceau_certificate_get_key_description (certificate)) },
     { _ ("Issuer"), g_strdup (sceau_certificate_get_issuer_title (certificate)) },
   };
 

@@ -27,12 +27,13 @@ static void
 show_request (SceauRequestPanel *self, SceauManagedState *state, SceauRequest *request)
 {
   g_autofree char *names = g_strjoinv (", ", (char **) sceau_request_get_names (request));
+  g_autofree char *key = sceau_words_key (sceau_request_get_key_description (request));
   g_autofree char *since = sceau_words_date (sceau_managed_state_get_request_since (state));
 
   sceau_field_list_clear (self->fields);
   sceau_field_list_add (self->fields, _ ("Subject"), sceau_request_get_subject (request));
   sceau_field_list_add (self->fields, _ ("Names (SAN)"), names);
-  sceau_field_list_add (self->fields, _ ("Key"), sceau_request_get_key_description (request));
+  sceau_field_list_add (self->fields, _ ("Key"), key);
   sceau_field_list_add (self->fields, _ ("Waiting since"), since);
   gtk_label_set_text (self->pem, self->text);
   sceau_copy_button_set_text (self->copy, self->text);

@@ -227,7 +227,7 @@ certificate_dup_detail (SceauCertificate *certificate, gboolean with_start)
 {
   g_autofree char *until = sceau_words_date (sceau_certificate_get_not_after (certificate));
   g_autofree char *from = sceau_words_date (sceau_certificate_get_not_before (certificate));
-  const char *key = sceau_certificate_get_key_description (certificate);
+  g_autofree char *key = sceau_words_key (sceau_certificate_get_key_description (certificate));
 
   /* Translators: first and last day of validity, then the kind of key (rsa:2048). */
   return with_start ? g_strdup_printf (_ ("Valid from %s to %s · %s"), from, until, key)
@@ -344,11 +344,14 @@ static void
 lay_out_leftovers (GPtrArray *items, SceauChain *chain, GPtrArray *leftovers)
 {
   GPtrArray *unused = chain != NULL ? sceau_chain_get_leftovers (chain) : NULL;
+  SceauCertificate *anchor = chain != NULL ? sceau_chain_get_anchor (chain) : NULL;
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
+  /* A root has its place in the chain although it is not sent: it does not lie aside as well. */
   for (guint i = 0; unused != NULL && i < unused->len; i++)
-    g_ptr_array_add (leftovers, card_for_certificate (SCEAU_CARD_LEFTOVER,
-                                                      g_ptr_array_index (unused, i), FALSE));
+    if (anchor == NULL || !sceau_certificate_equal (anchor, g_ptr_array_index (unused, i)))
+      g_ptr_array_add (leftovers, card_for_certificate (SCEAU_CARD_LEFTOVER,
+                                                        g_ptr_array_index (unused, i), FALSE));
   for (guint i = 0; i < items->len; i++)
     {
       SceauBoardItem *item = g_ptr_array_index (items, i);

@@ -303,3 +303,28 @@ sceau_words_ago (gint64 then, gint64 now)
   n = (int) MIN (seconds / 86400, G_MAXINT);
   return g_strdup_printf (ngettext ("%d day ago", "%d days ago", n), n);
 }
+
+/**
+ * sceau_words_key:
+ * @description: a kind of key as sceau_certificate_get_key_description () has it
+ *
+ * Returns: (transfer full): the same as a person says it: "RSA 3072", "ECDSA P-256", "Ed25519"
+ */
+char *
+sceau_words_key (const char *description)
+{
+  const char *size = strchr (description, ':');
+  g_autofree char *kind = NULL;
+
+  if (size == NULL)
+    return g_ascii_strncasecmp (description, "ed", 2) == 0
+               ? g_strdup_printf ("Ed%s", description + 2)
+               : g_ascii_strup (description, -1);
+  size++;
+  if (g_str_has_prefix (description, "ec:p"))
+    return g_strdup_printf ("ECDSA P-%s", size + 1);
+  if (g_str_has_prefix (description, "ec:"))
+    return g_strdup_printf ("ECDSA %s", size);
+  kind = g_ascii_strup (description, size - 1 - description);
+  return g_strdup_printf ("%s %s", kind, size);
+}

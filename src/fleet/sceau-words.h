@@ -13,5 +13,7 @@ void sceau_words_for_error (const GError *error, const char *server_name, char *
 char *sceau_words_date (gint64 unix_seconds);
 char *sceau_words_days_left (int days);
 char *sceau_words_ago (gint64 then, gint64 now);
+/* "rsa:3072" as a person says it: "RSA 3072" */
+char *sceau_words_key (const char *description);
 
 G_END_DECLS

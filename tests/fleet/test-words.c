@@ -144,6 +144,23 @@ test_date (void)
   g_assert_cmpstr (never, ==, "");
 }
 
+static void
+test_key (void)
+{
+  static const char *const rows[][2] = {
+    { "rsa:3072", "RSA 3072" }, { "ec:p256", "ECDSA P-256" }, { "ec:p384", "ECDSA P-384" },
+    { "ed25519", "Ed25519" },   { "dsa:1024", "DSA 1024" },   { "ec:brainpool", "ECDSA brainpool" },
+    { "unknown", "UNKNOWN" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *words = sceau_words_key (rows[i][0]);
+
+      g_assert_cmpstr (words, ==, rows[i][1]);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -156,5 +173,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/fleet/words/days-left", test_days_left);
   g_test_add_func ("/fleet/words/ago", test_ago);
   g_test_add_func ("/fleet/words/date", test_date);
+  g_test_add_func ("/fleet/words/key", test_key);
+
   return g_test_run ();
 }
