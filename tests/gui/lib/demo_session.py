@@ -25,6 +25,11 @@ class DeskSession(gui.Session):
     def _display(self):
         pass  # the person's own
 
+    def _buses(self):
+        """A session bus, so that the app is not the person's own Sceau; what else is needed is started by it."""
+        bus = self.spawn(['dbus-daemon', '--session', '--nofork', '--print-address=1'], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.env['DBUS_SESSION_BUS_ADDRESS'] = bus.stdout.readline().strip()
+
 
 class DemoFleet:
     """A fleet, and the programs of a build, in a session."""

@@ -9,6 +9,7 @@ is there, and it all ends with it."""
 import glob
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -163,7 +164,17 @@ def do_job(build, out):
         Job(fleet, out).run()
 
 
+def end_properly():
+    """However this is told to end, what it started ends with it."""
+    def on_signal(number, frame):
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, on_signal)
+
+
 def main():
+    end_properly()
     build, out = (os.path.abspath(path) for path in sys.argv[1:3])
     forget_last_time(out)
     try:
