@@ -374,6 +374,7 @@ test_session_abandoned (void)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   SceauManagementClient *client = client_new (agent, TRUE);
+  gpointer alive = client;
 
   sceau_management_client_call_async (client, "GET", "history", NULL, NULL, NULL, cancellable,
                                       take_result, &result);
@@ -381,9 +382,9 @@ test_session_abandoned (void)
   g_assert_null (sceau_management_client_call_finish (client, wait_for (&result), NULL, &error));
   g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_CANCELLED);
   g_clear_object (&result);
-  g_object_add_weak_pointer (G_OBJECT (client), (gpointer *) &client);
+  g_object_add_weak_pointer (G_OBJECT (client), &alive);
   g_object_unref (client);
-  g_assert_null (client);
+  g_assert_null (alive);
   /* The handshake that was begun is refused, so the agent is never asked for a challenge. */
   for (guint i = 0; sceau_listener_get_n_handshakes (agent->server->listener) > 0 || i < 50; i++)
     g_main_context_iteration (NULL, FALSE);
