@@ -399,7 +399,7 @@ test_silent_clients (Fixture *fixture, gconstpointer data)
   wait_for_handshakes (fixture, G_N_ELEMENTS (silent));
   start = g_get_monotonic_time ();
   assert_fetch (fixture, session, "/honest");
-  g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 4 * G_USEC_PER_SEC); /* the deadline: 5 s */
   g_assert_cmpuint (sceau_listener_get_n_handshakes (fixture->listener), ==, G_N_ELEMENTS (silent));
   for (i = 0; i < G_N_ELEMENTS (silent); i++)
     close (silent[i]);
