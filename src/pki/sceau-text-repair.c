@@ -320,6 +320,23 @@ read_armour (Text in, gsize keyword, gboolean is_end, SceauArmour *out)
   return before + after >= 2 && (before > 0 || at_line_start (in, keyword));
 }
 
+/* Not memmem(): AddressSanitizer looks at all the rest of the text at each call of it. */
+static const char *
+find_word (Text in, gsize from, const char *word)
+{
+  gsize length = strlen (word);
+
+  while (from + length <= in.size)
+    {
+      const char *hit = memchr (in.text + from, word[0], in.size - from - length + 1);
+
+      if (hit == NULL || memcmp (hit, word, length) == 0)
+        return hit;
+      from = (gsize) (hit - in.text) + 1;
+    }
+  return NULL;
+}
+
 /**
  * sceau_armour_find: (skip)
  * @text: text, not terminated
@@ -338,7 +355,7 @@ sceau_armour_find (const char *text, gsize size, gsize from, gboolean is_end, Sc
 
   while (from < size)
     {
-      const char *hit = memmem (text + from, size - from, word, strlen (word));
+      const char *hit = find_word (in, from, word);
 
       if (hit == NULL)
         return FALSE;
