@@ -200,6 +200,7 @@ on_arranged (SceauBoardView *self)
   SceauBoard *board = board_of (self);
   gboolean busy = sceau_board_get_busy (board);
   const char *summary = sceau_board_get_summary (board);
+  guint n_aside = g_list_model_get_n_items (sceau_board_get_leftovers (board));
 
   gtk_widget_set_visible (self->busy_box, busy);
   gtk_spinner_set_spinning (self->spinner, busy);
@@ -208,8 +209,10 @@ on_arranged (SceauBoardView *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->status_label),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, summary, -1);
   gtk_widget_set_visible (self->password_group, sceau_board_get_needs_password (board));
-  gtk_widget_set_visible (self->aside_box,
-                          g_list_model_get_n_items (sceau_board_get_leftovers (board)) > 0);
+  gtk_widget_set_visible (self->aside_box, n_aside > 0);
+  /* An empty board says it in the drop area already. */
+  gtk_widget_set_visible (GTK_WIDGET (self->status_label),
+                          n_aside > 0 || sceau_board_get_chain (board) != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "board.undo", sceau_board_get_can_undo (board));
   board_view_name_stranger (self, sceau_board_get_chain (board));
   board_view_judge (self);

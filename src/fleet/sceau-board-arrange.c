@@ -243,12 +243,19 @@ card_for_certificate (SceauCardKind kind, SceauCertificate *certificate, gboolea
                          sceau_certificate_get_title (certificate), detail, link_verified);
 }
 
+/* What a person calls the issuer that is not there; its full name is among the findings. */
+static const char *
+missing_title (SceauChain *chain)
+{
+  GPtrArray *order = sceau_chain_get_order (chain);
+
+  return sceau_certificate_get_issuer_title (g_ptr_array_index (order, order->len - 1));
+}
+
 static SceauCard *
 card_for_missing (SceauChain *chain)
 {
-  const char *issuer = sceau_chain_get_missing_issuer (chain);
-
-  return sceau_card_new (SCEAU_CARD_MISSING, "missing", NULL, issuer,
+  return sceau_card_new (SCEAU_CARD_MISSING, "missing", NULL, missing_title (chain),
                          _ ("Without it browsers sometimes manage; mobile apps never do."), FALSE);
 }
 
@@ -318,9 +325,7 @@ card_for_item (SceauBoardItem *item, SceauChain *chain)
 
   if (item->object == NULL)
     {
-      g_autofree char *message = sceau_finding_dup_message (item->finding);
-
-      card = sceau_card_new (SCEAU_CARD_OTHER, item->key, NULL, item->file, message, FALSE);
+      card = sceau_card_new (SCEAU_CARD_OTHER, item->key, NULL, item->file, NULL, FALSE);
       sceau_card_add_finding (card, item->finding);
       return card;
     }
@@ -512,7 +517,7 @@ sceau_board_summarize (SceauChain *chain, guint n_leftovers)
                               n);
     case SCEAU_CHAIN_INCOMPLETE:
       return g_strdup_printf (_ ("The chain is not complete: “%s” is missing."),
-                              sceau_chain_get_missing_issuer (chain));
+                              missing_title (chain));
     case SCEAU_CHAIN_REJECTED:
     default:
       return g_strdup (sceau_chain_get_leaf (chain) == NULL

@@ -148,7 +148,7 @@ test_missing_slot (Fixture *f, gconstpointer data)
   missing = g_list_model_get_item (sceau_board_get_cards (f->board), 1);
   g_assert_nonnull (missing);
   g_assert_cmpint (sceau_card_get_kind (missing), ==, SCEAU_CARD_MISSING);
-  g_assert_nonnull (strstr (sceau_card_get_title (missing), "Inner"));
+  g_assert_cmpstr (sceau_card_get_title (missing), ==, "Inner");
   g_assert_true (
       sceau_findings_have (sceau_card_get_findings (missing), SCEAU_FINDING_MISSING_ISSUER));
   g_assert_false (sceau_card_get_removable (missing));
