@@ -25,6 +25,8 @@ struct _SceauAssistantInstall
 
   SceauDeployment *deployment; /* the plan, or what runs; nullable */
   SceauKey *key;               /* to be sent along; nullable */
+  SceauSecret *passphrase;     /* of key_pem */
+  char *key_pem;               /* the key, encrypted for its way; nullable */
   gboolean allow_incomplete;
   gboolean replace; /* the person agreed to lose the awaited request */
 };
@@ -32,6 +34,7 @@ struct _SceauAssistantInstall
 G_DEFINE_FINAL_TYPE (SceauAssistantInstall, sceau_assistant_install, SCEAU_TYPE_STEP_PAGE)
 
 static void on_key_loaded_cb (GObject *source, GAsyncResult *result, gpointer data);
+static void on_key_encrypted_cb (GObject *source, GAsyncResult *result, gpointer data);
 static void on_replace_answered (AdwMessageDialog *dialog, const char *response, gpointer data);
 static void on_installed_cb (GObject *source, GAsyncResult *result, gpointer data);
 static void on_refreshed_cb (GObject *source, GAsyncResult *result, gpointer data);
@@ -49,24 +52,25 @@ is_self_signed (SceauAssistantInstall *self)
 }
 
 static void
+install_forget_key (SceauAssistantInstall *self)
+{
+  g_clear_pointer (&self->key, sceau_key_unref);
+  g_clear_pointer (&self->passphrase, sceau_secret_unref);
+  g_clear_pointer (&self->key_pem, g_free);
+}
+
+static void
 sceau_assistant_install_dispose (GObject *object)
 {
   SceauAssistantInstall *self = SCEAU_ASSISTANT_INSTALL (object);
 
   g_clear_object (&self->deployment);
-  g_clear_pointer (&self->key, sceau_key_unref);
+  install_forget_key (self);
   G_OBJECT_CLASS (sceau_assistant_install_parent_class)->dispose (object);
 }
 
-static void
-arguments_take_key (SceauArguments *arguments, SceauKey *key, GError **error)
-{
-  arguments->key_passphrase = sceau_secret_new_random_text (TRANSPORT_PASSPHRASE_BITS);
-  arguments->key_pem = sceau_key_to_encrypted_pem (key, arguments->key_passphrase, error);
-}
-
 static SceauArguments *
-install_make_arguments (SceauAssistantInstall *self, GError **error)
+install_make_arguments (SceauAssistantInstall *self)
 {
   SceauAssistantContext *context = context_of (self);
   SceauArguments *arguments = sceau_arguments_new ();
@@ -82,8 +86,11 @@ install_make_arguments (SceauAssistantInstall *self, GError **error)
     }
   arguments->chain_pem = sceau_chain_to_pem (sceau_board_get_chain (context->board));
   arguments->allow_incomplete = self->allow_incomplete;
-  if (self->key != NULL)
-    arguments_take_key (arguments, self->key, error);
+  if (self->key_pem != NULL)
+    {
+      arguments->key_pem = g_strdup (self->key_pem);
+      arguments->key_passphrase = sceau_secret_ref (self->passphrase);
+    }
   return arguments;
 }
 
@@ -106,14 +113,11 @@ install_plan (SceauAssistantInstall *self)
   SceauOperation operation = is_self_signed (self) ? SCEAU_OPERATION_SELF_SIGN
                                                    : SCEAU_OPERATION_INSTALL;
   gboolean enable = gtk_check_button_get_active (self->enable_check);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SceauArguments) arguments = install_make_arguments (self, &error);
+  g_autoptr (SceauArguments) arguments = install_make_arguments (self);
 
   g_clear_object (&self->deployment);
   sceau_progress_list_set_deployment (self->progress_list, NULL);
-  sceau_step_page_set_ready (SCEAU_STEP_PAGE (self), error == NULL);
-  if (error != NULL)
-    return;
+  sceau_step_page_set_ready (SCEAU_STEP_PAGE (self), TRUE);
   self->deployment = sceau_fleet_plan (context->fleet, context->server, operation, arguments,
                                        enable);
   g_signal_connect_object (self->deployment, "notify", G_CALLBACK (on_deployment_notify), self,
@@ -148,25 +152,51 @@ on_copy_chain (SceauAssistantInstall *self)
 }
 
 static void
+install_say_error (SceauAssistantInstall *self, const GError *error)
+{
+  SceauWindow *window = sceau_window_of (GTK_WIDGET (self));
+  g_autofree char *title = NULL;
+  g_autofree char *body = NULL;
+
+  if (window == NULL)
+    return; /* closed meanwhile */
+  sceau_words_for_error (error, NULL, &title, &body);
+  sceau_window_toast (window, title);
+}
+
+static void
+on_key_encrypted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (SceauAssistantInstall) self = data;
+  g_autoptr (GError) error = NULL;
+
+  self->key_pem = sceau_key_to_encrypted_pem_finish (result, &error);
+  if (self->key_pem != NULL)
+    install_plan (self);
+  else
+    install_say_error (self, error);
+}
+
+/* Hundreds of thousands of rounds: in a thread, not between two frames. */
+static void
+install_encrypt_key (SceauAssistantInstall *self)
+{
+  self->passphrase = sceau_secret_new_random_text (TRANSPORT_PASSPHRASE_BITS);
+  sceau_key_to_encrypted_pem_async (self->key, self->passphrase, NULL, on_key_encrypted_cb,
+                                    g_object_ref (self));
+}
+
+static void
 on_key_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (SceauAssistantInstall) self = data;
   g_autoptr (GError) error = NULL;
-  SceauWindow *window = sceau_window_of (GTK_WIDGET (self));
 
   self->key = sceau_fleet_load_key_finish (SCEAU_FLEET (source), result, &error);
   if (self->key != NULL)
-    {
-      install_plan (self);
-    }
-  else if (window != NULL)
-    {
-      g_autofree char *title = NULL;
-      g_autofree char *body = NULL;
-
-      sceau_words_for_error (error, NULL, &title, &body);
-      sceau_window_toast (window, title);
-    }
+    install_encrypt_key (self);
+  else
+    install_say_error (self, error);
 }
 
 /* The key goes along only when the server has not got it. TRUE when the plan can be made at once. */
@@ -179,7 +209,7 @@ install_find_key (SceauAssistantInstall *self)
   const char *spki = sceau_certificate_get_spki_sha256 (leaf);
   SceauKey *in_pile = sceau_board_get_key (context->board);
 
-  g_clear_pointer (&self->key, sceau_key_unref);
+  install_forget_key (self);
   if (state != NULL
       && (g_strcmp0 (sceau_managed_state_get_pending_spki (state), spki) == 0
           || g_strcmp0 (sceau_managed_state_get_installed_spki (state), spki) == 0))
@@ -187,7 +217,8 @@ install_find_key (SceauAssistantInstall *self)
   if (in_pile != NULL)
     {
       self->key = sceau_key_ref (in_pile);
-      return TRUE;
+      install_encrypt_key (self);
+      return FALSE;
     }
   sceau_fleet_load_key_async (context->fleet, spki, NULL, on_key_loaded_cb, g_object_ref (self));
   return FALSE;
