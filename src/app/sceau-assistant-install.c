@@ -84,7 +84,7 @@ install_make_arguments (SceauAssistantInstall *self)
       arguments->days = sceau_draft_get_days (context->draft);
       return arguments;
     }
-  arguments->chain_pem = sceau_chain_to_pem (sceau_board_get_chain (context->board));
+  sceau_arguments_take_chain (arguments, sceau_board_get_chain (context->board));
   arguments->allow_incomplete = self->allow_incomplete;
   if (self->key_pem != NULL)
     {

@@ -208,7 +208,7 @@ install_for_key (Install *install, const char *spki)
   if (chain == NULL || !install_check_chain (install, chain, &error)
       || !install_add_key (install, arguments, spki, &error))
     return install_fail (install, error);
-  arguments->chain_pem = sceau_chain_to_pem (chain);
+  sceau_arguments_take_chain (arguments, chain);
   arguments->allow_incomplete = install->options->allow_incomplete;
   if (!install->cli->json)
     sceau_print_findings (sceau_chain_get_findings (chain));

@@ -66,9 +66,12 @@ static GBytes *
 install_body (const SceauArguments *arguments, gboolean check_only)
 {
   g_autoptr (JsonObject) object = json_object_new ();
+  g_autofree char *chain = NULL;
   static const char *const allowed[] = { "missing-issuer", NULL };
 
-  sceau_json_set_string (object, "chain", arguments->chain_pem);
+  chain = g_strconcat (arguments->chain_pem != NULL ? arguments->chain_pem : "",
+                       arguments->anchor_pem, NULL);
+  sceau_json_set_string (object, "chain", chain);
   if (arguments->key_passphrase != NULL)
     json_object_set_string_member (object, "key_passphrase",
                                    sceau_secret_get_text (arguments->key_passphrase));
