@@ -6,8 +6,10 @@
 
 #include "app/sceau-card-row.h"
 #include "app/sceau-columns.h"
+#include "app/sceau-status-dot.h"
 #include "app/sceau-window.h"
 #include "base/sceau-text.h"
+#include "pki/sceau-clients.h"
 
 #include <glib/gi18n.h>
 
@@ -26,6 +28,9 @@ struct _SceauBoardView
   GtkListBox *cards_list;
   GtkListBox *aside_list;
   GtkWidget *aside_box;
+  GtkWidget *side_box;
+  GtkWidget *clients_box;
+  GtkBox *verdicts_box;
   GtkCheckButton *anyway_check;
 
   gboolean bound;
@@ -210,12 +215,44 @@ on_arranged (SceauBoardView *self)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, summary, -1);
   gtk_widget_set_visible (self->password_group, sceau_board_get_needs_password (board));
   gtk_widget_set_visible (self->aside_box, n_aside > 0);
+  gtk_widget_set_visible (self->side_box, n_aside > 0 || sceau_board_get_chain (board) != NULL);
   /* An empty board says it in the drop area already. */
   gtk_widget_set_visible (GTK_WIDGET (self->status_label),
                           n_aside > 0 || sceau_board_get_chain (board) != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "board.undo", sceau_board_get_can_undo (board));
   board_view_name_stranger (self, sceau_board_get_chain (board));
   board_view_judge (self);
+}
+
+static GtkWidget *
+make_verdict (SceauClientVerdict *verdict)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *sentence = gtk_label_new (sceau_client_verdict_get_sentence (verdict));
+  const char *name = sceau_client_profile_get_name (sceau_client_verdict_get_profile (verdict));
+  SceauTone tone = sceau_client_verdict_accepts (verdict) ? SCEAU_TONE_GOOD : SCEAU_TONE_BAD;
+
+  gtk_label_set_wrap (GTK_LABEL (sentence), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (sentence), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (sentence), 0);
+  gtk_widget_add_css_class (sentence, "dim-label");
+  gtk_box_append (GTK_BOX (box), sceau_status_dot_new (tone, name));
+  gtk_box_append (GTK_BOX (box), sentence);
+  return box;
+}
+
+/* Only a new chain can have new verdicts. */
+static void
+on_chain_changed (SceauBoardView *self)
+{
+  g_autoptr (GPtrArray) verdicts = sceau_board_dup_verdicts (board_of (self));
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->verdicts_box))) != NULL)
+    gtk_box_remove (self->verdicts_box, child);
+  for (guint i = 0; i < verdicts->len; i++)
+    gtk_box_append (self->verdicts_box, make_verdict (g_ptr_array_index (verdicts, i)));
+  gtk_widget_set_visible (self->clients_box, verdicts->len > 0);
 }
 
 static void
@@ -417,6 +454,8 @@ board_view_bind (SceauBoardView *self)
   gtk_list_box_bind_model (self->cards_list, sceau_board_get_cards (board), make_row, self, NULL);
   gtk_list_box_bind_model (self->aside_list, sceau_board_get_leftovers (board), make_row, self,
                            NULL);
+  g_signal_connect_object (board, "notify::chain", G_CALLBACK (on_chain_changed), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (board, "notify", G_CALLBACK (on_arranged), self, G_CONNECT_SWAPPED);
   self->bound = TRUE;
 }
@@ -435,6 +474,7 @@ sceau_board_view_enter (SceauStepPage *page)
                          dns_name != NULL && *dns_name != '\0' ? hosts : NULL,
                          sceau_fleet_get_anchors (context->fleet),
                          sceau_assistant_context_get_now (context));
+  on_chain_changed (self);
   on_arranged (self);
   gtk_widget_grab_focus (self->open_button);
 }
@@ -453,6 +493,9 @@ board_view_bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, cards_list);
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, aside_list);
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, aside_box);
+  gtk_widget_class_bind_template_child (widget_class, SceauBoardView, side_box);
+  gtk_widget_class_bind_template_child (widget_class, SceauBoardView, clients_box);
+  gtk_widget_class_bind_template_child (widget_class, SceauBoardView, verdicts_box);
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, anyway_check);
   gtk_widget_class_bind_template_callback (widget_class, on_password);
   gtk_widget_class_bind_template_callback (widget_class, on_anyway);

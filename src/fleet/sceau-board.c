@@ -7,6 +7,7 @@
 
 #include "fleet/sceau-board-arrange.h"
 #include "fleet/sceau-fleet.h"
+#include "pki/sceau-clients.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -240,12 +241,23 @@ on_arranged_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_boolean (arrangement->waiting, TRUE);
 }
 
+/* Borrows from the board. */
+static SceauChainQuery
+board_get_query (SceauBoard *self)
+{
+  return (SceauChainQuery){
+    .spki_sha256 = self->spki_sha256,
+    .hosts = (const char *const *) self->hosts,
+    .now = self->now,
+    .anchors = self->anchors,
+  };
+}
+
 static void
 board_arrange (SceauBoard *self, GTask *waiting)
 {
   g_autoptr (GPtrArray) certificates = sceau_board_items_dup_certificates (self->items);
-  SceauChainQuery query = { self->spki_sha256, (const char *const *) self->hosts, self->now,
-                            self->anchors };
+  SceauChainQuery query = board_get_query (self);
   Arrangement *arrangement;
 
   if (self->arranging != NULL)
@@ -597,6 +609,23 @@ SceauChain *
 sceau_board_get_chain (SceauBoard *self)
 {
   return self->chain;
+}
+
+/**
+ * sceau_board_dup_verdicts:
+ * @self: a board
+ *
+ * Returns: (transfer full) (element-type SceauClientVerdict): which kinds of clients will accept the chain, and why not; empty
+ *   while there is no chain, or one that cannot be installed anyway
+ */
+GPtrArray *
+sceau_board_dup_verdicts (SceauBoard *self)
+{
+  SceauChainQuery query = board_get_query (self);
+
+  if (self->chain == NULL || sceau_chain_get_status (self->chain) == SCEAU_CHAIN_REJECTED)
+    return g_ptr_array_new ();
+  return sceau_clients_judge (sceau_client_profiles_get_default (), self->chain, &query);
 }
 
 /**

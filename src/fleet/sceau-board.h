@@ -38,7 +38,9 @@ GListModel *sceau_board_get_cards (
     SceauBoard *self); /* of SceauCard: leaf, intermediates, missing, root */
 GListModel *sceau_board_get_leftovers (
     SceauBoard *self); /* of SceauCard: unrelated, keys, refused files */
-SceauChain *sceau_board_get_chain (SceauBoard *self);   /* nullable */
+SceauChain *sceau_board_get_chain (SceauBoard *self); /* nullable */
+/* of SceauClientVerdict: which kinds of clients accept the chain; empty while there is none that could be installed. */
+GPtrArray *sceau_board_dup_verdicts (SceauBoard *self);
 GPtrArray *sceau_board_dup_findings (SceauBoard *self); /* of the reading and of the chain */
 SceauKey *sceau_board_get_key (
     SceauBoard *self); /* a private key of the pile that fits the leaf; nullable */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The chain board without its view: what lies on it, in which place, and that nothing is forgotten. */
 #include "fleet/sceau-board.h"
+#include "pki/sceau-clients.h"
 #include "sceau-test-pki.h"
 
 typedef struct
@@ -152,6 +153,30 @@ test_missing_slot (Fixture *f, gconstpointer data)
   g_assert_true (
       sceau_findings_have (sceau_card_get_findings (missing), SCEAU_FINDING_MISSING_ISSUER));
   g_assert_false (sceau_card_get_removable (missing));
+}
+
+/* What a mobile client says of a short chain, and of the whole one. */
+static void
+test_verdicts (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) none = sceau_board_dup_verdicts (f->board);
+  guint n_accepting[2] = { 0, 0 };
+
+  g_assert_cmpuint (none->len, ==, 0);
+  for (guint step = 0; step < 2; step++)
+    {
+      g_autoptr (GPtrArray) verdicts = NULL;
+
+      add (f->board, step == 0 ? f->leaf : f->inner);
+      if (step == 1)
+        add (f->board, f->outer);
+      verdicts = sceau_board_dup_verdicts (f->board);
+      g_assert_cmpuint (verdicts->len, >, 3);
+      for (guint i = 0; i < verdicts->len; i++)
+        n_accepting[step] += sceau_client_verdict_accepts (g_ptr_array_index (verdicts, i)) ? 1 : 0;
+    }
+  g_assert_cmpuint (n_accepting[0], ==, 0);
+  g_assert_cmpuint (n_accepting[1], >, 0); /* the workstation, whose root it is */
 }
 
 static void
@@ -324,6 +349,7 @@ main (int argc, char **argv)
   g_test_add ("/fleet/board/" name, Fixture, NULL, setup, function, teardown)
   ADD ("any-order", test_any_order);
   ADD ("missing-slot", test_missing_slot);
+  ADD ("verdicts", test_verdicts);
   ADD ("leftover", test_leftover);
   ADD ("refused-file", test_refused_file);
   ADD ("remove-and-undo", test_remove_and_undo);
