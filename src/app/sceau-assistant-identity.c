@@ -5,8 +5,10 @@
 #include "app/sceau-assistant-identity.h"
 
 #include "app/sceau-assistant-make.h"
+#include "app/sceau-findings-box.h"
 #include "base/sceau-text.h"
 #include "fleet/sceau-name-check.h"
+#include "pki/sceau-request-check.h"
 
 #include <glib/gi18n.h>
 
@@ -18,6 +20,7 @@ struct _SceauAssistantIdentity
   AdwEntryRow *add_name_row;
   GtkFlowBox *names_box;
   GtkLabel *verdict_label;
+  SceauFindingsBox *request_findings;
   AdwEntryRow *country_row;
   AdwEntryRow *state_row;
   AdwEntryRow *locality_row;
@@ -109,6 +112,21 @@ identity_check_name (SceauAssistantIdentity *self, const char *name)
                           on_name_checked_cb, g_object_ref (self));
 }
 
+/* What an authority will drop or refuse, before money is spent. A certificate of one's own is nobody else's business. */
+static void
+identity_check_request (SceauAssistantIdentity *self, gboolean complete)
+{
+  SceauDraft *draft = context_of (self)->draft;
+  g_autoptr (SceauSubject) subject = sceau_draft_dup_subject (draft);
+  g_autoptr (GPtrArray) findings = NULL;
+
+  if (complete && sceau_draft_get_signer (draft) == SCEAU_SIGNER_AUTHORITY)
+    findings = sceau_request_check_draft (
+        subject, sceau_draft_get_names (draft),
+        sceau_key_type_to_string (sceau_draft_get_key_type (draft)));
+  sceau_findings_box_set_findings (self->request_findings, findings);
+}
+
 static void
 identity_validate (SceauAssistantIdentity *self)
 {
@@ -119,6 +137,7 @@ identity_validate (SceauAssistantIdentity *self)
   gboolean fine = sceau_draft_check_identity (context->draft, &error);
 
   sceau_step_page_set_ready (SCEAU_STEP_PAGE (self), fine);
+  identity_check_request (self, fine);
   if (fine)
     {
       identity_say (self, NULL, NULL);
@@ -288,12 +307,14 @@ sceau_assistant_identity_class_init (SceauAssistantIdentityClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sceau_assistant_identity_dispose;
   step_class->enter = sceau_assistant_identity_enter;
   step_class->advance_async = sceau_assistant_identity_advance_async;
+  g_type_ensure (SCEAU_TYPE_FINDINGS_BOX);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/sceau/Sceau/sceau-assistant-identity.ui");
   gtk_widget_class_bind_template_child (widget_class, SceauAssistantIdentity, common_name_row);
   gtk_widget_class_bind_template_child (widget_class, SceauAssistantIdentity, add_name_row);
   gtk_widget_class_bind_template_child (widget_class, SceauAssistantIdentity, names_box);
   gtk_widget_class_bind_template_child (widget_class, SceauAssistantIdentity, verdict_label);
+  gtk_widget_class_bind_template_child (widget_class, SceauAssistantIdentity, request_findings);
   gtk_widget_class_bind_template_child (widget_class, SceauAssistantIdentity, country_row);
   gtk_widget_class_bind_template_child (widget_class, SceauAssistantIdentity, state_row);
   gtk_widget_class_bind_template_child (widget_class, SceauAssistantIdentity, locality_row);
