@@ -65,7 +65,7 @@ class Job:
         app.click('push button', '=Continue')
         app.fill('text', 'Country', 'FR')
         app.fill('text', 'Locality', 'Nantes')
-        app.fill('text', '=Organisation', 'Ville de Nantes')
+        app.fill('text', '=Organization', 'Ville de Nantes')
         self.step('Identity')
         app.click('push button', '=Make the request')
         app.wait('*', 'Send this request to the authority', LONG)
