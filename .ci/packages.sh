@@ -76,6 +76,7 @@ SCEAU_CHECK_PACKAGES=(
   python3-yaml
   shellcheck
   sudo
+  xclip
 )
 
 # Stand-ins for the packages where there is no dpkg: what matters most, by pkg-config module or program.

@@ -225,19 +225,33 @@ on_arranged (SceauBoardView *self)
 }
 
 static GtkWidget *
+make_text (const char *text, const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  if (css_class != NULL)
+    gtk_widget_add_css_class (label, css_class);
+  return label;
+}
+
+static GtkWidget *
 make_verdict (SceauClientVerdict *verdict)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  GtkWidget *sentence = gtk_label_new (sceau_client_verdict_get_sentence (verdict));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   const char *name = sceau_client_profile_get_name (sceau_client_verdict_get_profile (verdict));
   SceauTone tone = sceau_client_verdict_accepts (verdict) ? SCEAU_TONE_GOOD : SCEAU_TONE_BAD;
+  GtkWidget *dot = sceau_status_dot_new (tone, NULL);
 
-  gtk_label_set_wrap (GTK_LABEL (sentence), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (sentence), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (GTK_LABEL (sentence), 0);
-  gtk_widget_add_css_class (sentence, "dim-label");
-  gtk_box_append (GTK_BOX (box), sceau_status_dot_new (tone, name));
-  gtk_box_append (GTK_BOX (box), sentence);
+  gtk_widget_set_valign (dot, GTK_ALIGN_START);
+  gtk_box_append (GTK_BOX (words), make_text (name, NULL));
+  gtk_box_append (GTK_BOX (words),
+                  make_text (sceau_client_verdict_get_sentence (verdict), "dim-label"));
+  gtk_box_append (GTK_BOX (box), dot);
+  gtk_box_append (GTK_BOX (box), words);
   return box;
 }
 
