@@ -3,10 +3,10 @@
 #include "app/sceau-add-server.h"
 #include "app/sceau-enrolment.h"
 #include "app/sceau-error-bar.h"
+#include "app/sceau-fingerprint-page.h"
 #include "app/sceau-status-dot.h"
 #include "app/sceau-visible-child.h"
 #include "app/sceau-window.h"
-#include "base/sceau-text.h"
 #include "camtrace/sceau-api-client.h"
 #include <glib/gi18n.h>
 
@@ -42,8 +42,7 @@ struct _SceauAddServer
   GtkEditable *username;
   GtkEditable *password;
 
-  GtkLabel *fingerprint;
-  GtkCheckButton *confirm;
+  SceauFingerprintPage *fingerprint;
 
   AdwStatusPage *done;
   GtkListBox *cluster;
@@ -86,7 +85,7 @@ can_go_on (SceauAddServer *self)
   if (at (self, "account"))
     return has_text (self->name) && has_text (self->username) && has_text (self->password);
   if (at (self, "fingerprint"))
-    return gtk_check_button_get_active (self->confirm);
+    return sceau_fingerprint_page_get_confirmed (self->fingerprint);
   return TRUE;
 }
 
@@ -128,7 +127,7 @@ first_field (SceauAddServer *self)
     return GTK_WIDGET (self->address);
   if (at (self, "account"))
     return GTK_WIDGET (has_text (self->username) ? self->password : self->username);
-  return at (self, "fingerprint") ? GTK_WIDGET (self->confirm) : GTK_WIDGET (self->next);
+  return at (self, "fingerprint") ? GTK_WIDGET (self->fingerprint) : GTK_WIDGET (self->next);
 }
 
 static void
@@ -260,14 +259,9 @@ look (SceauAddServer *self)
 static void
 show_fingerprint (SceauAddServer *self)
 {
-  g_autofree char *grouped = sceau_fingerprint_group (
-      sceau_discovery_get_agent_fingerprint (self->discovery));
-
-  gtk_label_set_text (self->fingerprint, grouped);
-  gtk_check_button_set_active (self->confirm, FALSE);
+  sceau_fingerprint_page_set_fingerprint (self->fingerprint,
+                                          sceau_discovery_get_agent_fingerprint (self->discovery));
   go_to (self, "fingerprint");
-  /* The focus passed over the label on its way and selected it. */
-  gtk_label_select_region (self->fingerprint, 0, 0);
 }
 
 static void
@@ -491,7 +485,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, username);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, password);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, fingerprint);
-  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, confirm);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, done);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, cluster);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, cluster_group);
@@ -505,6 +498,7 @@ sceau_add_server_class_init (SceauAddServerClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sceau_add_server_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = sceau_add_server_close_request;
   g_type_ensure (SCEAU_TYPE_ERROR_BAR);
+  g_type_ensure (SCEAU_TYPE_FINGERPRINT_PAGE);
   g_type_ensure (SCEAU_TYPE_STATUS_DOT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/sceau/Sceau/sceau-add-server.ui");

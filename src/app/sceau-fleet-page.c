@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The first page: counts that filter, expiries, search, the table; three ways in while it is empty. */
+/* The first page: its header and menu, the fleet; three ways in while that is empty. */
 #include "app/sceau-fleet-page.h"
 #include "app/sceau-add-server.h"
-#include "app/sceau-count-tile.h"
 #include "app/sceau-demo-fleet.h"
 #include "app/sceau-error-bar.h"
-#include "app/sceau-expiry-chart.h"
-#include "app/sceau-fleet-table.h"
+#include "app/sceau-fleet-view.h"
 #include "app/sceau-window.h"
 #include <glib/gi18n.h>
 
@@ -16,53 +14,20 @@ struct _SceauFleetPage
   SceauFleet *fleet;
   SceauFleetWatch *watch;
   SceauDemoFleet *demo;
-  GtkFilterListModel *filtered;
-  GtkCustomFilter *filter;
-  char *folded;
   gboolean opened;
   guint refreshing;
 
   AdwWindowTitle *title;
   GtkMenuButton *menu;
   GtkStack *stack;
-  GtkStack *results;
-  GtkSearchEntry *search;
+  SceauFleetView *view;
   SceauErrorBar *open_error;
   SceauErrorBar *error_bar;
-  SceauCountTile *tiles[SCEAU_N_FLEET_FILTERS];
-  SceauExpiryChart *chart;
-  SceauFleetTable *table;
   GtkWidget *demo_button;
   GtkStack *refresh_stack;
 };
 
 G_DEFINE_FINAL_TYPE (SceauFleetPage, sceau_fleet_page, ADW_TYPE_BIN)
-
-static gint64
-now_seconds (void)
-{
-  return g_get_real_time () / G_USEC_PER_SEC;
-}
-
-static SceauFleetFilter
-active_filter (SceauFleetPage *self)
-{
-  for (int i = 0; i < SCEAU_N_FLEET_FILTERS; i++)
-    if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->tiles[i])))
-      return i;
-  return SCEAU_FLEET_ALL;
-}
-
-static gboolean
-accept_server (gpointer item, gpointer data)
-{
-  SceauFleetPage *self = data;
-  int month = sceau_expiry_chart_get_month (self->chart);
-
-  return sceau_fleet_filter_accepts (active_filter (self), item)
-         && (month < 0 || sceau_fleet_month_of_server (item, now_seconds ()) == month)
-         && sceau_fleet_search_accepts (self->folded, item);
-}
 
 static void
 show_right_page (SceauFleetPage *self)
@@ -73,16 +38,6 @@ show_right_page (SceauFleetPage *self)
     return;
   gtk_stack_set_visible_child_name (self->stack,
                                     g_list_model_get_n_items (servers) > 0 ? "fleet" : "empty");
-  gtk_stack_set_visible_child_name (
-      self->results,
-      g_list_model_get_n_items (G_LIST_MODEL (self->filtered)) > 0 ? "table" : "none");
-}
-
-static void
-refilter (SceauFleetPage *self)
-{
-  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
-  show_right_page (self);
 }
 
 static void
@@ -97,54 +52,8 @@ show_subtitle (SceauFleetPage *self)
 static void
 on_watch_changed (SceauFleetWatch *watch, SceauFleetPage *self)
 {
-  for (int i = 0; i < SCEAU_N_FLEET_FILTERS; i++)
-    sceau_count_tile_set_count (self->tiles[i], sceau_fleet_watch_get_count (watch, i));
-  sceau_expiry_chart_update (self->chart, watch, now_seconds ());
   show_subtitle (self);
-  sceau_fleet_table_resort (self->table);
-  refilter (self);
-}
-
-static void
-on_filter_changed (SceauFleetPage *self)
-{
-  if (self->fleet != NULL)
-    refilter (self);
-}
-
-static void
-on_search_changed (SceauFleetPage *self)
-{
-  g_free (self->folded);
-  self->folded = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->search)), -1);
-  on_filter_changed (self);
-}
-
-static void
-on_stop_search (SceauFleetPage *self)
-{
-  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
-  gtk_widget_child_focus (GTK_WIDGET (self->table), GTK_DIR_TAB_FORWARD);
-}
-
-static void
-on_search_activate (SceauFleetPage *self)
-{
-  sceau_fleet_table_activate_first (self->table);
-}
-
-static void
-on_show_all (SceauFleetPage *self)
-{
-  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->tiles[SCEAU_FLEET_ALL]), TRUE);
-  sceau_expiry_chart_clear (self->chart);
-}
-
-static void
-on_server_activated (SceauFleetTable *table, SceauServer *server, SceauFleetPage *self)
-{
-  sceau_window_open_server (sceau_window_of (GTK_WIDGET (self)), server);
+  show_right_page (self);
 }
 
 /**
@@ -156,7 +65,7 @@ on_server_activated (SceauFleetTable *table, SceauServer *server, SceauFleetPage
 void
 sceau_fleet_page_focus_search (SceauFleetPage *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+  sceau_fleet_view_focus_search (self->view);
 }
 
 /**
@@ -272,6 +181,7 @@ sceau_fleet_page_opened (SceauFleetPage *self, const GError *error)
       return;
     }
   self->opened = TRUE;
+  sceau_fleet_view_refilter (self->view);
   show_right_page (self);
 }
 
@@ -290,12 +200,10 @@ sceau_fleet_page_set_fleet (SceauFleetPage *self, SceauFleet *fleet)
   gtk_widget_set_visible (self->demo_button, sceau_demo_fleet_is_installed ());
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "fleet.demo", sceau_demo_fleet_is_installed ());
   self->watch = sceau_fleet_watch_new (servers);
+  /* First the view: what it shows is right before its page comes up. */
+  sceau_fleet_view_set_servers (self->view, servers, self->watch);
   g_signal_connect_object (self->watch, "changed", G_CALLBACK (on_watch_changed), self, 0);
-  gtk_filter_list_model_set_model (self->filtered, servers);
-  sceau_fleet_table_set_model (self->table, G_LIST_MODEL (self->filtered));
-  sceau_fleet_table_set_settings (
-      self->table, sceau_application_get_settings (sceau_application_get_default ()));
-  gtk_search_entry_set_key_capture_widget (self->search, GTK_WIDGET (self));
+  sceau_fleet_view_capture_keys (self->view, GTK_WIDGET (self));
 }
 
 static void
@@ -303,37 +211,10 @@ sceau_fleet_page_dispose (GObject *object)
 {
   SceauFleetPage *self = SCEAU_FLEET_PAGE (object);
 
-  if (self->filter != NULL)
-    gtk_custom_filter_set_filter_func (self->filter, NULL, NULL, NULL);
-  g_clear_object (&self->filter);
-  g_clear_object (&self->filtered);
   g_clear_object (&self->watch);
   g_clear_object (&self->demo);
   g_clear_object (&self->fleet);
-  g_clear_pointer (&self->folded, g_free);
   G_OBJECT_CLASS (sceau_fleet_page_parent_class)->dispose (object);
-}
-
-static void
-bind_tiles (GtkWidgetClass *widget_class)
-{
-  static const char *const names[SCEAU_N_FLEET_FILTERS] = { "tile_all", "tile_verified",
-                                                            "tile_expiring", "tile_to_fix",
-                                                            "tile_unreachable" };
-
-  for (int i = 0; i < SCEAU_N_FLEET_FILTERS; i++)
-    gtk_widget_class_bind_template_child_full (
-        widget_class, names[i], FALSE,
-        G_STRUCT_OFFSET (SceauFleetPage, tiles) + (gssize) ((gsize) i * sizeof (SceauCountTile *)));
-}
-
-static void
-ensure_types (void)
-{
-  g_type_ensure (SCEAU_TYPE_COUNT_TILE);
-  g_type_ensure (SCEAU_TYPE_ERROR_BAR);
-  g_type_ensure (SCEAU_TYPE_EXPIRY_CHART);
-  g_type_ensure (SCEAU_TYPE_FLEET_TABLE);
 }
 
 static void
@@ -342,35 +223,23 @@ sceau_fleet_page_class_init (SceauFleetPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = sceau_fleet_page_dispose;
-  ensure_types ();
+  g_type_ensure (SCEAU_TYPE_ERROR_BAR);
+  g_type_ensure (SCEAU_TYPE_FLEET_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/sceau/Sceau/sceau-fleet-page.ui");
-  bind_tiles (widget_class);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, title);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, menu);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, results);
-  gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, search);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, view);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, open_error);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, error_bar);
-  gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, chart);
-  gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, table);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, demo_button);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, refresh_stack);
-  gtk_widget_class_bind_template_callback (widget_class, on_filter_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
-  gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
-  gtk_widget_class_bind_template_callback (widget_class, on_show_all);
-  gtk_widget_class_bind_template_callback (widget_class, on_server_activated);
   gtk_widget_class_install_action (widget_class, "fleet.demo", NULL, on_demo);
 }
 
 static void
 sceau_fleet_page_init (SceauFleetPage *self)
 {
-  self->folded = g_strdup ("");
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->filter = gtk_custom_filter_new (accept_server, self, NULL);
-  self->filtered = gtk_filter_list_model_new (NULL, GTK_FILTER (g_object_ref (self->filter)));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The first page: counts that filter, expiries, search, the table; three ways in while it is empty. */
+/* The first page: its header and menu, the fleet; three ways in while that is empty. */
 #pragma once
 
 #include "fleet/sceau-fleet.h"

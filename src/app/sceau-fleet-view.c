@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The servers: counts that filter, search, the table with the expiries above it. */
+#include "app/sceau-fleet-view.h"
+#include "app/sceau-count-tile.h"
+#include "app/sceau-expiry-chart.h"
+#include "app/sceau-fleet-table.h"
+#include "app/sceau-window.h"
+
+struct _SceauFleetView
+{
+  GtkBox parent_instance;
+  SceauFleetWatch *watch;
+  GtkFilterListModel *filtered;
+  GtkCustomFilter *filter;
+  char *folded;
+
+  SceauCountTile *tiles[SCEAU_N_FLEET_FILTERS];
+  GtkSearchEntry *search;
+  GtkStack *results;
+  SceauExpiryChart *chart;
+  SceauFleetTable *table;
+};
+
+G_DEFINE_FINAL_TYPE (SceauFleetView, sceau_fleet_view, GTK_TYPE_BOX)
+
+static gint64
+now_seconds (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static SceauFleetFilter
+active_filter (SceauFleetView *self)
+{
+  for (int i = 0; i < SCEAU_N_FLEET_FILTERS; i++)
+    if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->tiles[i])))
+      return i;
+  return SCEAU_FLEET_ALL;
+}
+
+static gboolean
+accept_server (gpointer item, gpointer data)
+{
+  SceauFleetView *self = data;
+  int month = sceau_expiry_chart_get_month (self->chart);
+
+  return sceau_fleet_filter_accepts (active_filter (self), item)
+         && (month < 0 || sceau_fleet_month_of_server (item, now_seconds ()) == month)
+         && sceau_fleet_search_accepts (self->folded, item);
+}
+
+/**
+ * sceau_fleet_view_refilter:
+ * @self: the view
+ *
+ * Decides again which servers are shown, and says so when none is.
+ */
+void
+sceau_fleet_view_refilter (SceauFleetView *self)
+{
+  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
+  gtk_stack_set_visible_child_name (
+      self->results,
+      g_list_model_get_n_items (G_LIST_MODEL (self->filtered)) > 0 ? "table" : "none");
+}
+
+static void
+on_watch_changed (SceauFleetWatch *watch, SceauFleetView *self)
+{
+  for (int i = 0; i < SCEAU_N_FLEET_FILTERS; i++)
+    sceau_count_tile_set_count (self->tiles[i], sceau_fleet_watch_get_count (watch, i));
+  sceau_expiry_chart_update (self->chart, watch, now_seconds ());
+  sceau_fleet_table_resort (self->table);
+  sceau_fleet_view_refilter (self);
+}
+
+static void
+on_filter_changed (SceauFleetView *self)
+{
+  if (self->watch != NULL)
+    sceau_fleet_view_refilter (self);
+}
+
+static void
+on_search_changed (SceauFleetView *self)
+{
+  g_free (self->folded);
+  self->folded = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->search)), -1);
+  on_filter_changed (self);
+}
+
+static void
+on_stop_search (SceauFleetView *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  gtk_widget_child_focus (GTK_WIDGET (self->table), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+on_search_activate (SceauFleetView *self)
+{
+  sceau_fleet_table_activate_first (self->table);
+}
+
+static void
+on_show_all (SceauFleetView *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->tiles[SCEAU_FLEET_ALL]), TRUE);
+  sceau_expiry_chart_clear (self->chart);
+}
+
+static void
+on_server_activated (SceauFleetTable *table, SceauServer *server, SceauFleetView *self)
+{
+  sceau_window_open_server (sceau_window_of (GTK_WIDGET (self)), server);
+}
+
+/**
+ * sceau_fleet_view_focus_search:
+ * @self: the view
+ *
+ * Goes to the search entry.
+ */
+void
+sceau_fleet_view_focus_search (SceauFleetView *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
+/**
+ * sceau_fleet_view_capture_keys:
+ * @self: the view
+ * @widget: a widget around the view
+ *
+ * What is typed anywhere in @widget goes to the search entry.
+ */
+void
+sceau_fleet_view_capture_keys (SceauFleetView *self, GtkWidget *widget)
+{
+  gtk_search_entry_set_key_capture_widget (self->search, widget);
+}
+
+/**
+ * sceau_fleet_view_set_servers:
+ * @self: the view
+ * @servers: (not nullable): the #SceauServer objects it shows; once
+ * @watch: (not nullable): watches @servers
+ */
+void
+sceau_fleet_view_set_servers (SceauFleetView *self, GListModel *servers, SceauFleetWatch *watch)
+{
+  self->watch = g_object_ref (watch);
+  g_signal_connect_object (watch, "changed", G_CALLBACK (on_watch_changed), self, 0);
+  gtk_filter_list_model_set_model (self->filtered, servers);
+  sceau_fleet_table_set_model (self->table, G_LIST_MODEL (self->filtered));
+  sceau_fleet_table_set_settings (
+      self->table, sceau_application_get_settings (sceau_application_get_default ()));
+}
+
+static void
+sceau_fleet_view_dispose (GObject *object)
+{
+  SceauFleetView *self = SCEAU_FLEET_VIEW (object);
+
+  if (self->filter != NULL)
+    gtk_custom_filter_set_filter_func (self->filter, NULL, NULL, NULL);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->filtered);
+  g_clear_object (&self->watch);
+  g_clear_pointer (&self->folded, g_free);
+  G_OBJECT_CLASS (sceau_fleet_view_parent_class)->dispose (object);
+}
+
+static void
+bind_tiles (GtkWidgetClass *widget_class)
+{
+  static const char *const names[SCEAU_N_FLEET_FILTERS] = { "tile_all", "tile_verified",
+                                                            "tile_expiring", "tile_to_fix",
+                                                            "tile_unreachable" };
+
+  for (int i = 0; i < SCEAU_N_FLEET_FILTERS; i++)
+    gtk_widget_class_bind_template_child_full (
+        widget_class, names[i], FALSE,
+        G_STRUCT_OFFSET (SceauFleetView, tiles) + (gssize) ((gsize) i * sizeof (SceauCountTile *)));
+}
+
+static void
+sceau_fleet_view_class_init (SceauFleetViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sceau_fleet_view_dispose;
+  g_type_ensure (SCEAU_TYPE_COUNT_TILE);
+  g_type_ensure (SCEAU_TYPE_EXPIRY_CHART);
+  g_type_ensure (SCEAU_TYPE_FLEET_TABLE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/sceau/Sceau/sceau-fleet-view.ui");
+  bind_tiles (widget_class);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetView, search);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetView, results);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetView, chart);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetView, table);
+  gtk_widget_class_bind_template_callback (widget_class, on_filter_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
+  gtk_widget_class_bind_template_callback (widget_class, on_show_all);
+  gtk_widget_class_bind_template_callback (widget_class, on_server_activated);
+}
+
+static void
+sceau_fleet_view_init (SceauFleetView *self)
+{
+  self->folded = g_strdup ("");
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->filter = gtk_custom_filter_new (accept_server, self, NULL);
+  self->filtered = gtk_filter_list_model_new (NULL, GTK_FILTER (g_object_ref (self->filter)));
+}
