@@ -127,6 +127,15 @@ counter_wait (const Counter *counter, guint free_failures, gint64 now)
   return (guint) CLAMP (counter->last + wait - now, 0, MAX_WAIT);
 }
 
+/* Looking makes no counter: names invented while one is being refused would push the others out of the table. */
+static guint
+wait_for (SceauThrottle *self, const char *key, guint free_failures, gint64 now)
+{
+  if (!g_hash_table_contains (self->counters, key))
+    return 0;
+  return counter_wait (counter_get (self, key, now), free_failures, now);
+}
+
 static void
 counter_count (Counter *counter, gint64 now)
 {
@@ -161,13 +170,13 @@ sceau_throttle_attempt (SceauThrottle *self, const char *username, const char *a
 
   if (known != NULL && now < known->known_until)
     {
-      wait = counter_wait (counter_get (self, pair, now), FREE_PER_USER, now);
+      wait = wait_for (self, pair, FREE_PER_USER, now);
       if (wait == 0)
         counter_count (counter_get (self, pair, now), now);
       return wait;
     }
-  wait = MAX (counter_wait (counter_get (self, by_user, now), FREE_PER_USER, now),
-              counter_wait (counter_get (self, by_address, now), FREE_PER_ADDRESS, now));
+  wait = MAX (wait_for (self, by_user, FREE_PER_USER, now),
+              wait_for (self, by_address, FREE_PER_ADDRESS, now));
   if (wait > 0)
     return wait;
   counter_count (counter_get (self, by_user, now), now);

@@ -266,6 +266,30 @@ test_flood (void)
   g_assert_cmpuint (sceau_throttle_attempt (throttle, "admin", ADDRESS, 2), ==, 0);
 }
 
+/* Whoever is slowed down does not get free by being refused under many names. */
+static void
+test_refused_flood (void)
+{
+  g_autoptr (SceauThrottle) throttle = sceau_throttle_new ();
+  gint64 now = 0;
+  guint wait = 0;
+
+  for (guint i = 0; wait < 60; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("guess%u", i);
+
+      wait = sceau_throttle_attempt (throttle, name, ADDRESS, now);
+      if (wait < 60)
+        now += wait;
+    }
+  for (guint i = 0; i < 20000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("user%u", i);
+
+      g_assert_cmpuint (sceau_throttle_attempt (throttle, name, ADDRESS, now + 1), ==, 59);
+    }
+}
+
 static void
 test_show_proc (void)
 {
@@ -315,6 +339,7 @@ main (int argc, char **argv)
   g_test_add_func ("/throttle/guesses", test_guesses);
   g_test_add_func ("/throttle/known-address", test_known_address);
   g_test_add_func ("/throttle/flood", test_flood);
+  g_test_add_func ("/throttle/refused-flood", test_refused_flood);
   g_test_add_func ("/haproxy/show-proc", test_show_proc);
   return g_test_run ();
 }
