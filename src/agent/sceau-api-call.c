@@ -5,7 +5,8 @@
 #include "agent/sceau-answer.h"
 #include "agent/sceau-api-call.h"
 
-#define BODY_KEY "sceau-body"
+#define BODY_KEY   "sceau-body"
+#define FIRST_ROOM ((gsize) 4096)
 
 static void
 body_free (SceauApiBody *body)
@@ -16,23 +17,33 @@ body_free (SceauApiBody *body)
   g_free (body);
 }
 
-/* A buffer that grows leaves its old copies behind, unwiped: this one is moved by hand. */
+/* A buffer that grows leaves its old copies behind, unwiped: this one is moved by hand. It doubles, so that a body of many
+ * small chunks is not copied for each of them. */
 static void
-append (SceauApiBody *body, const guint8 *data, gsize size)
+make_room (SceauApiBody *body, gsize wanted)
 {
   GByteArray *bigger;
 
-  if (body->bytes->len + size <= SCEAU_MAX_BODY)
+  if (wanted <= body->room)
+    return;
+  body->room = MIN (MAX (2 * body->room, MAX (wanted, FIRST_ROOM)), SCEAU_MAX_BODY);
+  bigger = g_byte_array_sized_new ((guint) body->room + 1);
+  g_byte_array_append (bigger, body->bytes->data, body->bytes->len);
+  sceau_wipe (body->bytes->data, body->bytes->len);
+  g_byte_array_unref (body->bytes);
+  body->bytes = bigger;
+}
+
+static void
+append (SceauApiBody *body, const guint8 *data, gsize size)
+{
+  if (size > SCEAU_MAX_BODY - body->bytes->len)
     {
-      bigger = g_byte_array_sized_new ((guint) (body->bytes->len + size + 1));
-      g_byte_array_append (bigger, body->bytes->data, body->bytes->len);
-      g_byte_array_append (bigger, data, (guint) size);
-      sceau_wipe (body->bytes->data, body->bytes->len);
-      g_byte_array_unref (body->bytes);
-      body->bytes = bigger;
+      body->too_large = TRUE;
       return;
     }
-  body->too_large = TRUE;
+  make_room (body, body->bytes->len + size);
+  g_byte_array_append (body->bytes, data, (guint) size);
 }
 
 static void

@@ -27,6 +27,7 @@ typedef struct
 typedef struct
 {
   GByteArray *bytes;
+  gsize room; /* bytes that fit without moving */
   gboolean too_large;
 } SceauApiBody;
 

@@ -102,6 +102,20 @@ def test_strict_requests():
         server.check_disk()
 
 
+def test_chunked_bodies():
+    """A body of unknown length is put together whatever its pieces, and bounded."""
+    with Server().start() as server:
+        client = server.client()
+        body = json.dumps({"subject": {"common_name": NAMES[0]}, "names": NAMES, "key_type": "ec:p256"}) + " " * 10000
+        kind = {"Content-Type": "application/json"}
+        made = client.change("POST", "/self-signed", (bytes([byte]) for byte in body.encode()), headers=kind)
+        assert made.json["state"]["certificate"]["names"] == NAMES
+        etag = client.state().etag
+        pieces = (b" " * 65536 for _ in range(17))
+        assert client.call("POST", "/self-signed", pieces, etag=etag, headers=kind).status == 413
+        assert client.state().etag == etag
+
+
 def test_two_operators():
     with Server().start() as server:
         one, two = server.client(), server.client()
