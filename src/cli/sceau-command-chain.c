@@ -7,6 +7,7 @@
 #include "cli/sceau-cli-files.h"
 #include "cli/sceau-cli-print.h"
 #include "cli/sceau-commands.h"
+#include "fleet/sceau-trust-store.h"
 #include "pki/sceau-chain.h"
 #include "pki/sceau-pkcs7.h"
 #include "tls/sceau-trust.h"
@@ -301,8 +302,9 @@ chain_go (SceauCli *self, const ChainOptions *options, const char *const *paths)
     }
   if (!chain_find_spki (self, options, &spki, &error))
     return sceau_cli_fail (self, error, NULL);
-  anchors = sceau_trust_load (!options->no_system_trust, (const char *const *) options->trust,
-                              &error);
+  anchors = options->no_system_trust
+                ? sceau_trust_load (FALSE, (const char *const *) options->trust, &error)
+                : sceau_trust_store_read_anchors ((const char *const *) options->trust, &error);
   if (anchors != NULL)
     reading = sceau_cli_read_all (self, paths, options->password_file, &error);
   if (reading == NULL)

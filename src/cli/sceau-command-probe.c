@@ -5,6 +5,7 @@
 #include "cli/sceau-cli-files.h"
 #include "cli/sceau-cli-print.h"
 #include "cli/sceau-commands.h"
+#include "fleet/sceau-trust-store.h"
 #include "tls/sceau-probe.h"
 #include "tls/sceau-trust.h"
 
@@ -252,8 +253,9 @@ probe_go (SceauCli *self, const ProbeOptions *options, GPtrArray *endpoints)
 
   if (probe_check_options (options, &error)
       && (options->from == NULL || endpoints_add_file (self, endpoints, options->from, &error)))
-    anchors = sceau_trust_load (!options->no_system_trust, (const char *const *) options->trust,
-                                &error);
+    anchors = options->no_system_trust
+                  ? sceau_trust_load (FALSE, (const char *const *) options->trust, &error)
+                  : sceau_trust_store_read_anchors ((const char *const *) options->trust, &error);
   if (anchors == NULL)
     return sceau_cli_fail (self, error, NULL);
   prober = sceau_prober_new (anchors);

@@ -69,6 +69,19 @@ uninstall_run (SceauCli *self, int argc, char **argv)
   return switch_go (self, &options, argv[1], SCEAU_OPERATION_UNINSTALL, arguments, disable);
 }
 
+/* "1" as well as "0001": people leave the zeros out. */
+static char *
+dup_backup_id (const char *text, GError **error)
+{
+  guint64 number = 0;
+
+  if (g_ascii_string_to_unsigned (text, 10, 1, 9999, &number, NULL))
+    return g_strdup_printf ("%04u", (guint) number);
+  g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+               _ ("“%s” is not the number of a backup, such as 0001."), text);
+  return NULL;
+}
+
 static SceauExit
 restore_run (SceauCli *self, int argc, char **argv)
 {
@@ -76,11 +89,14 @@ restore_run (SceauCli *self, int argc, char **argv)
   const GOptionEntry entries[] = { SCEAU_PASSWORD_ENTRY (&options), SCEAU_DRY_RUN_ENTRY (&options),
                                    G_OPTION_ENTRY_NULL };
   g_autoptr (SceauArguments) arguments = sceau_arguments_new ();
+  g_autoptr (GError) error = NULL;
 
   if (!sceau_cli_parse (self, entries, &argc, &argv)
       || !sceau_cli_check_arguments (self, argc, 2, 2))
     return SCEAU_EXIT_FAILED;
-  arguments->backup_id = g_strdup (argv[2]);
+  arguments->backup_id = dup_backup_id (argv[2], &error);
+  if (arguments->backup_id == NULL)
+    return sceau_cli_fail (self, error, argv[1]);
   return switch_go (self, &options, argv[1], SCEAU_OPERATION_RESTORE, arguments, FALSE);
 }
 

@@ -326,3 +326,26 @@ sceau_trust_store_remove (SceauTrustStore *self, const char *sha256, GError **er
     }
   return reload (self, error);
 }
+
+/**
+ * sceau_trust_store_read_anchors:
+ * @files: (nullable) (array zero-terminated=1): PEM files to trust as well
+ * @error: return location; the file that could not be read
+ *
+ * What the operator of this workstation trusts is the same for every command, with or without a fleet. Blocking: a few milliseconds.
+ *
+ * Returns: (transfer full) (nullable): the anchors of the system, of the operator's own folder, and of @files
+ */
+SceauAnchors *
+sceau_trust_store_read_anchors (const char *const *files, GError **error)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "sceau", "anchors", NULL);
+  g_autoptr (GPtrArray) trusted = certificates_new ();
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; files != NULL && files[i] != NULL; i++)
+    g_ptr_array_add (paths, g_strdup (files[i]));
+  load_folder (folder, trusted, paths);
+  g_ptr_array_add (paths, NULL);
+  return sceau_trust_load (TRUE, (const char *const *) paths->pdata, error);
+}

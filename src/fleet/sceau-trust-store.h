@@ -22,5 +22,7 @@ GPtrArray *sceau_trust_store_get_trusted (
 /* One small file each; then the anchors are another object. INVALID_ARGUMENT for what is no CA. */
 gboolean sceau_trust_store_add (SceauTrustStore *self, SceauCertificate *root, GError **error);
 gboolean sceau_trust_store_remove (SceauTrustStore *self, const char *sha256, GError **error);
+/* For a program that opens no fleet: the anchors of the system, of the operator's folder and of the PEM files (nullable). Blocking. */
+SceauAnchors *sceau_trust_store_read_anchors (const char *const *files, GError **error);
 
 G_END_DECLS

@@ -146,6 +146,8 @@ def authority(fleet):
     check(state['status'] == 'verified', state['status'])
     check('verified' in fleet.run('probe', '--no-system-trust', '--trust', fleet.facts['authority']['root'], '--name', dns,
                                   fleet.facts['servers'][0]['https_url']), 'probe')
+    check('verified' in fleet.run('probe', '--name', dns, fleet.facts['servers'][0]['https_url']), 'what is trusted here counts for a probe')
+    check(fleet.json('chain', '--request', 'lyon.csr', *archive)['status'] == 'complete', 'and for a chain')
 
 
 def self_signed(fleet):
@@ -166,7 +168,8 @@ def way_back(fleet):
     backups = fleet.on('backups', 'Lyon')['backups']
     check(backups, 'no backup')
     newest = [b for b in backups if b.get('restorable', True)][0]
-    check(fleet.on('restore', 'Lyon', newest['id'])['outcome'] == 'done', 'restore')
+    check(fleet.on('restore', 'Lyon', newest['id'].lstrip('0'))['outcome'] == 'done', 'restore, without the zeros')
+    check(fleet.on('restore', 'Lyon', 'first', status=1)['error']['code'] == 'invalid-argument', 'not a number')
     check(fleet.on('enable', 'Lyon')['outcome'] == 'done', 'enable')
     check(fleet.client(0), 'what was put back does not work')
     what = [entry['what'] for entry in fleet.on('history', 'Lyon')['history']]
