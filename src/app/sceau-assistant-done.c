@@ -42,6 +42,10 @@ done_show_verdict (SceauAssistantDone *self, SceauServer *server, SceauProbeResu
     {
       title = _ ("HTTPS is on; clients will ask questions");
     }
+  if (presented != NULL && sceau_probe_result_get_status (presented) == SCEAU_PROBE_VERIFIED)
+    gtk_widget_add_css_class (GTK_WIDGET (self->status_page), "verified");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->status_page), "verified");
   adw_status_page_set_title (self->status_page, title);
   adw_status_page_set_icon_name (self->status_page, icon);
   escaped = g_markup_escape_text (body != NULL ? body : "", -1);

@@ -181,7 +181,7 @@ board_view_judge (SceauBoardView *self)
     ready = FALSE;
   if (ready && incomplete && !gtk_check_button_get_active (self->anyway_check))
     ready = FALSE;
-  if (ready && !board_view_has_key (self, chain))
+  if (chain != NULL && sceau_chain_get_leaf (chain) != NULL && !board_view_has_key (self, chain))
     {
       gtk_label_set_label (
           self->match_label,
@@ -206,6 +206,8 @@ on_arranged (SceauBoardView *self)
   gboolean busy = sceau_board_get_busy (board);
   const char *summary = sceau_board_get_summary (board);
   guint n_aside = g_list_model_get_n_items (sceau_board_get_leftovers (board));
+  gboolean locked;
+  gboolean asked;
 
   gtk_widget_set_visible (self->busy_box, busy);
   gtk_spinner_set_spinning (self->spinner, busy);
@@ -213,7 +215,11 @@ on_arranged (SceauBoardView *self)
   /* GTK 4.8 cannot announce: a status whose name changes is read out. */
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->status_label),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, summary, -1);
-  gtk_widget_set_visible (self->password_group, sceau_board_get_needs_password (board));
+  locked = sceau_board_get_needs_password (board);
+  asked = gtk_widget_get_visible (self->password_group);
+  gtk_widget_set_visible (self->password_group, locked);
+  if (locked && !asked)
+    gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
   gtk_widget_set_visible (self->aside_box, n_aside > 0);
   gtk_widget_set_visible (self->side_box, n_aside > 0 || sceau_board_get_chain (board) != NULL);
   /* An empty board says it in the drop area already. */
