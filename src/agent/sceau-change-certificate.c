@@ -309,16 +309,6 @@ sceau_change_self_sign (SceauChange *change, GError **error)
          && sceau_change_commit_files (change, error);
 }
 
-static gboolean
-refuse_while_on (SceauChange *change, GError **error)
-{
-  if (!change->https_on && !change->status.enabled)
-    return TRUE;
-  g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_HTTPS_ENABLED,
-                       _ ("HTTPS is on: switch it off before the certificate is removed"));
-  return FALSE;
-}
-
 /**
  * sceau_change_uninstall:
  *
@@ -338,7 +328,7 @@ sceau_change_uninstall (SceauChange *change, GError **error)
                            _ ("There is no certificate on this server"));
       return FALSE;
     }
-  if (!refuse_while_on (change, error))
+  if (!sceau_change_refuse_while_on (change, error))
     return FALSE;
   keep = material->installed == SCEAU_INSTALLED_CERTIFICATE && material->request != NULL
          && !material->pending_ours;
@@ -349,6 +339,25 @@ sceau_change_uninstall (SceauChange *change, GError **error)
   return sceau_change_set_text (change, SCEAU_FILE_COMBINED, NULL, error)
          && sceau_change_set_text (change, SCEAU_FILE_CERTIFICATE, NULL, error)
          && sceau_change_commit_files (change, error);
+}
+
+/* On 7.13 a backup may be older than the combined file, which is ours: while HTTPS is on the front end needs it all the same. */
+static gboolean
+complete_restored (SceauChange *change, const SceauMaterial *material, GError **error)
+{
+  g_autofree char *chain_pem = NULL;
+  g_autoptr (SceauSecret) key_pem = NULL;
+  g_autoptr (SceauSecret) combined = NULL;
+
+  if (sceau_snapshot_have (sceau_transaction_get_after (change->transaction), SCEAU_FILE_COMBINED)
+      || (!change->https_on && !change->status.enabled))
+    return TRUE;
+  key_pem = sceau_key_to_pem (material->key, error);
+  if (key_pem == NULL)
+    return FALSE;
+  chain_pem = sceau_certificates_to_pem (material->chain);
+  combined = sceau_change_make_combined (chain_pem, key_pem);
+  return sceau_transaction_set (change->transaction, SCEAU_FILE_COMBINED, combined, error);
 }
 
 static gboolean
@@ -362,7 +371,9 @@ check_restored (SceauChange *change, const SceauSnapshot *after, GError **error)
     return refuse_chain (error, SCEAU_ERROR_PAIR_MISMATCH,
                          _ ("Key and certificate of this backup do not belong together"),
                          material->findings);
-  return material->installed != SCEAU_INSTALLED_NONE || refuse_while_on (change, error);
+  if (material->installed == SCEAU_INSTALLED_NONE)
+    return sceau_change_refuse_while_on (change, error);
+  return complete_restored (change, material, error);
 }
 
 /**

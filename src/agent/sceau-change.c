@@ -86,6 +86,21 @@ sceau_change_refuse_pending (SceauChange *change, GError **error)
   return FALSE;
 }
 
+/**
+ * sceau_change_refuse_while_on:
+ *
+ * Returns: %FALSE with %SCEAU_ERROR_HTTPS_ENABLED while HTTPS is on, and the front end needs its certificate.
+ */
+gboolean
+sceau_change_refuse_while_on (SceauChange *change, GError **error)
+{
+  if (!change->https_on && !change->status.enabled)
+    return TRUE;
+  g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_HTTPS_ENABLED,
+                       _ ("HTTPS is on: switch it off before the certificate is removed"));
+  return FALSE;
+}
+
 static SceauBackup *
 describe_before (SceauChange *change)
 {
@@ -247,6 +262,12 @@ sceau_change_commit_files (SceauChange *change, GError **error)
   g_autoptr (GPtrArray) chain = NULL;
   g_autofree char *staged = NULL;
 
+  /* Whatever the operation: no file that is being served goes away. */
+  if (sceau_snapshot_have (change->before, SCEAU_FILE_COMBINED)
+      && !sceau_snapshot_have (sceau_transaction_get_after (change->transaction),
+                               SCEAU_FILE_COMBINED)
+      && !sceau_change_refuse_while_on (change, error))
+    return FALSE;
   if (!sceau_transaction_stage (change->transaction, error))
     return FALSE;
   staged = sceau_transaction_dup_staged (change->transaction, SCEAU_FILE_COMBINED);

@@ -51,5 +51,6 @@ gboolean sceau_change_set_text (SceauChange *change, SceauVaultFile file, const 
 gboolean sceau_change_set_certificate (SceauChange *change, GPtrArray *chain, SceauKey *key,
                                        const char *request_pem, GError **error);
 gboolean sceau_change_refuse_pending (SceauChange *change, GError **error);
+gboolean sceau_change_refuse_while_on (SceauChange *change, GError **error);
 
 G_END_DECLS

@@ -231,6 +231,26 @@ def test_self_signed_and_restore():
         assert len(backups) == 10 and backups[0]["id"] > backups[-1]["id"]
 
 
+def test_restore_without_combined_file():
+    """On 7.13 a backup may be older than the file that the front end loads: what is served stays, and is what was restored."""
+    with Server(family="7.13", version="7.13").start() as server:
+        client = server.client()
+        client.self_sign(NAMES, days=30)
+        first = x509.load_pem_x509_certificate(server.read("crt"))
+        os.remove(server.file("pem"))  # as before there was a Sceau
+        assert client.self_sign(NAMES).json["backup"] == "0001"
+        client.enable()
+        assert server.presented() not in (None, first)
+        restored = client.change("POST", "/backups/0001/restore").json
+        assert "pem" in [name.rsplit(".", 1)[1] for name in server.have()]
+        assert server.presented() == first
+        assert restored["state"]["certificate"]["chain"] == [pem(first)]
+        server.check_disk()
+        server.stop()
+        server.start()
+        assert server.presented() == first
+
+
 def test_uploaded_key():
     root, intermediate = hierarchy()
     key = ec.generate_private_key(ec.SECP256R1())
