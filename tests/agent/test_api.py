@@ -301,6 +301,20 @@ def test_late_answer():
         server.check_disk()
 
 
+def test_folder_is_gone():
+    """CamTrace's folder was removed, the backups are still there: the agent says so and goes on."""
+    with Server(family="7.13", version="7.13").start() as server:
+        client = server.client()
+        client.self_sign(NAMES)
+        first = server.read("crt").decode()
+        os.remove(server.file("pem"))
+        client.self_sign(NAMES)
+        shutil.rmtree(server.folder)
+        refused = client.call("PUT", "/certificate", {"chain": first}, etag=client.state().etag)
+        assert refused.code == "unsupported" and "folder" in refused.json["detail"]
+        assert client.state().json["certificate"]["status"] == "none"
+
+
 def test_port_of_somebody_else():
     with Server().start() as server:
         client = server.client()
