@@ -11,9 +11,9 @@
 #define N_ALL    5000
 /* Each pile costs two processes of OpenSSL, and ten times that under AddressSanitizer. */
 #ifdef __SANITIZE_ADDRESS__
-#define N_SAMPLE 15
+#define N_SAMPLE 30
 #else
-#define N_SAMPLE 60
+#define N_SAMPLE 150
 #endif
 /* A rule that explains more than this explains too much; one that explains nothing is not needed. */
 #define MAX_PERCENT 2
