@@ -14,6 +14,9 @@
 
 #define MAX_ORDERS 32u /* waiting for their turn */
 
+#define RELOAD_ATTEMPTS 20
+#define RELOAD_PAUSE_US (250 * 1000)
+
 struct _SceauAgent
 {
   GObject parent_instance;
@@ -144,16 +147,24 @@ sceau_agent_new (SceauAgentConfig *config, GError **error)
   return self->gate != NULL ? g_steal_pointer (&self) : NULL;
 }
 
-/* A job of the worker without an order: the front end shall load what recovery has left on disk. */
+/* A job of the worker without an order: the front end shall load what recovery has left on disk. It may be starting itself, or in the
+ * middle of the very reload during which the agent was ended: then it answers in a moment. */
 static void
 reload_after_recovery (SceauAgent *self)
 {
   g_autoptr (SceauSnapshot) snapshot = sceau_vault_read (self->vault, NULL);
   g_autoptr (GError) error = NULL;
 
-  if (snapshot != NULL
-      && !sceau_front_end_reload (self->front_end, snapshot->paths[SCEAU_FILE_COMBINED], NULL,
+  for (guint i = 0; snapshot != NULL && i < RELOAD_ATTEMPTS; i++)
+    {
+      g_clear_error (&error);
+      if (sceau_front_end_reload (self->front_end, snapshot->paths[SCEAU_FILE_COMBINED], NULL,
                                   &error))
+        return;
+      g_usleep (
+          RELOAD_PAUSE_US); /* the worker's own thread: nobody waits for it but later changes */
+    }
+  if (error != NULL)
     g_message ("After recovery the front end was not reloaded: %s", error->message);
 }
 
