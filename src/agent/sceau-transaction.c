@@ -205,7 +205,7 @@ sceau_transaction_set (SceauTransaction *self, SceauVaultFile file, SceauSecret 
  * sceau_transaction_set_state:
  * @state: the file as it once was: content, owner and mode
  *
- * For restoring: nothing is made better or worse than it was.
+ * For restoring: content and owner as they were; the mode too, but never wider than 0640, and never for others.
  */
 void
 sceau_transaction_set_state (SceauTransaction *self, SceauVaultFile file,
@@ -213,6 +213,8 @@ sceau_transaction_set_state (SceauTransaction *self, SceauVaultFile file,
 {
   SceauFileState *copy = sceau_file_state_copy (state);
 
+  if (copy->exists)
+    copy->mode = choose_mode (copy);
   if (copy->exists && geteuid () != 0)
     {
       copy->uid = geteuid ();

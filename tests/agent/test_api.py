@@ -338,6 +338,9 @@ def test_modes_are_kept():
         assert os.stat(server.file("pem")).st_mode & 0o777 == 0o640
         assert os.stat(server.file("key")).st_mode & 0o777 == 0o640
         server.check_disk()
+        client.change("POST", "/backups/0001/restore")
+        assert os.stat(server.file("pem")).st_mode & 0o777 == 0o640
+        assert os.stat(server.file("key")).st_mode & 0o777 == 0o640, "a backup of a key that was open to all"
 
 
 def test_links_are_left_alone():
