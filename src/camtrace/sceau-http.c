@@ -173,7 +173,7 @@ sceau_http_new (const char *url, const char *dns_name, GError **error)
 /**
  * sceau_http_set_accept_func:
  * @self: a client
- * @func: decides about each new TLS connection
+ * @func: decides about the peer of each new TLS connection, and again before each request
  * @data: for @func; must live as long as @self
  */
 void
@@ -261,6 +261,7 @@ typedef struct
   GSource *timer;
   gboolean timed_out;
   gulong accept_handler;
+  gulong starting_handler;
   GError *refusal; /* what the accept function said */
   GInputStream *stream;
   GByteArray *body;
@@ -275,6 +276,7 @@ exchange_free (Exchange *exchange)
     g_source_destroy (exchange->timer);
   g_clear_pointer (&exchange->timer, g_source_unref);
   g_clear_signal_handler (&exchange->accept_handler, exchange->message);
+  g_clear_signal_handler (&exchange->starting_handler, exchange->message);
   g_clear_object (&exchange->message);
   g_clear_object (&exchange->cancellable);
   g_clear_object (&exchange->outer);
@@ -336,6 +338,28 @@ on_accept_certificate (SoupMessage *message, GTlsCertificate *certificate,
   chain = chain_from_gio (certificate, &exchange->refusal);
   return chain != NULL && self->accept != NULL
          && self->accept (chain, self->accept_data, &exchange->refusal);
+}
+
+/* Just before the request is written, on new connections and on kept ones. GIO resumes TLS sessions from a store of the whole process,
+ * maybe begun by a client that accepts more than this one, and then "accept-certificate" is not emitted. What is refused here leaves
+ * nothing to write, even if the cancellation came too late. */
+static void
+on_starting (SoupMessage *message, gpointer data)
+{
+  GTask *task = data;
+  SceauHttp *self = g_task_get_source_object (task);
+  Exchange *exchange = g_task_get_task_data (task);
+  GTlsCertificate *certificate = soup_message_get_tls_peer_certificate (message);
+
+  if (!self->secure
+      || (certificate != NULL && on_accept_certificate (message, certificate, 0, task)))
+    return;
+  if (exchange->refusal == NULL)
+    g_set_error (&exchange->refusal, SCEAU_ERROR, SCEAU_ERROR_TLS,
+                 _ ("No secure connection could be made to %s"), self->peer);
+  soup_message_headers_clear (soup_message_get_request_headers (message));
+  soup_message_set_request_body (message, NULL, NULL, 0);
+  g_cancellable_cancel (exchange->cancellable);
 }
 
 /* The error of the exchange: a refusal or the time limit say more than what GIO made of them. */
@@ -528,6 +552,8 @@ sceau_http_send_async (SceauHttp *self, SoupMessage *message, guint seconds,
   g_task_set_task_data (task, exchange, (GDestroyNotify) exchange_free);
   exchange->accept_handler = g_signal_connect (message, "accept-certificate",
                                                G_CALLBACK (on_accept_certificate), task);
+  exchange->starting_handler = g_signal_connect (message, "starting", G_CALLBACK (on_starting),
+                                                 task);
   soup_session_send_async (self->session, message, G_PRIORITY_DEFAULT, exchange->cancellable,
                            on_sent, g_steal_pointer (&task));
 }

@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 #define SCEAU_TYPE_HTTP (sceau_http_get_type ())
 G_DECLARE_FINAL_TYPE (SceauHttp, sceau_http, SCEAU, HTTP, GObject)
 
-/* Decides about a new TLS connection, before a byte of the request is sent. chain: SceauCertificate as sent, leaf first, never
- * empty. FALSE with @error set refuses; that error is the request's. */
+/* Decides about the peer of a TLS connection: when it is new and before each request, so that a resumed session is judged too; not a
+ * byte of a refused request is sent. chain: SceauCertificate as sent, leaf first, never empty. FALSE with @error set refuses; that
+ * error is the request's. */
 typedef gboolean (*SceauHttpAcceptFunc) (GPtrArray *chain, gpointer data, GError **error);
 
 typedef struct
