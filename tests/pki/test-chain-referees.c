@@ -8,7 +8,7 @@
 #include <gnutls/x509.h>
 #include <string.h>
 
-#define N_ALL    5000
+#define N_ALL 5000
 /* Each pile costs two processes of OpenSSL, and ten times that under AddressSanitizer. */
 #ifdef __SANITIZE_ADDRESS__
 #define N_SAMPLE 30
