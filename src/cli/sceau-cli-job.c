@@ -158,6 +158,7 @@ job_print_presented (Job *job)
     return;
   g_print ("%s\n", _ ("A TLS client now gets:"));
   sceau_print_certificate (leaf, job->cli->now);
+  sceau_print_findings (sceau_probe_result_get_findings (presented));
 }
 
 /* --- Running

@@ -155,6 +155,8 @@ def self_signed(fleet):
     check(done['outcome'] == 'done', done)
     check('self-signed' in [f['code'] for f in done['presented']['findings']], done['presented'])
     check(fleet.on('state', 'Nantes')['status'] == 'untrusted', 'status')
+    said = fleet.run('server', 'enable', 'Nantes', '--password-file', 'password')
+    check('is self-signed' in said, 'what clients will object to is said: ' + said)
     check(not fleet.client(1), 'OpenSSL accepts it')
 
 
