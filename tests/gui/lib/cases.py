@@ -57,9 +57,12 @@ def beyond(app, width):
     """What is shown to the right of that: (role, name, right edge)."""
     out = []
     for node in app.controls(('label', 'push button', 'toggle button', 'check box', 'entry', 'text')):
-        x, _y, wide, high = app.extents(node)
-        if wide > 0 and high > 0 and x + wide > width:
-            out.append((node.getRoleName(), node.name, x + wide))
+        try:
+            x, _y, wide, high = app.extents(node)
+            if wide > 0 and high > 0 and x + wide > width:
+                out.append((node.getRoleName(), node.name, x + wide))
+        except Exception:  # it went away while it was looked at
+            continue
     return out
 
 

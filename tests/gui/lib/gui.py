@@ -250,12 +250,17 @@ class App:
             return False
 
     def shown(self, node):
-        """Visible itself, and in parents that are: GTK 4.8 leaves hidden pages of a stack in the tree."""
+        """Visible itself, and in parents that are: GTK 4.8 leaves hidden pages of a stack in the tree. One that goes away while it is
+        looked at is not shown; a program that has ended is a failure."""
         import pyatspi
-        while node is not None and node.getRoleName() != 'application':
-            if not self._state(node, pyatspi.STATE_VISIBLE):
-                return False
-            node = node.parent
+        try:
+            while node is not None and node.getRoleName() != 'application':
+                if not self._state(node, pyatspi.STATE_VISIBLE):
+                    return False
+                node = node.parent
+        except Exception:
+            self._alive()
+            return False
         return True
 
     def walk(self, node=None, depth=0):
