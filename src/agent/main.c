@@ -3,10 +3,10 @@
 #include "config.h"
 
 #include "agent/sceau-agent-commands.h"
+#include "base/sceau-locale.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -131,10 +131,7 @@ main (int argc, char **argv)
   Arguments arguments = { 0 };
   int status;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  sceau_locale_init ();
   protect_memory ();
   if (!parse_arguments (&argc, &argv, &arguments, &error))
     return fail (error);

@@ -4,7 +4,6 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -308,10 +307,7 @@ run_main (int argc, char **argv)
 int
 main (int argc, char **argv)
 {
-  (void) setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  sceau_locale_init ();
 
   if (argc > 1 && strcmp (argv[1], "sign") == 0)
     return sign_main (argc - 1, argv + 1);
