@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/sceau-json.h"
+#include "base/sceau-locale.h"
 #include "demo/sceau-demo-answer.h"
 #include "demo/sceau-demo-authority.h"
 #include "demo/sceau-demo-files.h"
