@@ -14,7 +14,9 @@ struct _SceauWindow
   AdwToastOverlay *toasts;
   AdwLeaflet *leaflet;
   SceauFleetPage *fleet_page;
-  GPtrArray *pages; /* above the fleet page, the highest last; owned by the leaflet */
+  GPtrArray *pages;   /* above the fleet page, the highest last; owned by the leaflet */
+  GPtrArray *leaving; /* no longer in pages, soon out of the leaflet, which owns them until then */
+  guint cleaning;
 };
 
 G_DEFINE_FINAL_TYPE (SceauWindow, sceau_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -67,23 +69,46 @@ sceau_window_toast (SceauWindow *self, const char *text)
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
 }
 
-/* Pages above the visible one are gone for good once the animation, or the swipe, has ended. */
+/* Pages above the visible one have been left for good: nothing leads to them any more. */
 static void
-drop_pages_above (SceauWindow *self)
+leave_pages_above (SceauWindow *self, GtkWidget *visible)
 {
-  GtkWidget *visible = adw_leaflet_get_visible_child (self->leaflet);
-
-  if (self->pages == NULL || visible == NULL
-      || adw_leaflet_get_child_transition_running (self->leaflet))
-    return;
   while (self->pages->len > 0 && g_ptr_array_index (self->pages, self->pages->len - 1) != visible)
-    adw_leaflet_remove (self->leaflet, g_ptr_array_steal_index (self->pages, self->pages->len - 1));
+    {
+      GtkWidget *page = g_ptr_array_steal_index (self->pages, self->pages->len - 1);
+
+      adw_leaflet_page_set_navigatable (adw_leaflet_get_page (self->leaflet, page), FALSE);
+      g_ptr_array_add (self->leaving, page);
+    }
+}
+
+static gboolean
+on_clean (gpointer data)
+{
+  SceauWindow *self = data;
+
+  self->cleaning = 0;
+  if (adw_leaflet_get_child_transition_running (self->leaflet))
+    return G_SOURCE_REMOVE; /* its end brings us back */
+  leave_pages_above (self, adw_leaflet_get_visible_child (self->leaflet));
+  while (self->leaving->len > 0)
+    adw_leaflet_remove (self->leaflet,
+                        g_ptr_array_steal_index (self->leaving, self->leaving->len - 1));
+  return G_SOURCE_REMOVE;
+}
+
+/* The leaflet tells of its transitions in the middle of changing pages, when none may be taken from it. */
+static void
+clean_later (SceauWindow *self)
+{
+  if (self->cleaning == 0 && self->pages != NULL)
+    self->cleaning = g_idle_add (on_clean, self);
 }
 
 static void
 on_transition (SceauWindow *self)
 {
-  drop_pages_above (self);
+  clean_later (self);
 }
 
 static void
@@ -112,13 +137,14 @@ on_visible_child (SceauWindow *self)
 void
 sceau_window_push (SceauWindow *self, GtkWidget *page)
 {
-  drop_pages_above (self);
+  leave_pages_above (self, adw_leaflet_get_visible_child (self->leaflet));
   adw_leaflet_append (self->leaflet, page);
   g_ptr_array_add (self->pages, page);
   sceau_tell_visible_children (page);
   adw_leaflet_set_visible_child (self->leaflet, page);
   if (!gtk_widget_grab_focus (page))
     gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+  clean_later (self);
 }
 
 /**
@@ -131,7 +157,7 @@ void
 sceau_window_back (SceauWindow *self)
 {
   adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
-  drop_pages_above (self);
+  clean_later (self);
 }
 
 /**
@@ -233,7 +259,9 @@ sceau_window_dispose (GObject *object)
 {
   SceauWindow *self = SCEAU_WINDOW (object);
 
+  g_clear_handle_id (&self->cleaning, g_source_remove);
   g_clear_pointer (&self->pages, g_ptr_array_unref);
+  g_clear_pointer (&self->leaving, g_ptr_array_unref);
   g_clear_object (&self->fleet);
   G_OBJECT_CLASS (sceau_window_parent_class)->dispose (object);
 }
@@ -262,6 +290,7 @@ static void
 sceau_window_init (SceauWindow *self)
 {
   self->pages = g_ptr_array_new ();
+  self->leaving = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   sceau_tell_visible_children (GTK_WIDGET (self));
   update_actions (self);

@@ -133,6 +133,23 @@ def works_with_the_keyboard(session):
     cases.no_warnings(app)
 
 
+def is_faster_than_its_animations(session):
+    """Keys that come while the last page still slides in, or out."""
+    app = cases.start_demo(session)
+    for _ in range(3):
+        app.key('ctrl+f', 'ctrl+a')
+        app.type('Nantes-01')
+        app.wait_gone('label', '=Lyon-03')
+        app.key('Return', 'Return')
+        app.wait('label', 'Certificate assistant')
+        app.key('alt+Left', 'alt+Left')
+        app.wait('*', 'Servers')
+    app.key('Return', 'alt+Left', 'ctrl+f', 'Return', 'alt+Left')
+    app.wait_gone('label', OFF)
+    app.wait('label', '=Nantes-01')
+    cases.no_warnings(app)
+
+
 def every_control_has_a_name(session):
     app = cases.start_demo(session)
     cases.names(app)
@@ -178,6 +195,7 @@ cases.run({
     'shows and filters the table': (shows_and_filters_the_table, {}),
     'switches and restores': (switches_and_restores, {}),
     'works with the keyboard': (works_with_the_keyboard, {}),
+    'is faster than its animations': (is_faster_than_its_animations, {}),
     'every control has a name': (every_control_has_a_name, {}),
     'fits a narrow window': (fits_a_narrow_window, {}),
     'is dark': (is_dark, {'dark': True}),
