@@ -25,3 +25,7 @@
 #define SCEAU_MAX_WSSE_HEADER      1024u
 #define SCEAU_MAX_SERVERS          20000u /* one inventory */
 #define SCEAU_MAX_BACKUPS          10u
+#define SCEAU_MAX_ISSUERS          4096u /* authorities' certificates kept in one inventory */
+#define SCEAU_MAX_ISSUER_SIZE      (32u * 1024)  /* one of them */
+#define SCEAU_MAX_ISSUER_ANSWER    (256u * 1024) /* what an authority's address sends */
+#define SCEAU_MAX_ISSUER_REQUESTS  24u           /* of one fetch, redirects included */

@@ -20,6 +20,8 @@ struct _SceauFleet
   GHashTable *drafts;     /* server id → JSON text */
   GPtrArray *keys;        /* of SceauKeyRecord, oldest first */
   GHashTable *backends;   /* server id → CachedBackend */
+  GHashTable
+      *issuers; /* SHA-256 of an authority's certificate → the day on which it was last kept */
   SceauInventory *inventory;
   SceauSecrets *secrets;
   SceauKeyStore *key_store;
@@ -44,6 +46,8 @@ void _sceau_fleet_remember (SceauFleet *self, SceauServer *server);
 void _sceau_fleet_look (SceauServer *server, GCancellable *cancellable,
                         GAsyncReadyCallback callback, gpointer callback_data, gpointer data);
 void _sceau_fleet_looked (SceauServer *server, gpointer data);
+/* Keeps what a look at it showed of authorities' certificates. */
+void _sceau_fleet_remember_issuers (SceauFleet *self, SceauServer *server);
 /* Where CamTrace is asked: over HTTPS once that was verified. */
 char *_sceau_fleet_dup_camtrace_url (SceauServer *server);
 

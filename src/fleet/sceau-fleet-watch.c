@@ -71,6 +71,7 @@ void
 _sceau_fleet_looked (SceauServer *server, gpointer data)
 {
   _sceau_fleet_remember (data, server);
+  _sceau_fleet_remember_issuers (data, server);
 }
 
 static void

@@ -53,6 +53,7 @@ sceau_fleet_finalize (GObject *object)
   g_hash_table_unref (self->remembered);
   g_hash_table_unref (self->drafts);
   g_hash_table_unref (self->backends);
+  g_hash_table_unref (self->issuers);
   g_ptr_array_unref (self->keys);
   G_OBJECT_CLASS (sceau_fleet_parent_class)->finalize (object);
 }
@@ -71,6 +72,7 @@ sceau_fleet_init (SceauFleet *self)
   self->remembered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, remembered_free);
   self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->backends = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->issuers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->keys = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_key_record_free);
   self->secrets = sceau_secrets_new ();
 }

@@ -6,6 +6,7 @@
 #include "fleet/sceau-deployment.h"
 #include "fleet/sceau-discovery.h"
 #include "fleet/sceau-intake.h"
+#include "fleet/sceau-issuer-fetch.h"
 #include "fleet/sceau-server.h"
 #include "fleet/sceau-words.h"
 
@@ -92,6 +93,23 @@ char *sceau_fleet_dup_local_key_spki (SceauFleet *self, SceauServer *server);
 /* Which server of the fleet is that certificate for? By public key: pending request, installed key, keys made here. */
 /* transfer none, nullable */
 SceauServer *sceau_fleet_match (SceauFleet *self, SceauCertificate *leaf);
+
+/* What is missing at the end of a chain: first from the store of those seen before (no network), or from the authorities when a person
+ * asks. Both give SceauIssuer, lowest first, to be added to the pile: nothing is trusted for where it came from. */
+void sceau_fleet_find_issuers_async (SceauFleet *self, SceauChain *chain, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer data);
+/* empty: none was seen before, or nothing is missing */
+GPtrArray *sceau_fleet_find_issuers_finish (SceauFleet *self, GAsyncResult *result, GError **error);
+/* fetch: tells the progress ("status"), and what was refused */
+void sceau_fleet_fetch_issuers_async (SceauFleet *self, SceauIssuerFetch *fetch, SceauChain *chain,
+                                      GCancellable *cancellable, GAsyncReadyCallback callback,
+                                      gpointer data);
+/* never empty */
+GPtrArray *sceau_fleet_fetch_issuers_finish (SceauFleet *self, GAsyncResult *result,
+                                             GError **error);
+/* Keeps the intermediates of a chain, and a root that came along, for later; looks at servers do it by themselves. */
+void sceau_fleet_remember_chain (SceauFleet *self, SceauChain *chain, SceauIssuerOrigin origin,
+                                 const char *name);
 
 /* Trusted roots of this workstation's operator, besides the system's: data_dir/anchors/SHA256.pem. */
 gboolean sceau_fleet_trust (SceauFleet *self, SceauCertificate *root, GError **error);

@@ -40,6 +40,16 @@ static const char *const migrations[] = {
   /* 2 → 3 */
   "ALTER TABLE server ADD COLUMN pending_spki TEXT;"
   "ALTER TABLE server ADD COLUMN installed_spki TEXT;",
+  /* 3 → 4: authorities' certificates seen before, and with what; candidates, never trusted */
+  "CREATE TABLE issuer ("
+  " sha256 TEXT NOT NULL PRIMARY KEY,"
+  " subject BLOB NOT NULL, key_id BLOB,"
+  " der BLOB NOT NULL,"
+  " origin TEXT NOT NULL, origin_name TEXT, seen INTEGER NOT NULL"
+  ") STRICT;"
+  "CREATE INDEX issuer_by_subject ON issuer (subject);"
+  "CREATE INDEX issuer_by_key_id ON issuer (key_id);"
+  "CREATE INDEX issuer_by_seen ON issuer (seen);",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == SCEAU_INVENTORY_VERSION);

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/sceau-limits.h"
+#include "fleet/sceau-inventory-private.h"
 #include "fleet/sceau-inventory-schema.h"
 #include "fleet/sceau-task.h"
 
@@ -33,6 +34,11 @@ struct _Job
   char *value2;
   gint64 number;
   SceauInventoryContent *content; /* the answer of the opening */
+  SceauInventoryFunc custom;      /* of _sceau_inventory_run_async (), with all that follows */
+  gpointer custom_data;
+  GDestroyNotify free_data;
+  gpointer answer;
+  GDestroyNotify free_answer;
 };
 
 static void
@@ -45,6 +51,10 @@ job_free (gpointer data)
   g_free (job->value);
   g_free (job->value2);
   g_clear_pointer (&job->content, sceau_inventory_content_free);
+  if (job->free_data != NULL)
+    g_clear_pointer (&job->custom_data, job->free_data);
+  if (job->free_answer != NULL)
+    g_clear_pointer (&job->answer, job->free_answer);
   g_free (job);
 }
 
@@ -321,6 +331,18 @@ put_draft_job (SceauInventory *self, Job *job, GError **error)
   return finish_statement (self, statement, error);
 }
 
+static gboolean
+custom_job (SceauInventory *self, Job *job, GError **error)
+{
+  if (self->database == NULL)
+    {
+      g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_DATABASE, _ ("“%s” is not open."), self->path);
+      return FALSE;
+    }
+  job->answer = job->custom (self->database, self->path, job->custom_data, error);
+  return job->answer != NULL;
+}
+
 /* The worker's thread. */
 static void
 run_task (gpointer data, gpointer user_data)
@@ -337,6 +359,8 @@ run_task (gpointer data, gpointer user_data)
   else if (job->content != NULL)
     g_task_return_pointer (task, g_steal_pointer (&job->content),
                            (GDestroyNotify) sceau_inventory_content_free);
+  else if (job->answer != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&job->answer), job->free_answer);
   else
     g_task_return_boolean (task, TRUE);
 }
@@ -368,6 +392,49 @@ job_new (JobFunc func, const char *key, const char *value)
   job->key = g_strdup (key);
   job->value = g_strdup (value);
   return job;
+}
+
+/**
+ * _sceau_inventory_run_async: (skip)
+ * @self: an open inventory
+ * @func: what is done with the database, in the inventory's thread; NULL with an error when it fails
+ * @func_data: (transfer full): for @func
+ * @free_data: how it is freed
+ * @free_answer: how what @func returns is freed
+ * @cancellable: (nullable): stops it before it begins
+ * @callback: (nullable): called when it is done
+ * @data: for @callback
+ *
+ * For the files that know tables of their own. What is asked for is done in order with everything else.
+ */
+void
+_sceau_inventory_run_async (SceauInventory *self, SceauInventoryFunc func, gpointer func_data,
+                            GDestroyNotify free_data, GDestroyNotify free_answer,
+                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  Job *job = job_new (custom_job, NULL, NULL);
+
+  job->custom = func;
+  job->custom_data = func_data;
+  job->free_data = free_data;
+  job->free_answer = free_answer;
+  inventory_push (self, job, _sceau_inventory_run_async, cancellable, callback, data);
+}
+
+/**
+ * _sceau_inventory_run_finish: (skip)
+ * @self: an inventory
+ * @result: what the callback got
+ * @error: what the function set, DATABASE, CANCELLED
+ *
+ * Returns: (transfer full) (nullable): what the function returned
+ */
+gpointer
+_sceau_inventory_run_finish (SceauInventory *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return sceau_task_finish_pointer (result, error);
 }
 
 /* What was asked for is still written: each task holds a reference, so none can be waiting now. */
