@@ -140,16 +140,21 @@ listener_start_handshake (SceauListener *self, GSocket *socket, GSocketAddress *
   g_source_attach (handshake->source, self->context);
 }
 
-/* Is there room for one more from there? When all places are taken, the oldest that has not even
- * shaken hands gives way, so that silent peers cannot keep everybody out. */
+/* Is there room for one more from there? An address may have as many places as are free besides (the dynamic threshold of
+ * Choudhury and Hahne, 1998): the more are taken the fewer one of them gets, and k addresses that want everything leave 1 / (k + 1) of
+ * it to the others. When all places are taken all the same, the oldest that has not even shaken hands gives way to somebody new, so that
+ * silent peers cannot keep everybody out. */
 static gboolean
 listener_make_room (SceauListener *self, GSocketAddress *remote)
 {
-  if (sceau_slots_count_address (self->slots, remote) >= self->max_per_address)
+  guint count = sceau_slots_count_address (self->slots, remote);
+  guint total = sceau_slots_get_total (self->slots);
+
+  if (count >= self->max_per_address)
     return FALSE;
-  if (sceau_slots_get_total (self->slots) < self->max_total)
-    return TRUE;
-  if (g_queue_is_empty (&self->handshakes))
+  if (total < self->max_total)
+    return count < self->max_total - total;
+  if (count > 0 || g_queue_is_empty (&self->handshakes))
     return FALSE;
   handshake_free (g_queue_peek_head (&self->handshakes));
   return TRUE;

@@ -442,7 +442,7 @@ test_cap_in_total (Fixture *fixture, gconstpointer data)
   sceau_listener_set_limits (fixture->listener, 5000, G_N_ELEMENTS (silent), 1000);
   for (i = 0; i < G_N_ELEMENTS (silent); i++)
     {
-      silent[i] = connect_loopback (fixture->port);
+      silent[i] = connect_from (fixture->port, (guint8) (i + 2));
       wait_for_handshakes (fixture, i + 1);
     }
   assert_fetch (fixture, session, "/honest");
@@ -451,6 +451,54 @@ test_cap_in_total (Fixture *fixture, gconstpointer data)
                     G_N_ELEMENTS (silent) - 1);
   for (i = 0; i < G_N_ELEMENTS (silent); i++)
     close (silent[i]);
+}
+
+/* A connection that is kept after its first answer, from an address of the loopback network. */
+static SoupSession *
+session_from (guint last_byte)
+{
+  g_autofree char *text = g_strdup_printf ("127.0.0.%u", last_byte);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (text, 0);
+
+  return soup_session_new_with_options ("local-address", address, NULL);
+}
+
+static gboolean
+is_served (Fixture *fixture, SoupSession *session)
+{
+  g_autoptr (SoupMessage) message = message_new (fixture, "GET", "/place");
+  Answer answer = { 0 };
+
+  soup_session_send_and_read_async (session, message, G_PRIORITY_DEFAULT, NULL, on_answer, &answer);
+  wait_for (&answer.done);
+  g_clear_pointer (&answer.body, g_bytes_unref);
+  g_clear_error (&answer.error);
+  return soup_message_get_status (message) == SOUP_STATUS_OK;
+}
+
+/* Four addresses that take every connection they get, and keep it, leave room for a fifth. */
+static void
+test_share_per_address (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) greedy = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (SoupSession) honest = session_from (9);
+  g_autoptr (SoupSession) second = session_from (9);
+  guint taken[4] = { 0 };
+
+  sceau_listener_set_limits (fixture->listener, 5000, 16, 4);
+  for (guint round = 0; round < 4; round++)
+    for (guint i = 0; i < G_N_ELEMENTS (taken); i++)
+      {
+        SoupSession *session = session_from (i + 2);
+
+        g_ptr_array_add (greedy, session);
+        taken[i] += is_served (fixture, session) ? 1 : 0;
+      }
+  for (guint i = 0; i < G_N_ELEMENTS (taken); i++)
+    g_assert_cmpuint (taken[i], >=, 3);
+  g_assert_cmpuint (taken[0] + taken[1] + taken[2] + taken[3], <, 14);
+  g_assert_true (is_served (fixture, honest));
+  g_assert_true (is_served (fixture, second));
 }
 
 static gboolean
@@ -692,6 +740,7 @@ main (int argc, char **argv)
     { "/tls/listener/silent-clients", FALSE, test_silent_clients },
     { "/tls/listener/cap-per-address", FALSE, test_cap_per_address },
     { "/tls/listener/cap-in-total", FALSE, test_cap_in_total },
+    { "/tls/listener/share-per-address", FALSE, test_share_per_address },
     { "/tls/listener/deadline", FALSE, test_deadline },
     { "/tls/listener/garbage", FALSE, test_garbage },
     { "/tls/listener/buffered-bytes", TRUE, test_buffered_bytes },

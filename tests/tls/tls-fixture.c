@@ -72,11 +72,20 @@ identity_free (Identity *self)
 int
 connect_loopback (guint16 port)
 {
+  return connect_from (port, 1);
+}
+
+int
+connect_from (guint16 port, guint8 last_byte)
+{
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (port) };
+  struct sockaddr_in own = { .sin_family = AF_INET };
   int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
   address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+  own.sin_addr.s_addr = htonl (0x7f000000u | last_byte);
   g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (bind (fd, (void *) &own, sizeof own), ==, 0);
   g_assert_cmpint (connect (fd, (void *) &address, sizeof address), ==, 0);
   return fd;
 }

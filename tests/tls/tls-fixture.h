@@ -28,6 +28,8 @@ typedef struct
 } Client;
 
 int connect_loopback (guint16 port);
+/* The same from 127.0.0.last_byte. */
+int connect_from (guint16 port, guint8 last_byte);
 /* A listening socket on a free port. */
 int listen_loopback (guint16 *port);
 Client *client_new (guint16 port, const char *priority, int *code);
