@@ -402,3 +402,61 @@ sceau_json_to_bytes (JsonObject *object)
 
   return g_bytes_new_take (text, strlen (text));
 }
+
+/* RFC 8259, 7: quotes, backslashes and control characters are escaped, everything else stays. Returns the number of bytes, and writes
+ * them when @out is given. */
+static gsize
+escape (const char *text, char *out)
+{
+  static const char digits[] = "0123456789abcdef";
+  gsize size = 0;
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      guchar c = (guchar) *p;
+      char escaped[6] = { '\\', 'u', '0', '0', digits[c >> 4], digits[c & 15] };
+      gsize length = c < 0x20 || c == 0x7f ? sizeof escaped : c == '"' || c == '\\' ? 2 : 1;
+
+      if (length == 2)
+        escaped[1] = *p;
+      else if (length == 1)
+        escaped[0] = *p;
+      if (out != NULL)
+        memcpy (out + size, escaped, length);
+      size += length;
+    }
+  return size;
+}
+
+/**
+ * sceau_json_to_bytes_with_secret:
+ * @object: an object
+ * @member: name of one more member, which needs no escaping
+ * @value: its value, a UTF-8 text
+ *
+ * json-glib copies every string, and frees the copies without wiping them: a passphrase is put into the text by hand.
+ *
+ * Returns: (transfer full): compact text, as sent over the network, whose memory is wiped when it is freed
+ */
+GBytes *
+sceau_json_to_bytes_with_secret (JsonObject *object, const char *member, SceauSecret *value)
+{
+  g_autofree char *plain = sceau_json_to_text (object, FALSE);
+  g_autofree char *head = NULL;
+  gsize length = strlen (plain);
+  gsize size;
+  char *text;
+  SceauSecret *secret;
+
+  plain[length - 1] = '\0'; /* the closing brace */
+  head = g_strconcat (plain, length > 2 ? ",\"" : "\"", member, "\":\"", NULL);
+  length = strlen (head);
+  size = length + escape (sceau_secret_get_text (value), NULL) + strlen ("\"}");
+  text = g_malloc (size + 1);
+  memcpy (text, head, length);
+  length += escape (sceau_secret_get_text (value), text + length);
+  memcpy (text + length, "\"}", sizeof "\"}");
+  secret = sceau_secret_new_take (text, size);
+  return g_bytes_new_with_free_func (sceau_secret_get_data (secret, NULL), size,
+                                     (GDestroyNotify) sceau_secret_unref, secret);
+}

@@ -6,6 +6,8 @@
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
+#include "base/sceau-secret.h"
+
 G_BEGIN_DECLS
 
 /* Checks size, depth, number of items and string lengths (sceau-limits.h) BEFORE json-glib sees the text. The root is an object. */
@@ -40,5 +42,8 @@ void sceau_json_set_strv (JsonObject *object, const char *member, const char *co
 void sceau_json_set_string (JsonObject *object, const char *member, const char *value);
 char *sceau_json_to_text (JsonObject *object, gboolean pretty);
 GBytes *sceau_json_to_bytes (JsonObject *object);
+/* The same with one more string, which is never in a JsonObject; wiped when the bytes are freed. */
+GBytes *sceau_json_to_bytes_with_secret (JsonObject *object, const char *member,
+                                         SceauSecret *value);
 
 G_END_DECLS

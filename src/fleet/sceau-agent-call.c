@@ -72,13 +72,12 @@ install_body (const SceauArguments *arguments, gboolean check_only)
   chain = g_strconcat (arguments->chain_pem != NULL ? arguments->chain_pem : "",
                        arguments->anchor_pem, NULL);
   sceau_json_set_string (object, "chain", chain);
-  if (arguments->key_passphrase != NULL)
-    json_object_set_string_member (object, "key_passphrase",
-                                   sceau_secret_get_text (arguments->key_passphrase));
   if (arguments->allow_incomplete)
     sceau_json_set_strv (object, "allow", allowed);
   if (check_only)
     json_object_set_boolean_member (object, "check_only", TRUE);
+  if (arguments->key_passphrase != NULL)
+    return sceau_json_to_bytes_with_secret (object, "key_passphrase", arguments->key_passphrase);
   return json_bytes (object);
 }
 

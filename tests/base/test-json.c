@@ -395,6 +395,33 @@ test_write (void)
   g_assert_nonnull (strchr (pretty, '\n'));
 }
 
+/* Put in by hand, so read back by json-glib: the same text, whatever is in it. */
+static void
+test_secret_member (void)
+{
+  static const char *const values[] = {
+    "", "plain", "\"quoted\\\"", "tab\tline\nend\x01\x1f\x7f", "clé d’été 🔑", "{\"a\":1}", "\\u0041"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    for (guint full = 0; full < 2; full++)
+      {
+        g_autoptr (JsonObject) object = json_object_new ();
+        g_autoptr (SceauSecret) secret = sceau_secret_new (values[i], (gsize) -1);
+        g_autoptr (GBytes) bytes = NULL;
+        g_autoptr (JsonObject) back = NULL;
+        g_autoptr (GError) error = NULL;
+
+        if (full)
+          json_object_set_string_member (object, "chain", "a \"chain\"");
+        bytes = sceau_json_to_bytes_with_secret (object, "key_passphrase", secret);
+        back = sceau_json_parse_bytes (bytes, &error);
+        g_assert_no_error (error);
+        g_assert_cmpstr (sceau_json_get_string (back, "key_passphrase", NULL), ==, values[i]);
+        g_assert_cmpuint (json_object_get_size (back), ==, 1 + full);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -417,5 +444,6 @@ main (int argc, char **argv)
   g_test_add_func ("/json/require-fails", test_require_fails);
   g_test_add_func ("/json/check-members", test_check_members);
   g_test_add_func ("/json/write", test_write);
+  g_test_add_func ("/json/secret-member", test_secret_member);
   return g_test_run ();
 }
