@@ -50,9 +50,11 @@ on_salt_cb (GObject *source, GAsyncResult *result, gpointer data)
 void
 sceau_api_salt (SceauApiCall *call)
 {
+  g_autofree char *address = sceau_api_call_dup_address (call);
+
   sceau_api_call_pause (call);
-  sceau_gate_salt_async (sceau_agent_get_gate (call->agent), call->argument, NULL, on_salt_cb,
-                         call);
+  sceau_gate_salt_async (sceau_agent_get_gate (call->agent), call->argument, address, NULL,
+                         on_salt_cb, call);
 }
 
 /**
@@ -203,6 +205,41 @@ sceau_api_read_request (SceauApiCall *call)
   sceau_answer_object (call->message, object);
 }
 
+static gboolean
+https_is_switched_on (SceauManagedState *state)
+{
+  SceauServiceState https = sceau_managed_state_get_service (state, SCEAU_SERVICE_HTTPS);
+
+  return https == SCEAU_SERVICE_ON || https == SCEAU_SERVICE_FAILED;
+}
+
+/* Nothing is offered that would be refused: with HTTPS on there must be a certificate afterwards, too. */
+static void
+on_backups_state_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (SceauApiCall) call = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SceauManagedState)
+      state = sceau_state_reader_read_finish (SCEAU_STATE_READER (source), result, NULL, &error);
+  g_autoptr (GPtrArray) backups = sceau_backups_list (sceau_agent_get_backups (call->agent));
+  g_autoptr (JsonObject) object = json_object_new ();
+  JsonArray *list = json_array_new ();
+
+  for (guint i = 0; i < backups->len; i++)
+    {
+      SceauBackup *backup = g_ptr_array_index (backups, i);
+
+      if (state != NULL && !backup->has_certificate && https_is_switched_on (state))
+        backup->restorable = FALSE;
+      json_array_add_object_element (list, sceau_backup_to_json (backup));
+    }
+  json_object_set_array_member (object, "backups", list);
+  if (state != NULL)
+    sceau_answer_object (call->message, object);
+  else
+    sceau_api_call_fail (call, error);
+}
+
 /**
  * sceau_api_backups:
  * @call: (transfer full): `GET /backups`
@@ -210,15 +247,9 @@ sceau_api_read_request (SceauApiCall *call)
 void
 sceau_api_backups (SceauApiCall *call)
 {
-  g_autoptr (SceauApiCall) owned = call;
-  g_autoptr (GPtrArray) backups = sceau_backups_list (sceau_agent_get_backups (call->agent));
-  g_autoptr (JsonObject) object = json_object_new ();
-  JsonArray *list = json_array_new ();
-
-  for (guint i = 0; i < backups->len; i++)
-    json_array_add_object_element (list, sceau_backup_to_json (g_ptr_array_index (backups, i)));
-  json_object_set_array_member (object, "backups", list);
-  sceau_answer_object (call->message, object);
+  sceau_api_call_pause (call);
+  sceau_state_reader_read_async (sceau_agent_get_state_reader (call->agent), NULL,
+                                 on_backups_state_cb, call);
 }
 
 /**

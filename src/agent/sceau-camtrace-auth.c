@@ -9,14 +9,17 @@
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 
-#define TIME_LIMIT 10 /* seconds */
-#define MAX_ANSWER (64u * 1024)
+#define TIME_LIMIT  10 /* seconds */
+#define CONNECTIONS 8  /* of each kind */
+#define MAX_ANSWER  (64u * 1024)
 
 struct _SceauCamtraceAuth
 {
   GObject parent_instance;
   char *url;
-  SoupSession *session;
+  /* Anybody may ask for salts. Logins, which are slowed down and few, never queue behind them. */
+  SoupSession *salts;
+  SoupSession *logins;
 };
 
 G_DEFINE_FINAL_TYPE (SceauCamtraceAuth, sceau_camtrace_auth, G_TYPE_OBJECT)
@@ -44,7 +47,8 @@ sceau_camtrace_auth_finalize (GObject *object)
   SceauCamtraceAuth *self = SCEAU_CAMTRACE_AUTH (object);
 
   g_free (self->url);
-  g_clear_object (&self->session);
+  g_clear_object (&self->salts);
+  g_clear_object (&self->logins);
   G_OBJECT_CLASS (sceau_camtrace_auth_parent_class)->finalize (object);
 }
 
@@ -54,12 +58,20 @@ sceau_camtrace_auth_class_init (SceauCamtraceAuthClass *klass)
   G_OBJECT_CLASS (klass)->finalize = sceau_camtrace_auth_finalize;
 }
 
+/* No proxy: the answer of anything but this machine's CamTrace would decide who may. */
+static SoupSession *
+make_session (void)
+{
+  return soup_session_new_with_options ("timeout", TIME_LIMIT, "idle-timeout", TIME_LIMIT,
+                                        "max-conns", CONNECTIONS, "max-conns-per-host", CONNECTIONS,
+                                        "proxy-resolver", NULL, NULL);
+}
+
 static void
 sceau_camtrace_auth_init (SceauCamtraceAuth *self)
 {
-  /* No proxy: the answer of anything but this machine's CamTrace would decide who may. */
-  self->session = soup_session_new_with_options ("timeout", TIME_LIMIT, "idle-timeout", TIME_LIMIT,
-                                                 "proxy-resolver", NULL, NULL);
+  self->salts = make_session ();
+  self->logins = make_session ();
 }
 
 /**
@@ -213,8 +225,9 @@ send_call (SceauCamtraceAuth *self, GTask *task, const char *path, const char *w
       soup_message_headers_replace (headers, "Authorization", "WSSE profile=\"UsernameToken\"");
       soup_message_headers_replace (headers, "X-WSSE", wsse_header);
     }
-  soup_session_send_async (self->session, call->message, G_PRIORITY_DEFAULT,
-                           g_task_get_cancellable (task), on_sent_cb, g_object_ref (task));
+  soup_session_send_async (call->login ? self->logins : self->salts, call->message,
+                           G_PRIORITY_DEFAULT, g_task_get_cancellable (task), on_sent_cb,
+                           g_object_ref (task));
 }
 
 /**

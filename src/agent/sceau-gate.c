@@ -19,6 +19,9 @@
 #define CLOCK_TOLERANCE 60 /* seconds between a token's Created and our clock */
 #define MAX_SESSIONS    1024u
 #define DECOY_KEY_SIZE  32
+/* Salts that CamTrace is being asked for at the same time. */
+#define SALTS_PER_ADDRESS 4u
+#define SALTS_IN_ALL      64u
 
 typedef struct
 {
@@ -39,6 +42,8 @@ struct _SceauGate
   guint32 counter;
   GHashTable *used;     /* challenge → when it would have ended */
   GHashTable *sessions; /* SHA-256 of the token → Session */
+  GHashTable *asking;   /* address → how many salts CamTrace is being asked for */
+  guint n_asking;
 };
 
 G_DEFINE_FINAL_TYPE (SceauGate, sceau_gate, G_TYPE_OBJECT)
@@ -110,6 +115,7 @@ sceau_gate_finalize (GObject *object)
   g_clear_pointer (&self->decoy_key, sceau_secret_unref);
   g_hash_table_unref (self->used);
   g_hash_table_unref (self->sessions);
+  g_hash_table_unref (self->asking);
   G_OBJECT_CLASS (sceau_gate_parent_class)->finalize (object);
 }
 
@@ -127,6 +133,7 @@ sceau_gate_init (SceauGate *self)
   self->used = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                           (GDestroyNotify) session_free);
+  self->asking = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /* Kept on disk, so that an unknown name has the same decoy after a restart: one that changed would tell. */
@@ -259,28 +266,61 @@ decoy_salt (SceauGate *self, const char *username)
 }
 
 static void
+count_asking (SceauGate *self, const char *address, int step)
+{
+  guint count = GPOINTER_TO_UINT (g_hash_table_lookup (self->asking, address)) + (guint) step;
+
+  self->n_asking += (guint) step;
+  if (count > 0)
+    g_hash_table_insert (self->asking, g_strdup (address), GUINT_TO_POINTER (count));
+  else
+    g_hash_table_remove (self->asking, address);
+}
+
+static void
 on_camtrace_salt_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   g_autoptr (GError) error = NULL;
   char *salt = sceau_camtrace_auth_salt_finish (SCEAU_CAMTRACE_AUTH (source), result, &error);
 
+  count_asking (g_task_get_source_object (task), g_task_get_task_data (task), -1);
   if (salt != NULL)
     g_task_return_pointer (task, salt, g_free);
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
+/* Nobody is known yet who asks for a salt: what a CamTrace that answers slowly costs is bounded, and nobody has it all. */
+static void
+ask_camtrace (SceauGate *self, const char *username, const char *address, GTask *owned_task)
+{
+  g_autoptr (GTask) task = owned_task;
+
+  if (self->n_asking >= SALTS_IN_ALL
+      || GPOINTER_TO_UINT (g_hash_table_lookup (self->asking, address)) >= SALTS_PER_ADDRESS)
+    {
+      g_task_return_new_error (task, SCEAU_ERROR, SCEAU_ERROR_TOO_MANY_ATTEMPTS,
+                               _ ("Too many are asking at the same time: wait a little"));
+      return;
+    }
+  count_asking (self, address, 1);
+  g_task_set_task_data (task, g_strdup (address), g_free);
+  sceau_camtrace_auth_salt_async (self->camtrace, username, g_task_get_cancellable (task),
+                                  on_camtrace_salt_cb, g_object_ref (task));
+}
+
 /**
  * sceau_gate_salt_async:
  * @username: a name, known or not
+ * @address: the client's address
  *
  * Finds the bcrypt salt that the client needs for this user. An unknown one gets a decoy, always the same, made in the same
- * way whether it is needed or not.
+ * way whether it is needed or not. Fails with %SCEAU_ERROR_TOO_MANY_ATTEMPTS when CamTrace is being asked for too many already.
  */
 void
-sceau_gate_salt_async (SceauGate *self, const char *username, GCancellable *cancellable,
-                       GAsyncReadyCallback callback, gpointer data)
+sceau_gate_salt_async (SceauGate *self, const char *username, const char *address,
+                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
   g_autoptr (GError) error = NULL;
@@ -296,8 +336,7 @@ sceau_gate_salt_async (SceauGate *self, const char *username, GCancellable *canc
     }
   if (self->camtrace != NULL)
     {
-      sceau_camtrace_auth_salt_async (self->camtrace, username, cancellable, on_camtrace_salt_cb,
-                                      g_steal_pointer (&task));
+      ask_camtrace (self, username, address, g_steal_pointer (&task));
       return;
     }
   if (!sceau_users_file_load (self->users, &error))

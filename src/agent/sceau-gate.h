@@ -30,8 +30,8 @@ G_DECLARE_FINAL_TYPE (SceauGate, sceau_gate, SCEAU, GATE, GObject)
 
 SceauGate *sceau_gate_new (SceauAgentConfig *config, GError **error);
 char *sceau_gate_make_challenge (SceauGate *self, SceauMoment now);
-void sceau_gate_salt_async (SceauGate *self, const char *username, GCancellable *cancellable,
-                            GAsyncReadyCallback callback, gpointer data);
+void sceau_gate_salt_async (SceauGate *self, const char *username, const char *address,
+                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 char *sceau_gate_salt_finish (SceauGate *self, GAsyncResult *result, GError **error);
 void sceau_gate_login_async (SceauGate *self, const char *wsse_header, const char *address,
                              SceauMoment now, GCancellable *cancellable,
