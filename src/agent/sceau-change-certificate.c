@@ -141,17 +141,6 @@ refuse_key_mismatch (SceauChange *change, GPtrArray *certificates, GError **erro
                        findings);
 }
 
-/* Without CamTrace's folder there is no place to install anything, and nothing says how the files of a backup belong together. */
-static gboolean
-refuse_without_folder (SceauChange *change, GError **error)
-{
-  if (change->before->layout != NULL)
-    return TRUE;
-  g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_UNSUPPORTED,
-                       _ ("The folder of CamTrace’s certificate files was not found"));
-  return FALSE;
-}
-
 static GPtrArray *
 read_pile (SceauChange *change, GError **error)
 {
@@ -277,8 +266,6 @@ sceau_change_install (SceauChange *change, GError **error)
   g_autoptr (GPtrArray) candidates = NULL;
   const Candidate *candidate;
 
-  if (!refuse_without_folder (change, error))
-    return FALSE;
   certificates = read_pile (change, error);
   if (certificates == NULL)
     return FALSE;

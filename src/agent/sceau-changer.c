@@ -125,6 +125,35 @@ compare (SceauChange *change, GError **error)
   return FALSE;
 }
 
+static gboolean
+refuse_layout (GError **error, const char *folder)
+{
+  if (folder != NULL)
+    g_set_error (
+        error, SCEAU_ERROR, SCEAU_ERROR_LAYOUT_CHANGED,
+        _ ("CamTrace’s folder for certificates, “%s”, is missing: nothing was changed. Put it back, or install CamTrace again. If another version of CamTrace runs here now, write it as version= into agent.conf."),
+        folder);
+  else
+    g_set_error_literal (
+        error, SCEAU_ERROR, SCEAU_ERROR_LAYOUT_CHANGED,
+        _ ("The folder of CamTrace’s certificate files was not found: nothing was changed. Install CamTrace first."));
+  return FALSE;
+}
+
+/* Without CamTrace's folder there is no place for anything. Only switching HTTPS off is possible, and wise: the front end would not start
+ * again with what is missing. */
+static gboolean
+check_layout (SceauChange *change, GError **error)
+{
+  const SceauSnapshot *before = change->before;
+
+  if (change->order->kind == SCEAU_ORDER_SWITCH && !change->order->enabled)
+    return TRUE;
+  if (before->layout != NULL && before->missing == NULL)
+    return TRUE;
+  return refuse_layout (error, before->missing);
+}
+
 static const char *
 outcome_word (const GError *error)
 {
@@ -170,7 +199,7 @@ carry_out (SceauChanger *self, SceauChange *change, GError **error)
 
   if (!look (change, error) || !compare (change, error))
     return FALSE;
-  done = operations[change->order->kind](change, &local);
+  done = check_layout (change, &local) && operations[change->order->kind](change, &local);
   change->outcome->backup = g_strdup (sceau_transaction_get_backup (change->transaction));
   if (!change->order->check_only && (change->changed || !done))
     write_history (self, change, local);

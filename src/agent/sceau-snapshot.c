@@ -61,6 +61,7 @@ sceau_snapshot_copy (const SceauSnapshot *self)
 
   copy->family = self->family;
   copy->layout = self->layout;
+  copy->missing = g_strdup (self->missing);
   for (guint i = 0; i < SCEAU_N_FILES; i++)
     {
       copy->paths[i] = g_strdup (self->paths[i]);
@@ -83,6 +84,7 @@ sceau_snapshot_free (SceauSnapshot *self)
       g_free (self->paths[i]);
       sceau_file_state_free (self->files[i]);
     }
+  g_free (self->missing);
   g_free (self);
 }
 
@@ -123,7 +125,8 @@ char *
 sceau_snapshot_dup_etag (const SceauSnapshot *self, gboolean https_on)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *head = g_strdup_printf ("%s %s\n", sceau_family_to_string (self->family),
+  g_autofree char *head = g_strdup_printf ("%s%s %s\n", sceau_family_to_string (self->family),
+                                           self->missing != NULL ? " missing" : "",
                                            https_on ? "on" : "off");
 
   g_checksum_update (checksum, (const guchar *) head, -1);

@@ -24,8 +24,9 @@ gboolean sceau_vault_file_is_pending (SceauVaultFile file);
 
 typedef struct
 {
-  SceauFamily family;         /* as found on disk */
-  const SceauLayout *layout;  /* NULL when there is no CamTrace here */
+  SceauFamily family;        /* as found on disk */
+  const SceauLayout *layout; /* NULL when there is no CamTrace here */
+  char *missing; /* the folder that this layout has and that is not there; NULL: it is there */
   char *paths[SCEAU_N_FILES]; /* NULL: not in this layout */
   SceauFileState *files[SCEAU_N_FILES];
 } SceauSnapshot;

@@ -172,6 +172,18 @@ add_judgement (SceauStateReader *self, GPtrArray *findings)
     }
 }
 
+/* Is CamTrace's folder where it was, and of the version that it was? */
+static void
+add_layout (SceauStateReader *self, GPtrArray *findings)
+{
+  if (self->snapshot->missing != NULL)
+    g_ptr_array_add (findings,
+                     sceau_finding_new (SCEAU_FINDING_LAYOUT_CHANGED, self->snapshot->missing, NULL,
+                                        "kind", "missing", NULL));
+  else if (sceau_vault_family_changed (self->vault, self->snapshot->family))
+    add_finding (findings, SCEAU_FINDING_LAYOUT_CHANGED, NULL);
+}
+
 static GPtrArray *
 collect_findings (SceauStateReader *self, gboolean https_on)
 {
@@ -181,8 +193,7 @@ collect_findings (SceauStateReader *self, gboolean https_on)
   add_judgement (self, findings);
   for (guint i = 0; outside[i] != NULL; i++)
     add_finding (findings, SCEAU_FINDING_CHANGED_OUTSIDE, outside[i]);
-  if (sceau_vault_family_changed (self->vault, self->snapshot->family))
-    add_finding (findings, SCEAU_FINDING_LAYOUT_CHANGED, NULL);
+  add_layout (self, findings);
   if (https_on)
     compare_presented (self, findings);
   return findings;

@@ -135,15 +135,34 @@ folder_exists (SceauVault *self, SceauFamily family)
   return g_file_test (path, G_FILE_TEST_IS_DIR);
 }
 
-/* 7.14 and above have a folder that 7.13 does not have, inside the one that it has. */
+static SceauFamily known_family (SceauVault *self);
+
+/* What there should be: what the operator set, else what there was at the last change. */
 static SceauFamily
-find_family (SceauVault *self)
+expected_family (SceauVault *self)
+{
+  const char *version = sceau_agent_config_get_version (self->config);
+  const SceauLayout *layout = version != NULL ? sceau_layout_for_version (version, NULL) : NULL;
+
+  return layout != NULL ? layout->family : known_family (self);
+}
+
+/* 7.14 and above have a folder that 7.13 does not have, inside the one that it has. CamTrace goes from 7.13 to 7.14, never back: where
+ * that folder was and is no longer it is missing, and whatever is written under the old names would be served by nobody. */
+static void
+find_family (SceauVault *self, SceauSnapshot *places)
 {
   if (folder_exists (self, SCEAU_FAMILY_HAPROXY))
-    return SCEAU_FAMILY_HAPROXY;
-  if (folder_exists (self, SCEAU_FAMILY_APACHE_7_13))
-    return SCEAU_FAMILY_APACHE_7_13;
-  return SCEAU_FAMILY_UNKNOWN;
+    {
+      places->family = SCEAU_FAMILY_HAPROXY;
+      return;
+    }
+  places->family = expected_family (self);
+  if (places->family != SCEAU_FAMILY_HAPROXY && folder_exists (self, SCEAU_FAMILY_APACHE_7_13))
+    places->family = SCEAU_FAMILY_APACHE_7_13;
+  else if (places->family != SCEAU_FAMILY_UNKNOWN)
+    places->missing = sceau_agent_config_dup_path (
+        self->config, sceau_layout_for_family (places->family)->folder);
 }
 
 /* What is on disk decides the family; the version that the operator set refines it. */
@@ -183,7 +202,7 @@ find_places (SceauVault *self)
 {
   SceauSnapshot *places = g_new0 (SceauSnapshot, 1);
 
-  places->family = find_family (self);
+  find_family (self, places);
   places->layout = find_layout (self, places->family);
   find_paths (self, places);
   for (guint i = 0; i < SCEAU_N_FILES; i++)
@@ -252,6 +271,8 @@ sceau_vault_dup_signature (SceauVault *self)
   g_autoptr (GString) signature = g_string_new (NULL);
 
   g_string_append (signature, sceau_family_to_string (places->family));
+  if (places->missing != NULL)
+    g_string_append (signature, " missing");
   sceau_vault_freeze (self);
   for (guint i = 0; i < SCEAU_N_FILES; i++)
     {
@@ -471,6 +492,23 @@ write_notices (SceauVault *self, GPtrArray *names, GError **error)
   return sceau_file_write_atomic (path, text, strlen (text), 0600, error);
 }
 
+/* A folder that somebody removed meanwhile has nothing to sync, and must not keep the agent from starting. */
+static gboolean
+sync_what_is_left (GPtrArray *items, GError **error)
+{
+  g_autoptr (GPtrArray) left = g_ptr_array_new ();
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      SceauJournalItem *item = g_ptr_array_index (items, i);
+      g_autofree char *folder = g_path_get_dirname (item->path);
+
+      if (g_file_test (folder, G_FILE_TEST_IS_DIR))
+        g_ptr_array_add (left, item);
+    }
+  return sceau_vault_sync_folders (left, error);
+}
+
 static gboolean
 recover_journal (SceauVault *self, SceauRecovery *recovery, GPtrArray *outside, GError **error)
 {
@@ -481,7 +519,7 @@ recover_journal (SceauVault *self, SceauRecovery *recovery, GPtrArray *outside, 
   for (guint i = 0; i < items->len && done; i++)
     done = recover_item (g_ptr_array_index (items, i), recovery->undone, outside, error);
   sceau_vault_thaw (self);
-  return done && sceau_vault_sync_folders (items, error) && write_notices (self, outside, error)
+  return done && sync_what_is_left (items, error) && write_notices (self, outside, error)
          && remove_leftovers (items, error) && sceau_journal_clear (self->journal_path, error);
 }
 
@@ -540,6 +578,18 @@ family_path (SceauVault *self)
   return g_build_filename (self->state_folder, "family", NULL);
 }
 
+static SceauFamily
+known_family (SceauVault *self)
+{
+  g_autofree char *path = family_path (self);
+  g_autoptr (SceauFileState) file = sceau_file_state_read (path, NULL);
+  SceauFamily known = SCEAU_FAMILY_UNKNOWN;
+
+  if (file != NULL && file->bytes != NULL)
+    sceau_family_from_string (sceau_secret_get_text (file->bytes), &known);
+  return known;
+}
+
 /**
  * sceau_vault_family_changed:
  * @family: as found now
@@ -549,13 +599,9 @@ family_path (SceauVault *self)
 gboolean
 sceau_vault_family_changed (SceauVault *self, SceauFamily family)
 {
-  g_autofree char *path = family_path (self);
-  g_autoptr (SceauFileState) file = sceau_file_state_read (path, NULL);
-  SceauFamily known;
+  SceauFamily known = known_family (self);
 
-  return file != NULL && file->bytes != NULL
-         && sceau_family_from_string (sceau_secret_get_text (file->bytes), &known)
-         && known != family;
+  return known != SCEAU_FAMILY_UNKNOWN && known != family;
 }
 
 /**

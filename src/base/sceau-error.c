@@ -115,6 +115,8 @@ static const CodeInfo codes[SCEAU_ERROR_N_CODES] = {
                                      N_ ("An intermediate certificate is missing.") },
   [SCEAU_ERROR_CHANGED_OUTSIDE] = { "changed-outside",
                                     N_ ("The server’s files were changed by something other than Sceau.") },
+  [SCEAU_ERROR_LAYOUT_CHANGED] = { "layout-changed",
+                                   N_ ("CamTrace’s certificate folder is not what it was.") },
   [SCEAU_ERROR_VERIFY_FAILED] = { "verify-failed",
                                   N_ ("A TLS client does not get the certificate that was installed.") },
   [SCEAU_ERROR_ROLLED_BACK] = { "rolled-back",

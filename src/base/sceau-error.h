@@ -61,6 +61,7 @@ typedef enum
   SCEAU_ERROR_CHAIN_REJECTED,   /* 422; findings attached */
   SCEAU_ERROR_CHAIN_INCOMPLETE, /* 422; findings attached, can be allowed */
   SCEAU_ERROR_CHANGED_OUTSIDE,
+  SCEAU_ERROR_LAYOUT_CHANGED, /* CamTrace's folder is not where it was, or not of the version it was */
   SCEAU_ERROR_VERIFY_FAILED, /* a TLS client did not get what was meant */
   SCEAU_ERROR_ROLLED_BACK,
   /* this workstation */

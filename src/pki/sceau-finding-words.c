@@ -374,6 +374,8 @@ static const SceauFindingWords words[] = {
   { F (CHAIN_NOT_PRESENTED), NULL,
     N_ ("“{about}” does not send its intermediate certificates. Some browsers find them by themselves, telephones do not."),
     N_ ("Install the certificate again, with its intermediate certificates.") },
+  { F (LAYOUT_CHANGED), "missing", N_ ("CamTrace’s folder for certificates, “{about}”, is missing."),
+    N_ ("Put it back, or install CamTrace again. If another version of CamTrace runs there now, write it as version= into agent.conf.") },
   { F (LAYOUT_CHANGED), NULL,
     N_ ("The certificate files of “{about}” now lie where version {after} has them, and no longer where version {before} had them."),
     N_ ("If CamTrace was updated, check HTTPS and migrate the certificate files. If not, find out who changed them.") },

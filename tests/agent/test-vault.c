@@ -361,6 +361,32 @@ test_changed_outside (void)
   fixture_tear_down (&f);
 }
 
+/* The whole folder was removed after the crash: that is told, and no reason not to start. */
+static void
+test_recovery_without_folder (void)
+{
+  for (int n = 0; n < 60; n += 3)
+    {
+      Fixture f = { 0 };
+      g_autoptr (SceauRecovery) recovery = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *folder = NULL;
+      gboolean open;
+
+      fixture_set_up (&f, TRUE);
+      folder = vendor_path (&f, "");
+      killed_change_is_over (&f, n);
+      open = sceau_journal_is_open (sceau_vault_get_journal_path (f.vault));
+      remove_tree (folder);
+      recovery = sceau_vault_recover (f.vault, &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (recovery);
+      g_assert_true (!open || recovery->changed_outside[0] != NULL);
+      g_assert_false (sceau_journal_is_open (sceau_vault_get_journal_path (f.vault)));
+      fixture_tear_down (&f);
+    }
+}
+
 static void
 test_backups (void)
 {
@@ -402,6 +428,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vault/recovery-killed", test_recovery_killed);
   g_test_add_func ("/vault/failing", test_failing);
   g_test_add_func ("/vault/changed-outside", test_changed_outside);
+  g_test_add_func ("/vault/recovery-without-folder", test_recovery_without_folder);
   g_test_add_func ("/vault/backups", test_backups);
   return g_test_run ();
 }

@@ -251,6 +251,25 @@ def test_restore_without_combined_file():
         assert server.presented() == first
 
 
+def test_empty_backup_is_not_offered_while_https_is_on():
+    with Server().start() as server:
+        client = server.client()
+        client.request(NAMES)
+        client.self_sign(NAMES, replace=True)
+
+        def offered():
+            return [b["restorable"] for b in client.call("GET", "/backups").json["backups"] if not b["has_certificate"]]
+
+        assert offered() == [True]
+        client.enable()
+        assert offered() == [False]
+        assert client.change("POST", "/backups/0001/restore", expect=409).code == "https-enabled"
+        client.enable(False)
+        assert offered() == [True]
+        client.change("POST", "/backups/0001/restore")
+        assert client.state().json["certificate"]["status"] == "none"
+
+
 def test_uploaded_key():
     root, intermediate = hierarchy()
     key = ec.generate_private_key(ec.SECP256R1())
@@ -310,9 +329,56 @@ def test_folder_is_gone():
         os.remove(server.file("pem"))
         client.self_sign(NAMES)
         shutil.rmtree(server.folder)
-        refused = client.call("PUT", "/certificate", {"chain": first}, etag=client.state().etag)
-        assert refused.code == "unsupported" and "folder" in refused.json["detail"]
-        assert client.state().json["certificate"]["status"] == "none"
+        refused = client.change("PUT", "/certificate", {"chain": first}, 409)
+        assert refused.code == "layout-changed" and server.folder in refused.json["detail"]
+        assert client.change("POST", "/backups/0001/restore", expect=409).code == "layout-changed", "nothing was put back anywhere"
+        assert client.request(NAMES, 409).code == "layout-changed"
+        state = client.state().json
+        assert state["certificate"]["status"] == "none" and state["layout"]["family"] == "7.13"
+        assert ("layout-changed", server.folder) in [(f["code"], f["about"]) for f in state["findings"]]
+
+
+def test_certs_is_gone():
+    """7.14 and above without its folder is no 7.13: nothing is installed under names that nobody serves."""
+    for version in (None, "8.15"):
+        with Server(version=version).start() as server:
+            client = server.client()
+            client.self_sign(NAMES)
+            client.enable()
+            client.self_sign(NAMES)
+            shutil.move(server.folder, server.root + "/kept")
+            state = client.state().json
+            assert state["layout"]["family"] == "7.14+" and state["certificate"]["status"] == "none"
+            assert ("layout-changed", server.folder) in [(f["code"], f["about"]) for f in state["findings"]]
+            for method, path, body in (
+                ("POST", "/self-signed", {"subject": {"common_name": "a.example"}, "key_type": "ec:p256"}),
+                ("POST", "/request", {"subject": {"common_name": "a.example"}, "key_type": "ec:p256"}),
+                ("POST", "/backups/0001/restore", None),
+                ("DELETE", "/certificate", None),
+                ("DELETE", "/request", None),
+            ):
+                refused = client.change(method, path, body, 409)
+                assert refused.code == "layout-changed" and server.folder in refused.json["detail"], refused.body
+            assert os.listdir(os.path.dirname(server.folder)) == [], "no file under the names of 7.13"
+            # Also for an agent that starts in this state, which remembers what was there (or was told which version it is).
+            server.stop()
+            server.start()
+            client = server.client()
+            assert client.self_sign(NAMES, expect=409).code == "layout-changed"
+            shutil.move(server.root + "/kept", server.folder)
+            assert client.state().json["certificate"]["status"] == "self-signed"
+            client.change("POST", "/backups/0001/restore")
+            server.check_disk()
+
+
+def test_certs_is_gone_but_https_can_be_switched_off():
+    with Server().start() as server:
+        client = server.client()
+        client.self_sign(NAMES)
+        client.enable()
+        shutil.rmtree(server.folder)
+        client.enable(False)
+        assert server.presented() is None
 
 
 def test_port_of_somebody_else():
@@ -412,11 +478,15 @@ class CamTrace:
 
     def __init__(self):
         self.seen, self.status, self.body = [], 200, b'{"services":{"live":{}},"permissions":{}}'
+        self.salts = threading.Event()
+        self.salts.set()
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
                 outer.seen.append((self.path, self.headers.get("X-WSSE")))
+                if self.path != "/api/v1.2/users/login":
+                    outer.salts.wait(LIMIT)
                 salt = b'{"auth":[{"type":"wsse","salt":"$2a$04$abcdefghijklmnopqrstuu"}]}'
                 login = self.path == "/api/v1.2/users/login"
                 body = outer.body if login else salt
@@ -431,6 +501,29 @@ class CamTrace:
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+def test_salts_do_not_hold_up_logins():
+    """Whoever asks for salts of a CamTrace that does not answer them fills no place that a login needs."""
+    camtrace = CamTrace()
+    with Server(auth="camtrace", **{"camtrace-url": camtrace.url}).start() as server:
+        client = Client(server.port, server.fingerprint)
+        header = client.wsse(client.challenge())
+        camtrace.salts.clear()
+        asked = []
+        threads = [threading.Thread(target=lambda: asked.append(client.call("GET", "/users/admin/auth").status)) for _ in range(12)]
+        for thread in threads:
+            thread.start()
+        wait_for(lambda: len(asked) == 8, "all but four to be sent away")
+        assert asked == [429] * 8
+        start = time.monotonic()
+        assert client.try_login(header).status == 200
+        assert time.monotonic() - start < 5, "a login waited for salts"
+        camtrace.salts.set()
+        for thread in threads:
+            thread.join()
+        assert sorted(asked) == [200] * 4 + [429] * 8
+        assert client.call("GET", "/users/admin/auth").status == 200
 
 
 def test_camtrace_knows_the_passwords():
