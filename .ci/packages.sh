@@ -68,6 +68,7 @@ SCEAU_CHECK_PACKAGES=(
   libclang-rt-14-dev
   libxml2-utils
   man-db
+  nghttp2-client
   python3
   python3-bcrypt
   python3-cryptography
