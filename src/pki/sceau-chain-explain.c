@@ -71,7 +71,8 @@ say_missing (SceauCertificate *last, gboolean has_namesake, GPtrArray *findings)
                                    joined, "kind", has_namesake ? "same-name" : NULL, NULL));
 }
 
-/* An issuer that is there, but whose name is written otherwise: OpenSSL takes it for the same, GnuTLS does not. */
+/* An issuer that is there, but whose name is written otherwise: OpenSSL and GnuTLS take it for the same, Firefox (mozilla::pkix) and Go,
+ * which compare bytes, do not. Those with the very name were asked about on the way up. */
 static SceauCertificate *
 find_rewritten (SceauChainIndex *index, SceauCertificate *certificate)
 {
@@ -79,13 +80,13 @@ find_rewritten (SceauChainIndex *index, SceauCertificate *certificate)
 
   for (guint i = 0; i < index->n_pile; i++)
     {
-      SceauCertificate *other = ((SceauChainNode *) index->nodes->pdata[i])->certificate;
+      SceauChainNode *node = index->nodes->pdata[i];
 
-      if (key_ids_are_equal (certificate, other)
-          && sceau_chain_names_are_alike (
-              name, sceau_certificate_span (other, other->slices[SLICE_SUBJECT]))
-          && sceau_certificate_is_signed_by (certificate, other))
-        return other;
+      if (key_ids_are_equal (certificate, node->certificate)
+          && !sceau_span_equal (name, node->subject)
+          && sceau_chain_names_are_alike (name, node->subject)
+          && sceau_chain_index_ask (index, certificate, node->certificate))
+        return node->certificate;
     }
   return NULL;
 }
@@ -98,7 +99,7 @@ explain_incomplete (SceauChainIndex *index, const SceauPath *path, gboolean pres
   SceauCertificate *last = sceau_path_get_certificate (path, path->nodes->len - 1);
   gboolean genuine;
   SceauCertificate *namesake = find_namesake (index, last, &genuine);
-  SceauCertificate *rewritten = namesake == NULL ? find_rewritten (index, last) : NULL;
+  SceauCertificate *rewritten = genuine ? NULL : find_rewritten (index, last);
 
   if (rewritten != NULL)
     g_ptr_array_add (findings,

@@ -303,8 +303,17 @@ find_candidates (SceauChainIndex *self, SceauChainNode *node)
   return found;
 }
 
-static gboolean
-ask_signature (SceauChainIndex *self, SceauChainNode *node, SceauChainNode *issuer)
+/**
+ * sceau_chain_index_ask: (skip)
+ * @self: an index
+ * @certificate: a certificate
+ * @issuer: perhaps its issuer
+ *
+ * Returns: whether @issuer's key signed @certificate; FALSE once too many signatures were asked about
+ */
+gboolean
+sceau_chain_index_ask (SceauChainIndex *self, SceauCertificate *certificate,
+                       SceauCertificate *issuer)
 {
   const SceauChainQuery *query = self->query;
 
@@ -312,8 +321,8 @@ ask_signature (SceauChainIndex *self, SceauChainNode *node, SceauChainNode *issu
     return FALSE;
   self->n_checks++;
   if (query->check_signature != NULL)
-    return query->check_signature (node->certificate, issuer->certificate, query->check_data);
-  return sceau_certificate_is_signed_by (node->certificate, issuer->certificate);
+    return query->check_signature (certificate, issuer, query->check_data);
+  return sceau_certificate_is_signed_by (certificate, issuer);
 }
 
 /* The key that signed @node, among the candidates; those whose identifier proves which key they have are asked first. */
@@ -336,7 +345,8 @@ find_signer (SceauChainIndex *self, SceauChainNode *node, GPtrArray *candidates)
       guint n = i % candidates->len;
 
       if (genuine[n] == (i < candidates->len) && g_hash_table_add (asked, &keys[n])
-          && ask_signature (self, node, candidates->pdata[n]))
+          && sceau_chain_index_ask (self, node->certificate,
+                                    ((SceauChainNode *) candidates->pdata[n])->certificate))
         return candidates->pdata[n];
     }
   return NULL;

@@ -59,6 +59,8 @@ SceauChainNode *sceau_chain_index_first_by_subject (SceauChainIndex *self, Sceau
 /* of SceauChainNode, borrowed: those whose key made the signature */
 GPtrArray *sceau_chain_index_get_issuers (SceauChainIndex *self, SceauChainNode *node);
 SceauAnchorSource sceau_chain_index_get_source (SceauChainIndex *self, SceauChainNode *node);
+gboolean sceau_chain_index_ask (SceauChainIndex *self, SceauCertificate *certificate,
+                                SceauCertificate *issuer);
 gboolean sceau_chain_key_id_is_genuine (SceauCertificate *certificate);
 gboolean sceau_chain_same_entity (SceauCertificate *a, SceauCertificate *b);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceauChainIndex, sceau_chain_index_free)

@@ -433,6 +433,41 @@ def test_broken_pair():
         assert client.enable(expect=409).code == "pair-mismatch"
 
 
+def codes(client):
+    return [f["code"] for f in client.state().json["findings"]]
+
+
+def test_findings_about_files():
+    """What others did to the files between two changes of ours is told with the state."""
+    with Server().start() as server:
+        client = server.client()
+        client.self_sign(NAMES)
+        client.enable()
+        assert not {"https-without-certificate", "pair-mismatch", "layout-changed"} & set(codes(client))
+        key = server.read("key")
+        other = ec.generate_private_key(ec.SECP256R1())
+        with open(server.file("key"), "wb") as f:
+            f.write(other.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+        assert "pair-mismatch" in codes(client)
+        with open(server.file("key"), "wb") as f:
+            f.write(key)
+        for part in ("pem", "crt"):
+            os.unlink(server.file(part))
+        assert "https-without-certificate" in codes(client)
+
+
+def test_upgraded_camtrace():
+    """The files of another version are where the last change was not."""
+    with Server(family="7.13", version="7.13").start() as server:
+        server.client().self_sign(NAMES)
+        server.stop()
+        os.makedirs(os.path.join(server.folder, "certs"))
+        server.settings["version"] = "9.16"
+        server.write_config()
+        server.start()
+        assert "layout-changed" in codes(server.client())
+
+
 def test_restart_keeps_https():
     with Server().start() as server:
         client = server.client()

@@ -274,6 +274,24 @@ test_addresses (Fixture *f, gconstpointer data)
     }
 }
 
+/* That this computer does not know the name is worth saying, and no more than that. */
+static void
+test_name_does_not_resolve (Fixture *f, gconstpointer data)
+{
+  g_autoptr (SceauServer) server = add_server (f, "Lyon");
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+
+  g_object_set (server, "dns-name", "lyon.example", NULL);
+  sceau_server_take_resolution (server, TRUE);
+  before = sceau_server_dup_findings (server);
+  g_assert_false (sceau_findings_have (before, SCEAU_FINDING_NAME_DOES_NOT_RESOLVE));
+  sceau_server_take_resolution (server, FALSE);
+  after = sceau_server_dup_findings (server);
+  g_assert_true (sceau_findings_have (after, SCEAU_FINDING_NAME_DOES_NOT_RESOLVE));
+  g_assert_cmpint (sceau_findings_get_worst (after), ==, SCEAU_SEVERITY_WARNING);
+}
+
 #define ADD(name, func) g_test_add ("/fleet/fleet/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -288,6 +306,7 @@ main (int argc, char *argv[])
   ADD ("damaged-anchor", test_damaged_anchor);
   ADD ("match", test_match);
   ADD ("no-way", test_no_way);
+  ADD ("name-does-not-resolve", test_name_does_not_resolve);
   ADD ("addresses", test_addresses);
   return g_test_run ();
 }
