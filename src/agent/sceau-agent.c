@@ -111,7 +111,8 @@ remember_family (SceauAgent *self, GError **error)
   g_autoptr (SceauSnapshot) snapshot = sceau_vault_read (self->vault, error);
 
   return snapshot != NULL
-         && sceau_vault_remember_family (self->vault, snapshot->family, FALSE, error);
+         && sceau_vault_remember_family (self->vault, snapshot->family, FALSE, error)
+         && sceau_vault_remember (self->vault, snapshot, FALSE, error);
 }
 
 /**

@@ -231,3 +231,13 @@ sceau_api_restore (SceauApiCall *call)
 {
   give_order (call, SCEAU_ORDER_RESTORE, NULL);
 }
+
+/**
+ * sceau_api_migrate:
+ * @call: (transfer full): `POST /migrate`
+ */
+void
+sceau_api_migrate (SceauApiCall *call)
+{
+  give_order (call, SCEAU_ORDER_MIGRATE, NULL);
+}

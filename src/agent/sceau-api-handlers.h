@@ -30,5 +30,6 @@ void sceau_api_install (SceauApiCall *call);
 void sceau_api_uninstall (SceauApiCall *call);
 void sceau_api_switch (SceauApiCall *call);
 void sceau_api_restore (SceauApiCall *call);
+void sceau_api_migrate (SceauApiCall *call);
 
 G_END_DECLS

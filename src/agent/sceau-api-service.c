@@ -67,6 +67,7 @@ static const struct
   { "PUT", "/pending/key", ACCESS_ADMINISTRATOR, sceau_api_upload_key },
   { "PUT", "/certificate", ACCESS_ADMINISTRATOR, sceau_api_install },
   { "DELETE", "/certificate", ACCESS_ADMINISTRATOR, sceau_api_uninstall },
+  { "POST", "/migrate", ACCESS_ADMINISTRATOR, sceau_api_migrate },
   { "POST", "/backups/*/restore", ACCESS_ADMINISTRATOR, sceau_api_restore },
 };
 

@@ -43,17 +43,17 @@ sceau_change_make_combined (const char *chain_pem, SceauSecret *key_pem)
 }
 
 /**
- * sceau_change_set_certificate:
+ * sceau_change_set_pair:
  * @chain: (element-type SceauCertificate): leaf and intermediates in order
  * @key: the leaf's key
  * @request_pem: the request that goes with it
  *
- * Says that all four files shall agree on this certificate, and that nothing is pending any more. Everything is written anew
- * from what was understood: no byte of a file that a person gave gets to the front end.
+ * Says that all four files shall agree on this certificate. Everything is written anew from what was understood: no byte of a file
+ * that a person gave gets to the front end.
  */
 gboolean
-sceau_change_set_certificate (SceauChange *change, GPtrArray *chain, SceauKey *key,
-                              const char *request_pem, GError **error)
+sceau_change_set_pair (SceauChange *change, GPtrArray *chain, SceauKey *key,
+                       const char *request_pem, GError **error)
 {
   g_autofree char *chain_pem = sceau_certificates_to_pem (chain);
   g_autoptr (SceauSecret) key_pem = sceau_key_to_pem (key, error);
@@ -65,7 +65,22 @@ sceau_change_set_certificate (SceauChange *change, GPtrArray *chain, SceauKey *k
   return sceau_transaction_set (change->transaction, SCEAU_FILE_COMBINED, combined, error)
          && sceau_transaction_set (change->transaction, SCEAU_FILE_KEY, key_pem, error)
          && sceau_change_set_text (change, SCEAU_FILE_CERTIFICATE, chain_pem, error)
-         && sceau_change_set_text (change, SCEAU_FILE_REQUEST, request_pem, error)
+         && sceau_change_set_text (change, SCEAU_FILE_REQUEST, request_pem, error);
+}
+
+/**
+ * sceau_change_set_certificate:
+ * @chain: (element-type SceauCertificate): leaf and intermediates in order
+ * @key: the leaf's key
+ * @request_pem: the request that goes with it
+ *
+ * The same, and nothing is pending any more.
+ */
+gboolean
+sceau_change_set_certificate (SceauChange *change, GPtrArray *chain, SceauKey *key,
+                              const char *request_pem, GError **error)
+{
+  return sceau_change_set_pair (change, chain, key, request_pem, error)
          && sceau_change_set_text (change, SCEAU_FILE_PENDING_KEY, NULL, error)
          && sceau_change_set_text (change, SCEAU_FILE_PENDING_REQUEST, NULL, error);
 }

@@ -40,6 +40,9 @@ gboolean sceau_change_restore (SceauChange *change, GError **error);
 /* sceau-change-https.c */
 gboolean sceau_change_switch (SceauChange *change, GError **error);
 
+/* sceau-change-migrate.c */
+gboolean sceau_change_migrate (SceauChange *change, GError **error);
+
 /* sceau-change.c */
 gboolean sceau_change_commit_files (SceauChange *change, GError **error);
 gboolean sceau_change_prepare (SceauChange *change, GError **error);
@@ -48,6 +51,8 @@ gboolean sceau_change_rolled_back (SceauChange *change, const GError *reason, gb
 SceauSecret *sceau_change_make_combined (const char *chain_pem, SceauSecret *key_pem);
 gboolean sceau_change_set_text (SceauChange *change, SceauVaultFile file, const char *text,
                                 GError **error);
+gboolean sceau_change_set_pair (SceauChange *change, GPtrArray *chain, SceauKey *key,
+                                const char *request_pem, GError **error);
 gboolean sceau_change_set_certificate (SceauChange *change, GPtrArray *chain, SceauKey *key,
                                        const char *request_pem, GError **error);
 gboolean sceau_change_refuse_pending (SceauChange *change, GError **error);

@@ -29,6 +29,7 @@ static const SceauChangeFunc operations[SCEAU_N_ORDERS] = {
   [SCEAU_ORDER_UNINSTALL] = sceau_change_uninstall,
   [SCEAU_ORDER_SWITCH] = sceau_change_switch,
   [SCEAU_ORDER_RESTORE] = sceau_change_restore,
+  [SCEAU_ORDER_MIGRATE] = sceau_change_migrate,
 };
 
 /**

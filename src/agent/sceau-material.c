@@ -138,12 +138,6 @@ sceau_material_get_pending_spki (const SceauMaterial *self)
   return self->pending_key != NULL ? sceau_key_get_spki_sha256 (self->pending_key) : NULL;
 }
 
-static void
-add_finding (SceauMaterial *self, SceauFindingCode code, const char *about)
-{
-  g_ptr_array_add (self->findings, sceau_finding_new (code, about, NULL, NULL));
-}
-
 static gboolean
 is_first (GPtrArray *certificates, SceauKey *key)
 {
@@ -201,7 +195,6 @@ judge_installed (SceauMaterial *self, const SceauSnapshot *snapshot, SceauAnchor
   if (!files_agree (snapshot, self->key))
     {
       self->installed = SCEAU_INSTALLED_BROKEN;
-      add_finding (self, SCEAU_FINDING_PAIR_MISMATCH, snapshot->layout->certificate);
       return;
     }
   self->installed = sceau_certificate_is_self_signed (sceau_material_get_leaf (self))
@@ -237,6 +230,20 @@ find_pending (SceauMaterial *self, const SceauSnapshot *snapshot)
     }
 }
 
+/* CamTrace's own interface may have been given the answer to a request whose key only the agent has. */
+static void
+explain_broken (SceauMaterial *self, const SceauSnapshot *snapshot)
+{
+  SceauCertificate *leaf = sceau_material_get_leaf (self);
+  const char *pending = sceau_material_get_pending_spki (self);
+  gboolean answer = leaf != NULL && self->pending_ours
+                    && g_strcmp0 (sceau_certificate_get_spki_sha256 (leaf), pending) == 0;
+
+  g_ptr_array_add (self->findings,
+                   sceau_finding_new (SCEAU_FINDING_PAIR_MISMATCH, snapshot->layout->certificate,
+                                      NULL, answer ? "kind" : NULL, "answer", NULL));
+}
+
 static void
 find_odd_files (SceauMaterial *self, const SceauSnapshot *snapshot)
 {
@@ -247,7 +254,8 @@ find_odd_files (SceauMaterial *self, const SceauSnapshot *snapshot)
       if (!snapshot->files[i]->exists || snapshot->files[i]->regular)
         continue;
       name = g_path_get_basename (snapshot->paths[i]);
-      add_finding (self, SCEAU_FINDING_CHANGED_OUTSIDE, name);
+      g_ptr_array_add (self->findings, sceau_finding_new (SCEAU_FINDING_CHANGED_OUTSIDE, name, NULL,
+                                                          "kind", "odd", NULL));
     }
 }
 
@@ -271,6 +279,8 @@ sceau_material_new (const SceauSnapshot *snapshot, SceauAnchors *anchors, gint64
   self->request = read_request (snapshot->files[SCEAU_FILE_REQUEST]);
   judge_installed (self, snapshot, anchors, now);
   find_pending (self, snapshot);
+  if (self->installed == SCEAU_INSTALLED_BROKEN)
+    explain_broken (self, snapshot);
   find_odd_files (self, snapshot);
   return self;
 }

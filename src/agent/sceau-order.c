@@ -61,7 +61,7 @@ sceau_order_get_name (const SceauOrder *self)
 {
   static const char *const names[SCEAU_N_ORDERS] = { "request",    "delete-request", "self-sign",
                                                      "upload-key", "install",        "uninstall",
-                                                     "enable",     "restore" };
+                                                     "enable",     "restore",        "migrate" };
 
   if (self->kind == SCEAU_ORDER_SWITCH && !self->enabled)
     return "disable";

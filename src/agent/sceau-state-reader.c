@@ -26,6 +26,7 @@ struct _SceauStateReader
   gint64 judged_at;
   SceauSnapshot *snapshot;
   SceauMaterial *material;
+  SceauMaterial *old;       /* what is left under the names of 7.13; NULL where they are not old */
   SceauManagedState *state; /* made at… */
   GBytes *json;
   gint64 made_at; /* Unix seconds, with… */
@@ -55,6 +56,7 @@ sceau_state_reader_finalize (GObject *object)
   g_free (self->signature);
   g_clear_pointer (&self->snapshot, sceau_snapshot_free);
   g_clear_pointer (&self->material, sceau_material_free);
+  g_clear_pointer (&self->old, sceau_material_free);
   G_OBJECT_CLASS (sceau_state_reader_parent_class)->finalize (object);
 }
 
@@ -94,6 +96,19 @@ now_seconds (void)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
+static void
+update_old (SceauStateReader *self, gint64 now)
+{
+  g_autoptr (SceauSnapshot) files = NULL;
+
+  g_clear_pointer (&self->old, sceau_material_free);
+  if (self->snapshot->family != SCEAU_FAMILY_HAPROXY)
+    return;
+  files = sceau_vault_read_old (self->vault, NULL);
+  if (files != NULL)
+    self->old = sceau_material_new (files, NULL, now);
+}
+
 /* Reads the files again when there is a reason to. */
 static gboolean
 update_material (SceauStateReader *self, GError **error)
@@ -113,6 +128,7 @@ update_material (SceauStateReader *self, GError **error)
   g_clear_pointer (&self->snapshot, sceau_snapshot_free);
   self->snapshot = g_steal_pointer (&snapshot);
   self->material = sceau_material_new (self->snapshot, self->anchors, now);
+  update_old (self, now);
   g_free (self->signature);
   self->signature = g_steal_pointer (&signature);
   self->judged_at = now;
@@ -172,16 +188,51 @@ add_judgement (SceauStateReader *self, GPtrArray *findings)
     }
 }
 
+static void
+add_kind (GPtrArray *findings, SceauFindingCode code, const char *about, const char *kind)
+{
+  g_ptr_array_add (findings, sceau_finding_new (code, about, NULL, "kind", kind, NULL));
+}
+
+/* 7.13 has left a pair, or a request, that nobody has taken over. */
+static gboolean
+can_migrate (SceauStateReader *self)
+{
+  return self->old != NULL && self->old->key != NULL
+         && self->old->installed != SCEAU_INSTALLED_BROKEN
+         && self->material->installed == SCEAU_INSTALLED_NONE && self->material->key == NULL;
+}
+
+static gboolean
+was_migrated (SceauStateReader *self)
+{
+  SceauCertificate *old = self->old != NULL ? sceau_material_get_leaf (self->old) : NULL;
+  SceauCertificate *leaf = sceau_material_get_leaf (self->material);
+
+  return old != NULL && leaf != NULL
+         && g_str_equal (sceau_certificate_get_sha256 (old), sceau_certificate_get_sha256 (leaf));
+}
+
 /* Is CamTrace's folder where it was, and of the version that it was? */
 static void
 add_layout (SceauStateReader *self, GPtrArray *findings)
 {
+  const char *version = sceau_agent_config_get_version (self->config);
+  const SceauLayout *layout = version != NULL ? sceau_layout_for_version (version, NULL) : NULL;
+  const char *family = sceau_family_to_string (self->snapshot->family);
+
   if (self->snapshot->missing != NULL)
-    g_ptr_array_add (findings,
-                     sceau_finding_new (SCEAU_FINDING_LAYOUT_CHANGED, self->snapshot->missing, NULL,
-                                        "kind", "missing", NULL));
+    add_kind (findings, SCEAU_FINDING_LAYOUT_CHANGED, self->snapshot->missing, "missing");
+  else if (can_migrate (self))
+    add_kind (findings, SCEAU_FINDING_LAYOUT_CHANGED, NULL, "upgraded");
   else if (sceau_vault_family_changed (self->vault, self->snapshot->family))
-    add_finding (findings, SCEAU_FINDING_LAYOUT_CHANGED, NULL);
+    add_kind (findings, SCEAU_FINDING_LAYOUT_CHANGED, NULL,
+              was_migrated (self) ? "migrated" : "other");
+  else if (layout != NULL && self->snapshot->layout != NULL
+           && layout->family != self->snapshot->family)
+    g_ptr_array_add (findings,
+                     sceau_finding_new (SCEAU_FINDING_LAYOUT_CHANGED, NULL, NULL, "kind", "version",
+                                        "before", version, "after", family, NULL));
 }
 
 static GPtrArray *
@@ -192,7 +243,8 @@ collect_findings (SceauStateReader *self, gboolean https_on)
 
   add_judgement (self, findings);
   for (guint i = 0; outside[i] != NULL; i++)
-    add_finding (findings, SCEAU_FINDING_CHANGED_OUTSIDE, outside[i]);
+    add_kind (findings, SCEAU_FINDING_CHANGED_OUTSIDE, outside[i], "left");
+  sceau_vault_compare_known (self->vault, self->snapshot, findings);
   add_layout (self, findings);
   if (https_on)
     compare_presented (self, findings);

@@ -529,6 +529,8 @@ sceau_transaction_commit (SceauTransaction *self, GError **error)
 {
   g_return_val_if_fail (self->step == STEP_PREPARED || self->step == STEP_SWITCHED, FALSE);
 
+  /* Before the journal goes: a crash in between is a change that recovery finishes, not one that somebody else made. */
+  sceau_vault_remember (self->vault, self->after, TRUE, NULL);
   if (!sceau_journal_clear (sceau_vault_get_journal_path (self->vault), error))
     return FALSE;
   remove_staged (self);

@@ -2,6 +2,7 @@
 /* Where the files are, and what recovery does. The changes themselves are in sceau-transaction.c. */
 #include "config.h"
 
+#include "agent/sceau-known.h"
 #include "agent/sceau-vault.h"
 #include "base/sceau-text.h"
 
@@ -259,21 +260,82 @@ sceau_vault_read (SceauVault *self, GError **error)
   return read ? g_steal_pointer (&snapshot) : NULL;
 }
 
-/**
- * sceau_vault_dup_signature:
- *
- * Returns: (transfer full): a text that changes whenever sceau_vault_read () would give something else: far cheaper than reading.
- */
-char *
-sceau_vault_dup_signature (SceauVault *self)
+/* Where 7.13 had its files, whatever is there now. */
+static SceauSnapshot *
+find_old_places (SceauVault *self)
 {
-  g_autoptr (SceauSnapshot) places = find_places (self);
-  g_autoptr (GString) signature = g_string_new (NULL);
+  SceauSnapshot *places = g_new0 (SceauSnapshot, 1);
 
-  g_string_append (signature, sceau_family_to_string (places->family));
-  if (places->missing != NULL)
-    g_string_append (signature, " missing");
-  sceau_vault_freeze (self);
+  places->family = SCEAU_FAMILY_APACHE_7_13;
+  places->layout = sceau_layout_for_family (SCEAU_FAMILY_APACHE_7_13);
+  find_paths (self, places);
+  for (guint i = 0; i < SCEAU_N_FILES; i++)
+    {
+      if (sceau_vault_file_is_pending ((SceauVaultFile) i))
+        g_clear_pointer (&places->paths[i], g_free);
+      places->files[i] = sceau_file_state_new_absent ();
+    }
+  return places;
+}
+
+/**
+ * sceau_vault_read_old:
+ *
+ * Returns: (nullable) (transfer full): what is under the names of 7.13, without anything pending.
+ */
+SceauSnapshot *
+sceau_vault_read_old (SceauVault *self, GError **error)
+{
+  g_autoptr (SceauSnapshot) snapshot = find_old_places (self);
+
+  return read_files (snapshot, error) ? g_steal_pointer (&snapshot) : NULL;
+}
+
+static char *
+known_path (SceauVault *self)
+{
+  return g_build_filename (self->state_folder, "known", NULL);
+}
+
+/**
+ * sceau_vault_remember:
+ * @snapshot: what is there
+ * @again: also when something is remembered already
+ *
+ * Remembers CamTrace's files as they are: whatever is different later, somebody else did.
+ */
+gboolean
+sceau_vault_remember (SceauVault *self, const SceauSnapshot *snapshot, gboolean again,
+                      GError **error)
+{
+  g_autofree char *path = known_path (self);
+
+  if (snapshot->layout == NULL || snapshot->missing != NULL
+      || (!again && g_file_test (path, G_FILE_TEST_EXISTS)))
+    return TRUE;
+  return sceau_known_write (path, snapshot, error);
+}
+
+/**
+ * sceau_vault_compare_known:
+ * @snapshot: what is there
+ * @findings: (element-type SceauFinding): what somebody else did to it is added
+ */
+void
+sceau_vault_compare_known (SceauVault *self, const SceauSnapshot *snapshot, GPtrArray *findings)
+{
+  g_autofree char *path = known_path (self);
+  guint32 uid, gid;
+
+  if (snapshot->layout == NULL || snapshot->missing != NULL)
+    return;
+  sceau_agent_config_get_owner (self->config, &uid, &gid);
+  sceau_known_compare (path, snapshot, uid, gid, findings);
+}
+
+static void
+sign_files (const SceauSnapshot *places, GString *signature)
+{
   for (guint i = 0; i < SCEAU_N_FILES; i++)
     {
       struct stat info = { 0 };
@@ -287,7 +349,32 @@ sceau_vault_dup_signature (SceauVault *self)
       else
         g_string_append (signature, " -");
     }
+}
+
+/**
+ * sceau_vault_dup_signature:
+ *
+ * Returns: (transfer full): a text that changes whenever sceau_vault_read () or sceau_vault_read_old () would give something else: far
+ *   cheaper than reading.
+ */
+char *
+sceau_vault_dup_signature (SceauVault *self)
+{
+  g_autoptr (SceauSnapshot) places = find_places (self);
+  g_autoptr (GString) signature = g_string_new (NULL);
+
+  g_string_append (signature, sceau_family_to_string (places->family));
+  if (places->missing != NULL)
+    g_string_append (signature, " missing");
+  sceau_vault_freeze (self);
+  sign_files (places, signature);
   sceau_vault_thaw (self);
+  if (places->family == SCEAU_FAMILY_HAPROXY)
+    {
+      g_autoptr (SceauSnapshot) old = find_old_places (self);
+
+      sign_files (old, signature);
+    }
   return g_string_free (g_steal_pointer (&signature), FALSE);
 }
 
@@ -509,6 +596,16 @@ sync_what_is_left (GPtrArray *items, GError **error)
   return sceau_vault_sync_folders (left, error);
 }
 
+/* What a change from here has brought is not somebody else's doing. Only a note: recovery does not fail for it. */
+static void
+remember_finished (SceauVault *self, GPtrArray *outside)
+{
+  g_autoptr (SceauSnapshot) now = outside->len == 0 ? find_places (self) : NULL;
+
+  if (now != NULL && read_files (now, NULL))
+    sceau_vault_remember (self, now, TRUE, NULL);
+}
+
 static gboolean
 recover_journal (SceauVault *self, SceauRecovery *recovery, GPtrArray *outside, GError **error)
 {
@@ -519,6 +616,8 @@ recover_journal (SceauVault *self, SceauRecovery *recovery, GPtrArray *outside, 
   for (guint i = 0; i < items->len && done; i++)
     done = recover_item (g_ptr_array_index (items, i), recovery->undone, outside, error);
   sceau_vault_thaw (self);
+  if (done && !recovery->undone)
+    remember_finished (self, outside);
   return done && sync_what_is_left (items, error) && write_notices (self, outside, error)
          && remove_leftovers (items, error) && sceau_journal_clear (self->journal_path, error);
 }

@@ -24,6 +24,9 @@ void sceau_recovery_free (SceauRecovery *recovery);
 SceauVault *sceau_vault_new (SceauAgentConfig *config, GError **error);
 SceauBackups *sceau_vault_get_backups (SceauVault *self);
 SceauSnapshot *sceau_vault_read (SceauVault *self, GError **error);
+SceauSnapshot *sceau_vault_read_old (SceauVault *self, GError **error);
+void sceau_vault_compare_known (SceauVault *self, const SceauSnapshot *snapshot,
+                                GPtrArray *findings);
 SceauRecovery *sceau_vault_recover (SceauVault *self, GError **error);
 char **sceau_vault_dup_changed_outside (SceauVault *self);
 gboolean sceau_vault_family_changed (SceauVault *self, SceauFamily family);
@@ -39,6 +42,8 @@ const char *sceau_vault_get_journal_path (SceauVault *self);
 int sceau_vault_lock (SceauVault *self, GError **error);
 void sceau_vault_freeze (SceauVault *self);
 void sceau_vault_thaw (SceauVault *self);
+gboolean sceau_vault_remember (SceauVault *self, const SceauSnapshot *snapshot, gboolean again,
+                               GError **error);
 gboolean sceau_vault_clear_notices (SceauVault *self, SceauFamily family, GError **error);
 gboolean sceau_vault_sync_folders (GPtrArray *items, GError **error);
 char *sceau_vault_dup_staged_path (const char *path);

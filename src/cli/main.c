@@ -31,6 +31,7 @@ static const SceauCommand *const commands[] = {
   &sceau_command_server_disable,
   &sceau_command_server_uninstall,
   &sceau_command_server_backups,
+  &sceau_command_server_migrate,
   &sceau_command_server_restore,
   &sceau_command_trust_add,
   &sceau_command_trust_list,

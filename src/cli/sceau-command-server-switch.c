@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* sceauctl server enable, disable, uninstall, restore: jobs that need no more than the server's
+/* sceauctl server enable, disable, uninstall, restore, migrate: jobs that need no more than the server's
  * name. */
 #include "config.h"
 
@@ -69,6 +69,12 @@ uninstall_run (SceauCli *self, int argc, char **argv)
   return switch_go (self, &options, argv[1], SCEAU_OPERATION_UNINSTALL, arguments, disable);
 }
 
+static SceauExit
+migrate_run (SceauCli *self, int argc, char **argv)
+{
+  return switch_run (self, argc, argv, SCEAU_OPERATION_MIGRATE);
+}
+
 /* "1" as well as "0001": people leave the zeros out. */
 static char *
 dup_backup_id (const char *text, GError **error)
@@ -129,4 +135,13 @@ const SceauCommand sceau_command_server_restore = {
   .summary = N_ ("Put back what a change has replaced"),
   .description = N_ ("“sceauctl server backups NAME” shows the numbers."),
   .run = restore_run,
+};
+
+const SceauCommand sceau_command_server_migrate = {
+  .name = "server migrate",
+  .arguments = N_ ("NAME"),
+  .summary = N_ ("Take the certificate files of 7.13 over to the names of 7.14 and above"),
+  .description = N_ (
+      "The old files stay. Exit status: 0 done, 4 refused: there is nothing to migrate."),
+  .run = migrate_run,
 };

@@ -24,6 +24,7 @@ extern const SceauCommand sceau_command_server_self_sign;
 extern const SceauCommand sceau_command_server_install;
 extern const SceauCommand sceau_command_server_enable;
 extern const SceauCommand sceau_command_server_disable;
+extern const SceauCommand sceau_command_server_migrate;
 extern const SceauCommand sceau_command_server_uninstall;
 extern const SceauCommand sceau_command_server_restore;
 extern const SceauCommand sceau_command_trust_add;

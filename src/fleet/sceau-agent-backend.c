@@ -102,13 +102,7 @@ sceau_agent_backend_new (const char *url, const char *pin, const char *username,
 static gboolean
 sceau_agent_backend_supports (SceauBackend *backend, SceauOperation operation, char **why)
 {
-  if (operation != SCEAU_OPERATION_MIGRATE)
-    return TRUE;
-  /* Not part of version 1 of the management API. */
-  if (why != NULL)
-    *why = g_strdup (_ ("The agent does not migrate files. By hand: copy and rename the .csr and "
-                        ".key files, then install the certificate again."));
-  return FALSE;
+  return TRUE;
 }
 
 static gpointer

@@ -270,6 +270,200 @@ def test_empty_backup_is_not_offered_while_https_is_on():
         assert client.state().json["certificate"]["status"] == "none"
 
 
+def codes(state):
+    """Of the findings that are about somebody else's doing: code, and which files."""
+    return {(f["code"], f["params"].get("kind"), f["about"]) for f in state.json["findings"] if f["code"] in ("changed-outside", "layout-changed", "pair-mismatch")}
+
+
+def upgrade(server, carry=()):
+    """What an update from 7.13 to 7.14 does; carry: what CamTrace's own migration takes along."""
+    old_folder = server.folder
+    server.folder = os.path.join(old_folder, "certs")
+    os.mkdir(server.folder)
+    for part in carry:
+        shutil.copy(os.path.join(old_folder, f"www-ssl-cert.{part}"), os.path.join(server.folder, f"ct-tls.{part}"))
+    server.family = "7.14+"
+    return {part: open(os.path.join(old_folder, f"www-ssl-cert.{part}"), "rb").read() for part in ("csr", "key", "crt") if os.path.exists(os.path.join(old_folder, f"www-ssl-cert.{part}"))}
+
+
+def check_old(server, old):
+    for part, content in old.items():
+        with open(os.path.join(os.path.dirname(server.folder), f"www-ssl-cert.{part}"), "rb") as f:
+            assert f.read() == content, "the old files stay"
+
+
+def test_migrate():
+    root, intermediate = hierarchy()
+    with Server(family="7.13").start() as server:
+        client = server.client()
+        assert client.change("POST", "/migrate", expect=409).code == "nothing-to-migrate"
+        request = client.request(NAMES).json["request"]
+        leaf = intermediate.issue(request)
+        client.change("PUT", "/certificate", {"chain": pem(leaf, intermediate.certificate, root.certificate)})
+        old = upgrade(server)
+        state = client.state()
+        assert state.json["layout"]["family"] == "7.14+" and state.json["certificate"]["status"] == "none"
+        assert codes(state) == {("layout-changed", "upgraded", None)}
+        assert client.call("POST", "/migrate").status == 428
+        done = client.change("POST", "/migrate")
+        assert done.json["state"]["certificate"]["chain"] == [pem(leaf), pem(intermediate.certificate)]
+        assert codes(client.state()) == set()
+        server.check_disk()
+        assert server.read("csr").decode() == request
+        check_old(server, old)
+        assert client.change("POST", "/migrate", expect=409).code == "nothing-to-migrate"
+        client.enable()
+        assert server.presented() == leaf
+        assert [e["what"] for e in client.call("GET", "/history").json["history"] if e["outcome"] == "done"][:2] == ["enable", "migrate"]
+
+
+def test_migrate_a_request():
+    """A request that waited on 7.13 waits on 7.14: its answer fits."""
+    root, intermediate = hierarchy()
+    with Server(family="7.13").start() as server:
+        client = server.client()
+        request = client.request(NAMES).json["request"]
+        old = upgrade(server)
+        assert codes(client.state()) == {("layout-changed", "upgraded", None)}
+        assert client.change("POST", "/migrate").json["state"]["pending"]["pem"] == request
+        check_old(server, old)
+        leaf = intermediate.issue(request)
+        client.change("PUT", "/certificate", {"chain": pem(leaf, intermediate.certificate, root.certificate)})
+        server.check_disk()
+
+
+def test_migrated_by_itself():
+    with Server(family="7.13").start() as server:
+        client = server.client()
+        client.self_sign(NAMES)
+        old = upgrade(server, ("csr", "key", "crt"))
+        with open(server.file("pem"), "wb") as f:
+            f.write(old["crt"] + old["key"])
+        for part in ("csr", "key", "crt", "pem"):
+            shutil.chown(server.file(part), "camtrace" if os.geteuid() == 0 else None, "camtrace" if os.geteuid() == 0 else None)
+            os.chmod(server.file(part), 0o640)
+        state = client.state()
+        assert state.json["certificate"]["status"] == "self-signed" and codes(state) == {("layout-changed", "migrated", None)}
+        refused = client.change("POST", "/migrate", expect=409)
+        assert refused.code == "nothing-to-migrate"
+        client.enable()
+        assert codes(client.state()) == set()
+        check_old(server, old)
+
+
+def test_broken_files_are_not_migrated():
+    with Server(family="7.13").start() as server:
+        client = server.client()
+        client.self_sign(NAMES)
+        key = ec.generate_private_key(ec.SECP256R1())
+        with open(server.file("key"), "wb") as f:
+            f.write(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+        upgrade(server)
+        assert client.change("POST", "/migrate", expect=409).code == "pair-mismatch"
+        assert server.have() == []
+
+
+def write_as_camtrace(server, part, content):
+    """Over what is there, as CamTrace's own interface does."""
+    with open(server.file(part), "wb") as f:
+        f.write(content)
+    if os.geteuid() == 0:
+        shutil.chown(server.file(part), "camtrace", "camtrace")
+    os.chmod(server.file(part), 0o640)
+
+
+def test_changed_behind_our_back():
+    """Whatever somebody else does to the files is told at the next look, and nothing is changed for whoever has not looked."""
+    with Server().start() as server:
+        client = server.client()
+        client.self_sign(NAMES)
+        ours = {part: server.read(part) for part in ("pem", "crt", "key", "csr")}
+        assert codes(client.state()) == set()
+        etag = client.state().etag
+
+        def seen(*expected):
+            assert codes(client.state()) == set(expected), codes(client.state())
+
+        # A new certificate, installed with CamTrace's own interface.
+        other = Server()
+        with other.start():
+            other.client().self_sign(["b.example"])
+            theirs = {part: other.read(part) for part in ("pem", "crt", "key", "csr")}
+        for part in ("pem", "crt", "key", "csr"):
+            write_as_camtrace(server, part, theirs[part])
+        seen(("changed-outside", "replaced", "ct-tls.pem, ct-tls.crt, ct-tls.key, ct-tls.csr"))
+        assert client.change("PUT", "/services/https", {"enabled": True}, 412, etag=etag).code == "changed-meanwhile"
+        assert server.read("crt") == theirs["crt"]
+        # A restart forgets nothing; a change by somebody who has looked is a change like any other, with a backup.
+        server.stop()
+        server.start()
+        client = server.client()
+        seen(("changed-outside", "replaced", "ct-tls.pem, ct-tls.crt, ct-tls.key, ct-tls.csr"))
+        backup = client.self_sign(NAMES).json["backup"]
+        seen()
+        client.change("POST", f"/backups/{backup}/restore")
+        assert server.read("crt") == theirs["crt"]
+        seen()
+        # Removed with CamTrace's own interface.
+        os.unlink(server.file("pem"))
+        os.unlink(server.file("crt"))
+        seen(("changed-outside", "removed", "ct-tls.pem, ct-tls.crt"))
+        client.request(NAMES, replace=True)
+        seen()
+        # A new request, when there was none of ours.
+        client.change("DELETE", "/request")
+        write_as_camtrace(server, "key", theirs["key"])
+        write_as_camtrace(server, "csr", theirs["csr"])
+        seen(("changed-outside", "appeared", "ct-tls.key, ct-tls.csr"))
+        assert client.state().json["pending"]["pem"].encode() == theirs["csr"]
+        assert client.request(NAMES, 409).code == "request-pending", "their request is not replaced without saying so"
+        for part, content in ours.items():
+            write_as_camtrace(server, part, content)
+        client.change("DELETE", "/certificate")
+        seen()
+
+
+def test_wrong_owner_and_mode():
+    with Server().start() as server:
+        client = server.client()
+        client.self_sign(NAMES)
+        os.chmod(server.file("key"), 0o644)
+        assert codes(client.state()) == {("changed-outside", "mode", "ct-tls.key")}
+        if os.geteuid() == 0:
+            os.chown(server.file("pem"), 0, 0)
+            assert codes(client.state()) == {("changed-outside", "mode", "ct-tls.key"), ("changed-outside", "owner", "ct-tls.pem")}
+            assert next(f for f in client.state().json["findings"] if f["params"].get("kind") == "owner")["params"]["expected"] == "camtrace:camtrace"
+        client.self_sign(NAMES)
+        assert codes(client.state()) == set()
+        server.check_disk()
+
+
+def test_answer_given_to_camtrace():
+    """The answer to a request that waits in Sceau was installed with CamTrace's own interface: why that cannot match is told."""
+    root, intermediate = hierarchy()
+    with Server().start() as server:
+        client = server.client()
+        client.self_sign(NAMES)
+        leaf = intermediate.issue(client.request(NAMES).json["request"])
+        chain = pem(leaf, intermediate.certificate)
+        write_as_camtrace(server, "crt", chain.encode())
+        write_as_camtrace(server, "pem", chain.encode() + server.read("key"))
+        state = client.state()
+        assert state.json["certificate"]["status"] == "broken"
+        assert ("pair-mismatch", "answer", "ct-tls.crt") in codes(state), codes(state)
+        client.change("PUT", "/certificate", {"chain": chain + pem(root.certificate)})
+        assert codes(client.state()) == set()
+        server.check_disk()
+
+
+def test_version_of_another_family():
+    with Server(version="7.13").start() as server:
+        client = server.client()
+        assert codes(client.state()) == {("layout-changed", "version", None)}
+        client.self_sign(NAMES)
+        assert os.path.exists(server.file("pem")), "what is on disk decides"
+
+
 def test_uploaded_key():
     root, intermediate = hierarchy()
     key = ec.generate_private_key(ec.SECP256R1())

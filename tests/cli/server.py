@@ -113,6 +113,7 @@ def refusals(fleet):
     check(state['status'] == 'not-configured', state['status'])
     check(fleet.on('enable', 'Lyon', status=4)['error']['code'] == 'no-certificate', 'enable')
     check(fleet.on('restore', 'Lyon', '9999', status=4)['error']['code'] == 'not-found', 'restore')
+    check(fleet.on('migrate', 'Lyon', status=4)['error']['code'] == 'nothing-to-migrate', 'migrate')
     fleet.json('server', 'state', 'Lyon', '--password-file', 'wrong', status=4)
     fleet.json('server', 'state', 'Lyon', status=1)  # no keyring, no terminal
     plan = fleet.on('self-sign', 'Lyon', '--dry-run', '--enable')
