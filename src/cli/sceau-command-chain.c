@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include "base/sceau-text.h"
-#include "cli/sceau-cli-fetch.h"
 #include "cli/sceau-cli-files.h"
+#include "cli/sceau-cli-issuers.h"
 #include "cli/sceau-cli-print.h"
 #include "cli/sceau-commands.h"
 #include "fleet/sceau-trust-store.h"
@@ -14,8 +14,8 @@
 
 #include <glib/gi18n-lib.h>
 
-/* A chain longer than this is no accident. */
-#define MAX_FETCHES 8
+/* The store may know what is above what was fetched, and the other way round. */
+#define MAX_ROUNDS 8
 
 typedef struct
 {
@@ -28,6 +28,7 @@ typedef struct
   char *at;
   char *output;
   gboolean no_system_trust;
+  gboolean from_store;
   gboolean fetch_missing;
 } ChainOptions;
 
@@ -119,61 +120,29 @@ chain_build (SceauCli *self, GPtrArray *certificates, const SceauChainQuery *que
   return sceau_chain_build_finish (sceau_cli_wait (&result), error);
 }
 
-/* One more issuer from its authority; FALSE: there is none to be had. */
-static gboolean
-chain_fetch_next (SceauCli *self, SceauChain *chain, GPtrArray *certificates, GError **error)
-{
-  GPtrArray *order = sceau_chain_get_order (chain);
-  g_auto (GStrv) urls = NULL;
-  char **url;
-
-  if (sceau_chain_get_missing_issuer (chain) == NULL || order->len == 0)
-    return FALSE;
-  urls = sceau_certificate_dup_issuer_urls (g_ptr_array_index (order, order->len - 1));
-  for (url = urls; *url != NULL; url++)
-    {
-      g_autoptr (GError) local = NULL;
-      g_autoptr (GBytes) bytes = sceau_cli_fetch (self, *url, &local);
-      g_autoptr (SceauReading) reading = NULL;
-      g_autoptr (GPtrArray) found = NULL;
-
-      if (g_error_matches (local, SCEAU_ERROR, SCEAU_ERROR_CANCELLED))
-        return sceau_error_propagate (error, g_steal_pointer (&local));
-      if (bytes == NULL)
-        {
-          sceau_cli_warn ("%s: %s", *url, local->message);
-          continue;
-        }
-      reading = sceau_reading_new ();
-      sceau_reading_add (reading, *url, bytes);
-      found = sceau_reading_dup_certificates (reading);
-      if (found->len == 0)
-        continue;
-      g_ptr_array_extend (certificates, found, (GCopyFunc) (GCallback) sceau_certificate_ref, NULL);
-      return TRUE;
-    }
-  return FALSE;
-}
-
 static SceauChain *
-chain_assemble (SceauCli *self, const ChainOptions *options, GPtrArray *certificates,
+chain_assemble (SceauCli *self, SceauCliIssuers *issuers, GPtrArray *certificates,
                 const SceauChainQuery *query, GError **error)
 {
   g_autoptr (SceauChain) chain = chain_build (self, certificates, query, error);
   g_autoptr (GError) local = NULL;
   guint i;
 
-  for (i = 0; chain != NULL && options->fetch_missing && i < MAX_FETCHES; i++)
+  for (i = 0; chain != NULL && i < MAX_ROUNDS; i++)
     {
-      if (!chain_fetch_next (self, chain, certificates, &local))
+      if (!sceau_cli_issuers_add (self, issuers, chain, certificates, &local))
         break;
       g_clear_object (&chain);
       chain = chain_build (self, certificates, query, error);
     }
-  if (local == NULL)
-    return g_steal_pointer (&chain);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return NULL;
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  if (chain != NULL)
+    sceau_cli_issuers_end (self, issuers, chain);
+  return g_steal_pointer (&chain);
 }
 
 /* --- Output
@@ -198,11 +167,13 @@ chain_write (SceauChain *chain, const char *path, GError **error)
 
 /* What the reading said comes first: it is about the input. */
 static JsonObject *
-chain_make_document (SceauChain *chain, GPtrArray *findings)
+chain_make_document (SceauChain *chain, SceauCliIssuers *issuers, SceauReading *reading,
+                     GPtrArray *findings)
 {
   JsonObject *document = sceau_chain_to_json (chain);
 
   json_object_set_array_member (document, "findings", sceau_findings_to_json (findings));
+  sceau_cli_issuers_to_json (issuers, chain, reading, document);
   return document;
 }
 
@@ -214,7 +185,7 @@ status_label (SceauChainStatus status)
     case SCEAU_CHAIN_COMPLETE:
       return _ ("The chain is complete.");
     case SCEAU_CHAIN_INCOMPLETE:
-      return _ ("The chain is incomplete: an intermediate certificate is missing.");
+      return _ ("The chain is incomplete: the certificate of an issuer is missing.");
     case SCEAU_CHAIN_REJECTED:
     default:
       return _ ("The chain cannot be used.");
@@ -222,7 +193,7 @@ status_label (SceauChainStatus status)
 }
 
 static void
-chain_print (SceauCli *self, SceauChain *chain, GPtrArray *findings)
+chain_print (SceauCli *self, SceauChain *chain, SceauCliIssuers *issuers, GPtrArray *findings)
 {
   GPtrArray *order = sceau_chain_get_order (chain);
   SceauCertificate *anchor = sceau_chain_get_anchor (chain);
@@ -239,6 +210,7 @@ chain_print (SceauCli *self, SceauChain *chain, GPtrArray *findings)
   if (anchor != NULL)
     g_print (_ ("Root (stays on clients): %s\n"), sceau_certificate_get_title (anchor));
   sceau_print_findings (findings);
+  sceau_cli_issuers_print (issuers, chain);
 }
 
 static SceauExit
@@ -259,8 +231,8 @@ chain_exit (SceauChain *chain, GPtrArray *certificates)
 }
 
 static SceauExit
-chain_report (SceauCli *self, const ChainOptions *options, SceauChain *chain, SceauReading *reading,
-              GPtrArray *certificates)
+chain_report (SceauCli *self, const ChainOptions *options, SceauChain *chain,
+              SceauCliIssuers *issuers, SceauReading *reading, GPtrArray *certificates)
 {
   g_autoptr (GPtrArray) findings = sceau_findings_new ();
   g_autoptr (GError) error = NULL;
@@ -274,9 +246,9 @@ chain_report (SceauCli *self, const ChainOptions *options, SceauChain *chain, Sc
       && !chain_write (chain, options->output, &error))
     return sceau_cli_fail (self, error, NULL);
   if (self->json)
-    sceau_cli_print_json (chain_make_document (chain, findings), TRUE);
+    sceau_cli_print_json (chain_make_document (chain, issuers, reading, findings), TRUE);
   else if (!to_stdout)
-    chain_print (self, chain, findings);
+    chain_print (self, chain, issuers, findings);
   return chain_exit (chain, certificates);
 }
 
@@ -292,6 +264,7 @@ chain_go (SceauCli *self, const ChainOptions *options, const char *const *paths)
   g_autoptr (SceauReading) reading = NULL;
   g_autoptr (GPtrArray) certificates = NULL;
   g_autoptr (SceauChain) chain = NULL;
+  g_auto (SceauCliIssuers) issuers = { 0 };
   SceauChainQuery query = { .hosts = (const char *const *) options->hosts };
 
   if (options->at != NULL && !sceau_time_from_iso8601 (options->at, &self->now))
@@ -313,10 +286,13 @@ chain_go (SceauCli *self, const ChainOptions *options, const char *const *paths)
   query.spki_sha256 = spki;
   query.anchors = anchors;
   certificates = sceau_reading_dup_certificates (reading);
-  chain = chain_assemble (self, options, certificates, &query, &error);
+  sceau_cli_issuers_init (&issuers, anchors);
+  issuers.from_store = options->from_store;
+  issuers.fetch = options->fetch_missing;
+  chain = chain_assemble (self, &issuers, certificates, &query, &error);
   if (chain == NULL)
     return sceau_cli_fail (self, error, NULL);
-  return chain_report (self, options, chain, reading, certificates);
+  return chain_report (self, options, chain, &issuers, reading, certificates);
 }
 
 static SceauExit
@@ -339,8 +315,10 @@ chain_run (SceauCli *self, int argc, char **argv)
     { "no-system-trust", 0, 0, G_OPTION_ARG_NONE, &options.no_system_trust,
       N_ ("Do not trust this machine’s roots"), NULL },
     { "at", 0, 0, G_OPTION_ARG_STRING, &options.at, N_ ("Judge dates by this time"), N_ ("DATE") },
+    { "from-store", 0, 0, G_OPTION_ARG_NONE, &options.from_store,
+      N_ ("Take what is missing from the issuers seen before, without network"), NULL },
     { "fetch-missing", 0, 0, G_OPTION_ARG_NONE, &options.fetch_missing,
-      N_ ("Get missing intermediates from their authority"), NULL },
+      N_ ("Take what is missing from the store, or get it from its authority (HTTP)"), NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
       N_ ("Write the chain, leaf first: PEM, or PKCS #7 when FILE ends in .p7b"), N_ ("FILE") },
     G_OPTION_ENTRY_NULL,

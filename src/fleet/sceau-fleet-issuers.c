@@ -152,8 +152,8 @@ sceau_fleet_find_issuers_async (SceauFleet *self, SceauChain *chain, GCancellabl
   if (last == NULL)
     g_task_return_pointer (task, g_ptr_array_new (), (GDestroyNotify) g_ptr_array_unref);
   else
-    sceau_issuer_store_find_async (self->inventory, last, sceau_fleet_get_anchors (self),
-                                   cancellable, on_found_cb, g_steal_pointer (&task));
+    sceau_issuer_store_find_async (self->inventory, last, cancellable, on_found_cb,
+                                   g_steal_pointer (&task));
 }
 
 /**

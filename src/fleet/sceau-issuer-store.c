@@ -202,39 +202,6 @@ sceau_issuer_store_remember_finish (SceauInventory *inventory, GAsyncResult *res
 
 /* --- Finding ----------------------------------------------------------------------------------- */
 
-typedef struct
-{
-  SceauCertificate *certificate;
-  SceauAnchors *anchors; /* nullable */
-} Finding;
-
-static void
-finding_free (gpointer data)
-{
-  Finding *self = data;
-
-  sceau_certificate_unref (self->certificate);
-  g_clear_object (&self->anchors);
-  g_free (self);
-}
-
-/* A root, or signed by an anchor: nothing is missing above it. */
-static gboolean
-is_end (SceauCertificate *certificate, SceauAnchors *anchors)
-{
-  g_autoptr (GPtrArray) issuers = NULL;
-
-  if (sceau_certificate_is_self_signed (certificate))
-    return TRUE;
-  if (anchors == NULL)
-    return FALSE;
-  issuers = sceau_anchors_lookup_subject (anchors, sceau_certificate_get_raw_issuer (certificate));
-  for (guint i = 0; i < issuers->len; i++)
-    if (sceau_certificate_is_signed_by (certificate, issuers->pdata[i]))
-      return TRUE;
-  return FALSE;
-}
-
 static gboolean
 have_already (GPtrArray *found, SceauCertificate *certificate)
 {
@@ -289,19 +256,16 @@ find_above (sqlite3 *database, const char *path, SceauCertificate *below, GPtrAr
 static gpointer
 find_job (sqlite3 *database, const char *path, gpointer data, GError **error)
 {
-  Finding *what = data;
   g_autoptr (GPtrArray)
       found = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_issuer_unref);
+  SceauCertificate *below = data;
 
-  if (!is_end (what->certificate, what->anchors)
-      && !find_above (database, path, what->certificate, found, error))
-    return NULL;
-  for (guint i = 0; i < found->len; i++)
+  for (guint i = 0; below != NULL; i++)
     {
-      SceauCertificate *below = sceau_issuer_get_certificate (found->pdata[i]);
-
-      if (!is_end (below, what->anchors) && !find_above (database, path, below, found, error))
+      if (!sceau_certificate_is_self_signed (below)
+          && !find_above (database, path, below, found, error))
         return NULL;
+      below = i < found->len ? sceau_issuer_get_certificate (found->pdata[i]) : NULL;
     }
   return g_steal_pointer (&found);
 }
@@ -310,28 +274,23 @@ find_job (sqlite3 *database, const char *path, gpointer data, GError **error)
  * sceau_issuer_store_find_async:
  * @inventory: an open inventory
  * @certificate: whose issuer is missing
- * @anchors: (nullable): where the search ends
  * @cancellable: (nullable): stops it before it begins
  * @callback: called when it is done
  * @data: for @callback
  *
- * Looks for the certificate's issuer among those seen before, then for that one's, up to a root or an anchor. Cross-signed ones are all
- * found; which path is taken is for the chain builder to say.
+ * Looks for the certificate's issuer among those seen before, then for that one's, up to a root. Cross-signed ones are all found; which
+ * path is taken is for the chain builder to say.
  */
 void
 sceau_issuer_store_find_async (SceauInventory *inventory, SceauCertificate *certificate,
-                               SceauAnchors *anchors, GCancellable *cancellable,
-                               GAsyncReadyCallback callback, gpointer data)
+                               GCancellable *cancellable, GAsyncReadyCallback callback,
+                               gpointer data)
 {
-  Finding *what;
-
   g_return_if_fail (SCEAU_IS_INVENTORY (inventory));
   g_return_if_fail (certificate != NULL);
 
-  what = g_new0 (Finding, 1);
-  what->certificate = sceau_certificate_ref (certificate);
-  what->anchors = anchors != NULL ? g_object_ref (anchors) : NULL;
-  _sceau_inventory_run_async (inventory, find_job, what, finding_free,
+  _sceau_inventory_run_async (inventory, find_job, sceau_certificate_ref (certificate),
+                              (GDestroyNotify) sceau_certificate_unref,
                               (GDestroyNotify) g_ptr_array_unref, cancellable, callback, data);
 }
 

@@ -17,11 +17,11 @@ void sceau_issuer_store_remember_async (SceauInventory *inventory, GPtrArray *pa
                                         gpointer data);
 gboolean sceau_issuer_store_remember_finish (SceauInventory *inventory, GAsyncResult *result,
                                              GError **error);
-/* The issuers of a certificate, of those issuers, and so on up to a root or one of the anchors (nullable), as far as they were seen
- * before: found by name, key identifiers that fit first, and believed by their signature. */
+/* The issuers of a certificate, of those issuers, and so on up to a root, as far as they were seen before: found by name, key
+ * identifiers that fit first, and believed by their signature. */
 void sceau_issuer_store_find_async (SceauInventory *inventory, SceauCertificate *certificate,
-                                    SceauAnchors *anchors, GCancellable *cancellable,
-                                    GAsyncReadyCallback callback, gpointer data);
+                                    GCancellable *cancellable, GAsyncReadyCallback callback,
+                                    gpointer data);
 /* of SceauIssuer, lowest first; empty when none was seen */
 GPtrArray *sceau_issuer_store_find_finish (SceauInventory *inventory, GAsyncResult *result,
                                            GError **error);

@@ -97,6 +97,7 @@ parse_authority_key_id (SceauCertificate *self, SceauSpan value)
     return FALSE;
   if (sceau_der_expect (&whole.value, SCEAU_DER_CONTEXT (0), &id))
     self->slices[SLICE_AUTHORITY_KEY_ID] = range_of (self, id.value);
+  self->authority_key = range_of (self, whole.value); /* what follows the identifier */
   return TRUE;
 }
 

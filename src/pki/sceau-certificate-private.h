@@ -54,7 +54,7 @@ struct _SceauCertificate
 
   SceauRange tbs, serial, algorithm, spki, signature, extensions;
   SceauRange slices[N_SLICES];
-  SceauRange names, authority_info, purposes, name_constraints, features;
+  SceauRange names, authority_info, authority_key, purposes, name_constraints, features;
   gboolean has_basic_constraints;
 
   /* each made once, by whichever thread comes first */

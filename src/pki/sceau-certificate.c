@@ -474,6 +474,28 @@ sceau_certificate_dup_issuer_urls (SceauCertificate *self)
 }
 
 /**
+ * sceau_certificate_names_root:
+ * @self: a certificate
+ *
+ * The authority key identifier may name the issuer of the issuer's certificate (authorityCertIssuer, RFC 5280, 4.2.1.1), as OpenSSL's
+ * `authorityKeyIdentifier=issuer` writes it. Where that is the issuer itself, the certificate that signed this one is a root.
+ *
+ * Returns: whether its issuer is known to be a root; FALSE where nothing tells
+ */
+gboolean
+sceau_certificate_names_root (SceauCertificate *self)
+{
+  SceauSpan list = sceau_certificate_span (self, self->authority_key);
+  SceauSpan issuer = sceau_certificate_span (self, self->slices[SLICE_ISSUER]);
+  SceauDer skipped, names, name;
+
+  sceau_der_expect (&list, SCEAU_DER_CONTEXT (0), &skipped);
+  return sceau_der_expect (&list, SCEAU_DER_EXPLICIT (1), &names)
+         && sceau_der_only (names.value, SCEAU_DER_EXPLICIT (4), &name)
+         && sceau_span_equal (name.value, issuer) && !sceau_certificate_is_self_issued (self);
+}
+
+/**
  * sceau_certificate_get_version:
  * @self: a certificate
  *

@@ -62,7 +62,9 @@ GBytes *sceau_certificate_get_raw_issuer (SceauCertificate *self);
 GBytes *sceau_certificate_get_key_id (SceauCertificate *self);           /* nullable */
 GBytes *sceau_certificate_get_authority_key_id (SceauCertificate *self); /* nullable */
 char **sceau_certificate_dup_issuer_urls (SceauCertificate *self);       /* AIA caIssuers */
-guint sceau_certificate_get_version (SceauCertificate *self);            /* 1, 2 or 3 */
+/* its authority key identifier proves that its issuer's own certificate is self-issued; FALSE says nothing */
+gboolean sceau_certificate_names_root (SceauCertificate *self);
+guint sceau_certificate_get_version (SceauCertificate *self); /* 1, 2 or 3 */
 gboolean sceau_certificate_is_ca (SceauCertificate *self);
 int sceau_certificate_get_path_length (SceauCertificate *self); /* -1: any */
 /* everything is allowed when it does not say */

@@ -53,8 +53,19 @@ find_namesake (SceauChainIndex *index, SceauCertificate *certificate, gboolean *
   return any;
 }
 
+/* Whether the missing one must be sent (an intermediate) or known to the clients (a root) is often not to be told from here. */
+static const char *
+kind_of_missing (SceauCertificate *last, gboolean is_leaf, gboolean has_namesake)
+{
+  if (has_namesake)
+    return "same-name";
+  if (sceau_certificate_names_root (last))
+    return "root";
+  return !is_leaf ? "above-authority" : NULL;
+}
+
 static void
-say_missing (SceauCertificate *last, gboolean has_namesake, GPtrArray *findings)
+say_missing (SceauCertificate *last, const char *kind, GPtrArray *findings)
 {
   GBytes *key_id = sceau_certificate_get_authority_key_id (last);
   g_auto (GStrv) urls = sceau_certificate_dup_issuer_urls (last);
@@ -63,12 +74,12 @@ say_missing (SceauCertificate *last, gboolean has_namesake, GPtrArray *findings)
                                                             g_bytes_get_size (key_id))
                                         : NULL;
 
-  g_ptr_array_add (
-      findings, sceau_finding_new (SCEAU_FINDING_MISSING_ISSUER, sceau_certificate_get_title (last),
-                                   sceau_certificate_get_sha256 (last), "issuer",
-                                   sceau_certificate_get_issuer_title (last), "issuer_dn",
-                                   sceau_certificate_get_issuer (last), "key_id", hex, "urls",
-                                   joined, "kind", has_namesake ? "same-name" : NULL, NULL));
+  g_ptr_array_add (findings, sceau_finding_new (SCEAU_FINDING_MISSING_ISSUER,
+                                                sceau_certificate_get_title (last),
+                                                sceau_certificate_get_sha256 (last), "issuer",
+                                                sceau_certificate_get_issuer_title (last),
+                                                "issuer_dn", sceau_certificate_get_issuer (last),
+                                                "key_id", hex, "urls", joined, "kind", kind, NULL));
 }
 
 /* An issuer that is there, but whose name is written otherwise: OpenSSL and GnuTLS take it for the same, Firefox (mozilla::pkix) and Go,
@@ -91,12 +102,24 @@ find_rewritten (SceauChainIndex *index, SceauCertificate *certificate)
   return NULL;
 }
 
+/* A root is not sent: it must not be said to be lacking where it might be one. */
+static void
+say_not_presented (SceauCertificate *last, gboolean is_leaf, GPtrArray *findings)
+{
+  g_ptr_array_add (findings, sceau_finding_new (SCEAU_FINDING_CHAIN_NOT_PRESENTED,
+                                                sceau_certificate_get_title (last),
+                                                sceau_certificate_get_sha256 (last), "issuer",
+                                                sceau_certificate_get_issuer_title (last), "kind",
+                                                !is_leaf ? "above-authority" : NULL, NULL));
+}
+
 /* Nobody's key made the last one's signature. Either its issuer is not there, or it is and the signature is wrong. */
 static void
 explain_incomplete (SceauChainIndex *index, const SceauPath *path, gboolean presented,
                     GPtrArray *findings)
 {
   SceauCertificate *last = sceau_path_get_certificate (path, path->nodes->len - 1);
+  gboolean is_leaf = path->nodes->len == 1;
   gboolean genuine;
   SceauCertificate *namesake = find_namesake (index, last, &genuine);
   SceauCertificate *rewritten = genuine ? NULL : find_rewritten (index, last);
@@ -113,10 +136,9 @@ explain_incomplete (SceauChainIndex *index, const SceauPath *path, gboolean pres
     say (findings, SCEAU_FINDING_BAD_SIGNATURE, last, "kind", "self-signed");
   else
     {
-      say_missing (last, namesake != NULL, findings);
-      if (presented)
-        say (findings, SCEAU_FINDING_CHAIN_NOT_PRESENTED, last, "issuer",
-             sceau_certificate_get_issuer_title (last));
+      say_missing (last, kind_of_missing (last, is_leaf, namesake != NULL), findings);
+      if (presented && !sceau_certificate_names_root (last))
+        say_not_presented (last, is_leaf, findings);
     }
 }
 

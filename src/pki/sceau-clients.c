@@ -187,6 +187,12 @@ refuse_roots (const Look *look, SceauChain *chain)
                             sceau_finding_get_param (missing, "issuer"));
   if (can_fetch (look))
     return NULL;
+  if (g_strcmp0 (sceau_finding_get_param (missing, "kind"), "root") == 0)
+    return g_strdup_printf (_ ("They do not know the root “%s”."),
+                            sceau_finding_get_param (missing, "issuer"));
+  if (g_strcmp0 (sceau_finding_get_param (missing, "kind"), "above-authority") == 0)
+    return g_strdup_printf (_ ("“%s” is neither sent nor among the roots that they know."),
+                            sceau_finding_get_param (missing, "issuer"));
   return g_strdup_printf (
       _ ("The intermediate certificate “%s” is missing, and they do not look for it."),
       sceau_finding_get_param (missing, "issuer"));

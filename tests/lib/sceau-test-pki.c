@@ -217,6 +217,34 @@ set_subject (gnutls_x509_crt_t crt, const char *cn, const SceauTestOptions *opti
 /* --- extensions ------------------------------------------------------------------------------- */
 
 static void
+append_der (GByteArray *out, guint8 tag, gconstpointer data, gsize size)
+{
+  const guint8 header[] = { tag, (guint8) size };
+
+  g_assert_cmpuint (size, <, 0x80); /* with short names one octet of length is enough */
+  g_byte_array_append (out, header, sizeof header);
+  g_byte_array_append (out, data, (guint) size);
+}
+
+/* AuthorityKeyIdentifier ::= SEQUENCE { [0] identifier, [1] { [4] { Name } }, [2] serial number } */
+static void
+set_full_authority (gnutls_x509_crt_t crt, SceauCertificate *authority)
+{
+  GBytes *id = sceau_certificate_get_key_id (authority);
+  GBytes *issuer = sceau_certificate_get_raw_issuer (authority);
+  g_autoptr (GByteArray) name = g_byte_array_new ();
+  g_autoptr (GByteArray) content = g_byte_array_new ();
+  g_autoptr (GByteArray) whole = g_byte_array_new ();
+
+  append_der (name, 0xa4, g_bytes_get_data (issuer, NULL), g_bytes_get_size (issuer));
+  append_der (content, 0x80, g_bytes_get_data (id, NULL), g_bytes_get_size (id));
+  append_der (content, 0xa1, name->data, name->len);
+  append_der (content, 0x82, "\x01", 1);
+  append_der (whole, 0x30, content->data, content->len);
+  ok (gnutls_x509_crt_set_extension_by_oid (crt, "2.5.29.35", whole->data, whole->len, 0));
+}
+
+static void
 set_key_ids (gnutls_x509_crt_t crt, SceauTestIdentity *issuer, const SceauTestOptions *options)
 {
   guint8 own[64];
@@ -234,7 +262,9 @@ set_key_ids (gnutls_x509_crt_t crt, SceauTestIdentity *issuer, const SceauTestOp
                                             g_bytes_get_size (copied)));
   else if (!(options->flags & SCEAU_TEST_NO_KEY_ID))
     ok (gnutls_x509_crt_set_subject_key_id (crt, own, own_size));
-  if (authority != NULL && !(options->flags & SCEAU_TEST_NO_AUTHORITY_KEY_ID))
+  if (options->flags & SCEAU_TEST_AUTHORITY_ISSUER)
+    set_full_authority (crt, of->certificate);
+  else if (authority != NULL && !(options->flags & SCEAU_TEST_NO_AUTHORITY_KEY_ID))
     ok (gnutls_x509_crt_set_authority_key_id (crt, g_bytes_get_data (authority, NULL),
                                               g_bytes_get_size (authority)));
 }

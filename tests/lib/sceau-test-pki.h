@@ -72,6 +72,9 @@ typedef enum
   SCEAU_TEST_UTF8_SUBJECT =
       1
       << 12, /* the CN as UTF8String where GnuTLS would take a PrintableString: other bytes, same text */
+  SCEAU_TEST_AUTHORITY_ISSUER =
+      1
+      << 13, /* the authority key identifier names its issuer's issuer too, as OpenSSL can write it */
 } SceauTestFlags;
 
 /* What can be asked of a certificate; all zero is an honest one. */

@@ -111,10 +111,13 @@ forget_namesakes (GStrv described)
 {
   for (guint i = 0; described[i] != NULL; i++)
     {
-      char *kind = strstr (described[i], "/same-name");
+      gboolean of_leaf = g_str_has_suffix (described[i], " leaf");
+      g_auto (GStrv) parts = g_strsplit (described[i], "/same-name", 2);
 
-      if (kind != NULL)
-        memmove (kind, kind + strlen ("/same-name"), strlen (kind + strlen ("/same-name")) + 1);
+      if (parts[1] == NULL)
+        continue;
+      g_free (described[i]);
+      described[i] = g_strconcat (parts[0], of_leaf ? "" : "/above-authority", parts[1], NULL);
     }
 }
 
