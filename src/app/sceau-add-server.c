@@ -233,8 +233,11 @@ on_discovered_cb (GObject *source, GAsyncResult *result, gpointer data)
   SceauDiscovery *discovery = sceau_fleet_discover_finish (SCEAU_FLEET (source), result, &error);
 
   set_busy (self, FALSE);
-  if (discovery == NULL)
+  if (discovery == NULL
+      || !sceau_fleet_check_new (self->fleet, sceau_discovery_get_url (discovery),
+                                 sceau_discovery_get_agent_fingerprint (discovery), &error))
     {
+      g_clear_object (&discovery);
       show_error (self, error);
       return;
     }

@@ -194,7 +194,11 @@ add_go (SceauCli *self, const AddOptions *options, SceauFleet *fleet, const char
   g_autoptr (SceauSecret) cryptpass = NULL;
   g_autofree char *pin = NULL;
 
-  if (discovery != NULL && add_confirm_agent (self, options, discovery, &pin, &error))
+  /* Before anything is asked. */
+  if (discovery != NULL
+      && sceau_fleet_check_new (fleet, sceau_discovery_get_url (discovery),
+                                sceau_discovery_get_agent_fingerprint (discovery), &error)
+      && add_confirm_agent (self, options, discovery, &pin, &error))
     server = add_enrol (self, fleet, options, discovery, pin, &cryptpass, &error);
   if (server != NULL && options->dns_name != NULL)
     g_object_set (server, "dns-name", options->dns_name, NULL);

@@ -347,7 +347,9 @@ check_server (SceauFleet *self, SceauServer *server, GError **error)
     g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_TOO_MANY, _ ("A fleet has at most %u servers."),
                  SCEAU_MAX_SERVERS);
   else
-    return TRUE;
+    return is_known (self, server)
+           || sceau_fleet_check_new (self, sceau_server_get_camtrace_url (server),
+                                     sceau_server_get_agent_pin (server), error);
   return FALSE;
 }
 
@@ -384,7 +386,7 @@ sceau_fleet_save_async (SceauFleet *self, SceauServer *server, GCancellable *can
  * sceau_fleet_save_finish:
  * @self: a fleet
  * @result: what the callback got
- * @error: EXISTS for a name that is taken, INVALID_ARGUMENT, TOO_MANY, DATABASE, NO_SPACE, CANCELLED
+ * @error: EXISTS for a name that is taken, or a server that is there already, INVALID_ARGUMENT, TOO_MANY, DATABASE, NO_SPACE, CANCELLED
  *
  * Returns: whether it is stored; a new server is in the list now
  */

@@ -23,6 +23,12 @@ gboolean sceau_fleet_open_finish (SceauFleet *self, GAsyncResult *result, GError
 GListModel *sceau_fleet_get_servers (SceauFleet *self); /* of SceauServer, live */
 /* transfer none, nullable; name without regard to case */
 SceauServer *sceau_fleet_find (SceauFleet *self, const char *name_or_id);
+/* The server of the fleet that has this agent's key, or else this address, whatever it is called; each may be NULL. transfer none,
+ * nullable. check_new says it as an error: EXISTS. Saving a new server checks too. */
+SceauServer *sceau_fleet_find_same (SceauFleet *self, const char *camtrace_url,
+                                    const char *agent_pin);
+gboolean sceau_fleet_check_new (SceauFleet *self, const char *camtrace_url, const char *agent_pin,
+                                GError **error);
 SceauAnchors *sceau_fleet_get_anchors (SceauFleet *self); /* system + trusted here */
 SceauProber *sceau_fleet_get_prober (SceauFleet *self);
 

@@ -103,6 +103,8 @@ def adding(fleet):
     server = fleet.add(0, 'Lyon', '--password-file', 'password', '--agent-fingerprint', fingerprint.upper())
     check(server['way'] == 'agent' and server['agent_fingerprint'] == fingerprint, server)
     fleet.add(0, 'Lyon', '--password-file', 'password', '--agent-fingerprint', fingerprint, status=1)  # the name is taken
+    error = fleet.add(0, 'Lyon again', '--password-file', 'password', '--agent-fingerprint', fingerprint, status=1)
+    check(error['error']['code'] == 'exists' and '“Lyon”' in error['error']['message'], error)
     fleet.add(1, 'Nantes', '--password-file', 'password', '--agent-fingerprint', fleet.facts['servers'][1]['agent_fingerprint'])
     check([s['name'] for s in fleet.json('server', 'list')['servers']] == ['Lyon', 'Nantes'], 'list')
     check(fleet.json('server', 'show', 'lyon')['name'] == 'Lyon', 'names have no case')

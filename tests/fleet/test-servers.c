@@ -64,8 +64,11 @@ add_server (Fixture *f, const char *name)
 {
   SceauServer *server = sceau_server_new (NULL);
   g_autoptr (GError) error = NULL;
+  g_autofree char *url = g_strdup_printf (
+      "http://[2001:db8::1]:%u",
+      8080 + g_list_model_get_n_items (sceau_fleet_get_servers (f->fleet)));
 
-  g_object_set (server, "name", name, "camtrace-url", "http://[2001:db8::1]:8080", NULL);
+  g_object_set (server, "name", name, "camtrace-url", url, NULL);
   save (f, server, &error);
   g_assert_no_error (error);
   return server;
@@ -89,6 +92,46 @@ test_keeps_servers (Fixture *f, gconstpointer data)
   g_object_get (found, "address", &address, NULL);
   g_assert_cmpstr (address, ==, "[2001:db8::1]:8080");
   g_assert_cmpint (sceau_server_get_status (found), ==, SCEAU_STATUS_UNKNOWN);
+}
+
+/* Whatever it is called: the address in any spelling, and the agent's key at any address. */
+static void
+test_refuses_the_same (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *url;
+    const char *pin;
+    const char *says; /* NULL: it is another one */
+  } cases[] = {
+    { "http://ct.example", NULL, "it is “Lyon”" },
+    { "http://CT.example:80/", NULL, "it is “Lyon”" },
+    { "https://ct.example", NULL, "it is “Lyon”" },
+    { "http://other.example", "ABAB", "has the key of “Lyon”" },
+    { "http://ct.example", "cdcd", "it is “Lyon”" },
+    { "http://ct.example:8080", "cdcd", NULL },
+    { "http://ct2.example", NULL, NULL },
+    { NULL, NULL, NULL },
+  };
+  g_autoptr (SceauServer) first = sceau_server_new (NULL);
+
+  g_object_set (first, "name", "Lyon", "camtrace-url", "http://ct.example/", "agent-pin", "abab",
+                NULL);
+  g_assert_true (save (f, first, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (SceauServer) second = sceau_server_new (NULL);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *name = g_strdup_printf ("Paris %" G_GSIZE_FORMAT, i);
+
+      g_object_set (second, "name", name, "camtrace-url", cases[i].url, "agent-pin", cases[i].pin,
+                    NULL);
+      g_assert_true (save (f, second, &error) == (cases[i].says == NULL));
+      g_assert_true (cases[i].says == NULL || strstr (error->message, cases[i].says) != NULL);
+    }
+  /* One that is there already can always be changed. */
+  g_object_set (first, "note", "au sous-sol", NULL);
+  g_assert_true (save (f, first, NULL));
 }
 
 static void
@@ -300,6 +343,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   ADD ("keeps-servers", test_keeps_servers);
   ADD ("refuses-names", test_refuses_names);
+  ADD ("refuses-the-same", test_refuses_the_same);
   ADD ("removes", test_removes);
   ADD ("drafts", test_drafts);
   ADD ("trust", test_trust);
