@@ -19,6 +19,7 @@ struct _SceauFleetPage
 
   AdwWindowTitle *title;
   GtkMenuButton *menu;
+  GMenu *columns_menu;
   GtkStack *stack;
   SceauFleetView *view;
   SceauErrorBar *open_error;
@@ -202,6 +203,7 @@ sceau_fleet_page_set_fleet (SceauFleetPage *self, SceauFleet *fleet)
   self->watch = sceau_fleet_watch_new (servers);
   /* First the view: what it shows is right before its page comes up. */
   sceau_fleet_view_set_servers (self->view, servers, self->watch);
+  sceau_fleet_view_offer_columns (self->view, GTK_WIDGET (self), self->columns_menu);
   g_signal_connect_object (self->watch, "changed", G_CALLBACK (on_watch_changed), self, 0);
   sceau_fleet_view_capture_keys (self->view, GTK_WIDGET (self));
 }
@@ -229,6 +231,7 @@ sceau_fleet_page_class_init (SceauFleetPageClass *klass)
                                                "/org/sceau/Sceau/sceau-fleet-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, title);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, menu);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, columns_menu);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, stack);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, view);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, open_error);

@@ -18,6 +18,7 @@ struct _SceauFleetTable
   GtkColumnView *view;
   GtkListView *list;
   GtkSortListModel *sorted;
+  GtkSingleSelection *selection;
   GSettings *settings;
   int widths[N_HIDEABLE]; /* of the columns when they are shown */
   GtkColumnViewColumn *status_column;
@@ -200,13 +201,15 @@ add_column_action (SceauFleetTable *self, GSimpleActionGroup *group, GMenu *menu
  * sceau_fleet_table_set_settings:
  * @self: the table
  * @settings: where the hidden columns are remembered, "hidden-columns"
+ * @menu: gets an item for each column that can be hidden; its actions are "columns.…"
+ *
+ * Returns: (transfer full): the actions "columns.…", for where @menu is shown besides the titles of the columns
  */
-void
-sceau_fleet_table_set_settings (SceauFleetTable *self, GSettings *settings)
+GActionGroup *
+sceau_fleet_table_set_settings (SceauFleetTable *self, GSettings *settings, GMenu *menu)
 {
   g_auto (GStrv) hidden = g_settings_get_strv (settings, "hidden-columns");
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
-  g_autoptr (GMenu) menu = g_menu_new ();
 
   g_set_object (&self->settings, settings);
   gtk_column_view_column_set_header_menu (self->name_column, G_MENU_MODEL (menu));
@@ -214,7 +217,7 @@ sceau_fleet_table_set_settings (SceauFleetTable *self, GSettings *settings)
   for (guint i = 0; i < N_HIDEABLE; i++)
     add_column_action (self, group, menu, i,
                        !g_strv_contains ((const char *const *) hidden, hideable[i].name));
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "columns", G_ACTION_GROUP (group));
+  return G_ACTION_GROUP (g_steal_pointer (&group));
 }
 
 /**
@@ -264,6 +267,46 @@ void
 sceau_fleet_table_activate_first (SceauFleetTable *self)
 {
   on_activate (GTK_WIDGET (self->view), 0, self);
+}
+
+/**
+ * sceau_fleet_table_get_selection:
+ * @self: the table
+ *
+ * Returns: (transfer none): which server is selected
+ */
+GtkSingleSelection *
+sceau_fleet_table_get_selection (SceauFleetTable *self)
+{
+  return self->selection;
+}
+
+/**
+ * sceau_fleet_table_get_least_width:
+ * @self: the table
+ *
+ * Returns: how wide the table must be with the columns that are shown, or it becomes a list
+ */
+int
+sceau_fleet_table_get_least_width (SceauFleetTable *self)
+{
+  int least;
+
+  gtk_widget_measure (GTK_WIDGET (self->wide), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL,
+                      NULL);
+  return least;
+}
+
+/**
+ * sceau_fleet_table_set_single_click:
+ * @self: the table
+ * @opens: whether one click opens a server; %FALSE: it selects it, Enter and a double click open it
+ */
+void
+sceau_fleet_table_set_single_click (SceauFleetTable *self, gboolean opens)
+{
+  gtk_column_view_set_single_click_activate (self->view, opens);
+  gtk_list_view_set_single_click_activate (self->list, opens);
 }
 
 static void
@@ -325,6 +368,7 @@ sceau_fleet_table_class_init (SceauFleetTableClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, view);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, list);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, sorted);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, selection);
   bind_columns (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, sort_status);

@@ -13,7 +13,13 @@ G_DECLARE_FINAL_TYPE (SceauFleetTable, sceau_fleet_table, SCEAU, FLEET_TABLE, Ad
 
 /* servers: of SceauServer, filtered already; the table sorts. settings: remembers the hidden columns. */
 void sceau_fleet_table_set_model (SceauFleetTable *self, GListModel *servers);
-void sceau_fleet_table_set_settings (SceauFleetTable *self, GSettings *settings);
+GActionGroup *sceau_fleet_table_set_settings (SceauFleetTable *self, GSettings *settings,
+                                              GMenu *menu);
+/* Signals "notify::selected-item" of SceauServer, nullable. */
+GtkSingleSelection *sceau_fleet_table_get_selection (SceauFleetTable *self);
+int sceau_fleet_table_get_least_width (SceauFleetTable *self); /* below, it is a list */
+/* Whether one click opens a server, or only selects it. */
+void sceau_fleet_table_set_single_click (SceauFleetTable *self, gboolean opens);
 /* Values that are sorted by have changed. */
 void sceau_fleet_table_resort (SceauFleetTable *self);
 /* Opens the first server shown, if any. */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The servers: counts that filter, search, the table with the expiries above it. */
 #include "app/sceau-fleet-view.h"
+#include "app/sceau-columns.h"
 #include "app/sceau-count-tile.h"
 #include "app/sceau-expiry-chart.h"
 #include "app/sceau-fleet-table.h"
+#include "app/sceau-server-summary.h"
 #include "app/sceau-window.h"
 
 struct _SceauFleetView
@@ -18,7 +20,9 @@ struct _SceauFleetView
   GtkSearchEntry *search;
   GtkStack *results;
   SceauExpiryChart *chart;
+  SceauColumns *columns;
   SceauFleetTable *table;
+  SceauServerSummary *summary;
 };
 
 G_DEFINE_FINAL_TYPE (SceauFleetView, sceau_fleet_view, GTK_TYPE_BOX)
@@ -116,6 +120,42 @@ on_server_activated (SceauFleetTable *table, SceauServer *server, SceauFleetView
   sceau_window_open_server (sceau_window_of (GTK_WIDGET (self)), server);
 }
 
+static void
+on_selected (GtkSingleSelection *selection, GParamSpec *pspec, SceauFleetView *self)
+{
+  sceau_server_summary_set_server (self->summary,
+                                   gtk_single_selection_get_selected_item (selection));
+}
+
+/* The summary comes where it takes no column away. */
+static void
+fit_columns (SceauFleetView *self)
+{
+  int summary, spacing;
+
+  gtk_widget_measure (GTK_WIDGET (self->summary), GTK_ORIENTATION_HORIZONTAL, -1, &summary, NULL,
+                      NULL, NULL);
+  g_object_get (self->columns, "spacing", &spacing, NULL);
+  g_object_set (self->columns, "threshold",
+                sceau_fleet_table_get_least_width (self->table) + spacing + summary, NULL);
+}
+
+/* With the summary beside the table a click shows it; without, it opens the server's page. */
+static void
+on_beside (SceauFleetView *self)
+{
+  gboolean beside;
+
+  g_object_get (self->columns, "beside", &beside, NULL);
+  sceau_fleet_table_set_single_click (self->table, !beside);
+}
+
+static void
+on_open (SceauServerSummary *summary, SceauServer *server, SceauFleetView *self)
+{
+  on_server_activated (NULL, server, self);
+}
+
 /**
  * sceau_fleet_view_focus_search:
  * @self: the view
@@ -154,8 +194,28 @@ sceau_fleet_view_set_servers (SceauFleetView *self, GListModel *servers, SceauFl
   g_signal_connect_object (watch, "changed", G_CALLBACK (on_watch_changed), self, 0);
   gtk_filter_list_model_set_model (self->filtered, servers);
   sceau_fleet_table_set_model (self->table, G_LIST_MODEL (self->filtered));
-  sceau_fleet_table_set_settings (
-      self->table, sceau_application_get_settings (sceau_application_get_default ()));
+  g_signal_connect_object (sceau_fleet_table_get_selection (self->table), "notify::selected-item",
+                           G_CALLBACK (on_selected), self, 0);
+}
+
+/**
+ * sceau_fleet_view_offer_columns:
+ * @self: the view
+ * @around: a widget around the view and whatever shows @menu
+ * @menu: gets an item for each column of the table that can be hidden
+ */
+void
+sceau_fleet_view_offer_columns (SceauFleetView *self, GtkWidget *around, GMenu *menu)
+{
+  GSettings *settings = sceau_application_get_settings (sceau_application_get_default ());
+  GActionGroup *actions = sceau_fleet_table_set_settings (self->table, settings, menu);
+
+  gtk_widget_insert_action_group (around, "columns", actions);
+  gtk_widget_insert_action_group (GTK_WIDGET (self->table), "columns", actions);
+  g_signal_connect_object (settings, "changed::hidden-columns", G_CALLBACK (fit_columns), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self, "map", G_CALLBACK (fit_columns), self, 0);
+  g_object_unref (actions);
 }
 
 static void
@@ -194,19 +254,25 @@ sceau_fleet_view_class_init (SceauFleetViewClass *klass)
   g_type_ensure (SCEAU_TYPE_COUNT_TILE);
   g_type_ensure (SCEAU_TYPE_EXPIRY_CHART);
   g_type_ensure (SCEAU_TYPE_FLEET_TABLE);
+  g_type_ensure (SCEAU_TYPE_COLUMNS);
+  g_type_ensure (SCEAU_TYPE_SERVER_SUMMARY);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/sceau/Sceau/sceau-fleet-view.ui");
   bind_tiles (widget_class);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetView, search);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetView, results);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetView, chart);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetView, columns);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetView, table);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetView, summary);
   gtk_widget_class_bind_template_callback (widget_class, on_filter_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, on_show_all);
   gtk_widget_class_bind_template_callback (widget_class, on_server_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_beside);
+  gtk_widget_class_bind_template_callback (widget_class, on_open);
 }
 
 static void

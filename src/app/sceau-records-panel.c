@@ -15,6 +15,7 @@ struct _SceauRecordsPanel
   GtkLabel *no_backups;
   GCancellable *cancellable;
   char *etag; /* of the state for which records were asked */
+  gboolean https_on;
 };
 
 G_DEFINE_FINAL_TYPE (SceauRecordsPanel, sceau_records_panel, ADW_TYPE_BIN)
@@ -57,15 +58,6 @@ deed_label (const char *what)
   return what;
 }
 
-static char *
-time_text (gint64 time)
-{
-  g_autoptr (GDateTime) date = g_date_time_new_from_unix_local (time);
-
-  /* Translators: strftime format of a day and time in the history: %x is the date as usual in your country */
-  return date ? g_date_time_format (date, _ ("%x %H:%M")) : g_strdup ("");
-}
-
 static AdwActionRow *
 add_row (GtkListBox *list, const char *title, const char *subtitle)
 {
@@ -83,7 +75,7 @@ add_row (GtkListBox *list, const char *title, const char *subtitle)
 static void
 add_entry (SceauRecordsPanel *self, const SceauHistoryEntry *entry)
 {
-  g_autofree char *time = time_text (entry->time);
+  g_autofree char *time = sceau_words_time (entry->time);
   SceauTone tone = SCEAU_TONE_NEUTRAL;
   const char *outcome = entry->outcome;
   g_autofree char *subtitle = NULL;
@@ -118,17 +110,23 @@ restore_button (const SceauBackup *backup, const char *title)
 static void
 add_backup (SceauRecordsPanel *self, const SceauBackup *backup)
 {
-  g_autofree char *time = time_text (backup->time);
+  g_autofree char *time = sceau_words_time (backup->time);
   g_autofree char *until = backup->not_after > 0 ? sceau_words_date (backup->not_after) : NULL;
   g_autofree char *validity = until ? g_strdup_printf (_ ("valid until %s"), until) : NULL;
   const char *title = backup->subject       ? backup->subject
                       : backup->has_request ? _ ("Request only")
                                             : _ ("Empty");
   g_autofree char *before = g_strdup_printf (_ ("before: %s"), deed_label (backup->reason));
-  g_autofree char *subtitle = g_strjoin (" · ", time, before, validity, NULL);
+  /* The HowTo's order: nothing takes the certificate away while HTTPS is on. */
+  gboolean https_first = self->https_on && !backup->has_certificate;
+  const char *hint = backup->restorable && https_first
+                         ? _ ("switch HTTPS off to restore it: there is no certificate in it")
+                         : NULL;
+  const char *known = validity != NULL ? validity : hint;
+  g_autofree char *subtitle = g_strjoin (" · ", time, before, known, NULL);
   AdwActionRow *row = add_row (self->backups, title, subtitle);
 
-  if (backup->restorable)
+  if (backup->restorable && !https_first)
     adw_action_row_add_suffix (row, restore_button (backup, title));
 }
 
@@ -204,6 +202,7 @@ sceau_records_panel_show_server (SceauRecordsPanel *self, SceauFleet *fleet, Sce
     return;
   g_free (self->etag);
   self->etag = g_strdup (etag);
+  self->https_on = sceau_managed_state_get_https_enabled (state);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -211,6 +210,18 @@ sceau_records_panel_show_server (SceauRecordsPanel *self, SceauFleet *fleet, Sce
   backend = sceau_fleet_dup_backend (fleet, server);
   sceau_backend_history_async (backend, self->cancellable, on_history_cb, g_object_ref (self));
   sceau_backend_backups_async (backend, self->cancellable, on_backups_cb, g_object_ref (self));
+}
+
+/**
+ * sceau_records_panel_forget:
+ * @self: the panel
+ *
+ * What is shown next is asked for anew: the state may be as it was and yet something have happened meanwhile.
+ */
+void
+sceau_records_panel_forget (SceauRecordsPanel *self)
+{
+  g_clear_pointer (&self->etag, g_free);
 }
 
 static void

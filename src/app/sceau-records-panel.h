@@ -14,5 +14,6 @@ G_DECLARE_FINAL_TYPE (SceauRecordsPanel, sceau_records_panel, SCEAU, RECORDS_PAN
 /* Asks the server again only when its state has changed since the last time. */
 void sceau_records_panel_show_server (SceauRecordsPanel *self, SceauFleet *fleet,
                                       SceauServer *server);
+void sceau_records_panel_forget (SceauRecordsPanel *self);
 
 G_END_DECLS

@@ -22,6 +22,7 @@ struct _SceauServerPage
 
   AdwWindowTitle *title;
   GtkSpinner *spinner;
+  GtkMenuButton *menu;
   SceauErrorBar *error_bar;
   SceauErrorBar *server_error;
   SceauStatusDot *status;
@@ -174,8 +175,10 @@ on_refreshed_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (SceauServerPage) self = data;
 
   sceau_fleet_refresh_finish (SCEAU_FLEET (source), result, NULL);
-  if (self->server != NULL)
-    sceau_server_page_update (self);
+  if (self->server == NULL)
+    return;
+  sceau_records_panel_forget (self->records);
+  sceau_server_page_update (self);
 }
 
 /**
@@ -188,6 +191,18 @@ void
 sceau_server_page_refresh (SceauServerPage *self)
 {
   sceau_fleet_refresh_async (self->fleet, self->server, NULL, on_refreshed_cb, g_object_ref (self));
+}
+
+/**
+ * sceau_server_page_open_menu:
+ * @self: the page
+ *
+ * Opens the menu of what else can be done.
+ */
+void
+sceau_server_page_open_menu (SceauServerPage *self)
+{
+  gtk_menu_button_popup (self->menu);
 }
 
 /* The page is come to for what it suggests. */
@@ -234,6 +249,7 @@ sceau_server_page_class_init (SceauServerPageClass *klass)
                                                "/org/sceau/Sceau/sceau-server-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SceauServerPage, title);
   gtk_widget_class_bind_template_child (widget_class, SceauServerPage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, SceauServerPage, menu);
   gtk_widget_class_bind_template_child (widget_class, SceauServerPage, error_bar);
   gtk_widget_class_bind_template_child (widget_class, SceauServerPage, server_error);
   gtk_widget_class_bind_template_child (widget_class, SceauServerPage, status);

@@ -14,6 +14,7 @@ SceauServerPage *sceau_server_page_new (SceauFleet *fleet, SceauServer *server);
 SceauFleet *sceau_server_page_get_fleet (SceauServerPage *self);
 SceauServer *sceau_server_page_get_server (SceauServerPage *self);
 void sceau_server_page_refresh (SceauServerPage *self);
+void sceau_server_page_open_menu (SceauServerPage *self);
 void sceau_server_page_show_error (SceauServerPage *self,
                                    const GError *error); /* NULL takes it away */
 /* Shows the server again as it is, after something was tried that may not have changed it. */

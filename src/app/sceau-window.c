@@ -119,6 +119,8 @@ update_actions (SceauWindow *self)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !at_fleet);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.search", at_fleet);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.menu",
+                                 at_fleet || SCEAU_IS_SERVER_PAGE (visible));
 }
 
 static void
@@ -248,10 +250,17 @@ on_refresh (GtkWidget *widget, const char *name, GVariant *parameter)
     sceau_fleet_page_refresh (self->fleet_page);
 }
 
+/* F10 opens the menu of what is looked at. */
 static void
 on_menu (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  sceau_fleet_page_open_menu (SCEAU_WINDOW (widget)->fleet_page);
+  SceauWindow *self = SCEAU_WINDOW (widget);
+  GtkWidget *visible = adw_leaflet_get_visible_child (self->leaflet);
+
+  if (SCEAU_IS_SERVER_PAGE (visible))
+    sceau_server_page_open_menu (SCEAU_SERVER_PAGE (visible));
+  else
+    sceau_fleet_page_open_menu (self->fleet_page);
 }
 
 static void

@@ -259,6 +259,23 @@ sceau_words_date (gint64 unix_seconds)
 }
 
 /**
+ * sceau_words_time:
+ * @unix_seconds: a time
+ *
+ * Returns: (transfer full): its day, as sceau_words_date() writes it, with hour and minute; "" for one that no calendar has
+ */
+char *
+sceau_words_time (gint64 unix_seconds)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (unix_seconds);
+
+  if (time == NULL)
+    return g_strdup ("");
+  /* Translators: a date with time as in "3 March 2027, 14:05". See g_date_time_format (). */
+  return g_date_time_format (time, _ ("%-d %B %Y, %H:%M"));
+}
+
+/**
  * sceau_words_days_left:
  * @days: whole days until the end; negative when it is past; %SCEAU_NO_DAYS_LEFT when there is none
  *

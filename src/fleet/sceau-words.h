@@ -11,6 +11,7 @@ void sceau_words_for_error (const GError *error, const char *server_name, char *
                             char **body);
 /* Dates and durations in the user's locale. */
 char *sceau_words_date (gint64 unix_seconds);
+char *sceau_words_time (gint64 unix_seconds); /* the day, hour and minute */
 char *sceau_words_days_left (int days);
 char *sceau_words_ago (gint64 then, gint64 now);
 /* "rsa:3072" as a person says it: "RSA 3072" */

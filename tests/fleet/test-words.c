@@ -138,10 +138,14 @@ static void
 test_date (void)
 {
   g_autofree char *words = sceau_words_date (1795422600);
+  g_autofree char *time = sceau_words_time (1795422600);
   g_autofree char *never = sceau_words_date (G_MAXINT64);
+  g_autofree char *no_time = sceau_words_time (G_MAXINT64);
 
   g_assert_cmpstr (words, ==, "23 November 2026");
+  g_assert_cmpstr (time, ==, "23 November 2026, 08:30");
   g_assert_cmpstr (never, ==, "");
+  g_assert_cmpstr (no_time, ==, "");
 }
 
 static void

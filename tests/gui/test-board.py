@@ -102,7 +102,6 @@ def sorts_by_keyboard_alone(session):
     app.key('ctrl+z')
     app.wait('*', 'The chain is complete')
     cases.names(app)
-    cases.no_warnings(app)
 
 
 def french_dark_narrow(session):

@@ -4,6 +4,7 @@
 import socket
 
 import cases
+import gui
 
 
 def closed_port():
@@ -22,7 +23,6 @@ def offers_ways_in(session):
     app.place(width=360, height=640)
     app.wait('push button', 'Add a Server')
     session.screenshot(cases.shot('empty-narrow'))
-    cases.no_warnings(app)
 
 
 def says_that_nothing_answers(session):
@@ -37,7 +37,6 @@ def says_that_nothing_answers(session):
     session.screenshot(cases.shot('add-unreachable'))
     app.click('push button', 'Cancel')
     app.wait_gone('label', 'Where is it?')
-    cases.no_warnings(app)
 
 
 def works_with_the_keyboard(session):
@@ -73,6 +72,20 @@ def every_control_has_a_name(session):
     cases.names(app)
 
 
+def dialogs_fit_a_narrow_window(session):
+    """In French, whose words are longer."""
+    app = cases.start(session)
+    app.wait('label', cases.translated('Put HTTPS on Your CamTrace Servers'))
+    for key, words, name in (('ctrl+comma', 'Authorities trusted here', 'preferences'), ('F1', 'Ask an authority for a certificate', 'help'),
+                             ('ctrl+question', 'Look again', 'shortcuts'), ('ctrl+n', 'Where is it?', 'add')):
+        app.key(key)
+        app.wait('label', cases.translated(words, 'shortcut window' if name == 'shortcuts' else None))
+        cases.fits(app, 360)
+        session.screenshot(cases.shot(name + '-narrow-fr'))
+        app.key('Escape')
+        gui.until('one window', lambda: len(app.windows()) == 1)
+
+
 def is_dark(session):
     app = cases.start(session)
     app.wait('label', 'Put HTTPS on Your CamTrace Servers')
@@ -86,5 +99,6 @@ cases.run({
     'says that nothing answers': (says_that_nothing_answers, {}),
     'works with the keyboard': (works_with_the_keyboard, {}),
     'every control has a name': (every_control_has_a_name, {}),
+    'dialogs fit a narrow window': (dialogs_fit_a_narrow_window, {'language': 'fr'}),
     'is dark': (is_dark, {'dark': True}),
 })

@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The real window on real servers: sceau-demo's, with their agents. Adding one, the table, the server page and all it can do."""
+import time
+
 import cases
+import gui
 
 OFF = 'HTTPS is off, no certificate is installed'
 
@@ -46,7 +49,6 @@ def adds_a_server_by_hand(session):
     app.place()
     app.key('alt+Left')
     app.wait('label', '=Not configured')
-    cases.no_warnings(app)
 
 
 def shows_and_filters_the_table(session):
@@ -65,7 +67,6 @@ def shows_and_filters_the_table(session):
     app.wait('label', 'No Server Matches')
     app.click('push button', 'Show All Servers')
     app.wait('label', '=Lyon-03')
-    cases.no_warnings(app)
 
 
 def open_server(app, name):
@@ -80,19 +81,30 @@ def open_server(app, name):
 
 def finish(app, title):
     """The progress window came, everything was done, and it is closed again."""
+    title = cases.translated(title)
     app.wait('label', '=' + title)
-    app.wait('label', '=Done', 60)
+    app.wait('label', '=' + cases.translated('Done'), 60)
     app.key('Escape')
     app.wait_gone('label', '=' + title)
+
+
+def make_self_signed(app):
+    app.click('push button', cases.plain('Make a _Self-Signed One…'))
+    app.click('push button', cases.plain('_Make and Install'))
+    finish(app, 'Self-Signing')
 
 
 def switches_and_restores(session):
     app = cases.start_demo(session)
     open_server(app, 'Brest-02')
     app.wait('label', OFF)
-    app.click('push button', 'Make a Self-Signed One')
-    app.click('push button', 'Make and Install')
-    finish(app, 'Self-Signing')
+    for words in (['--subject', 'CN=brest-02.camtrace.example', '--key-type', 'ec:p256'], ['--delete']):
+        cases.sceauctl(session, 'server', 'request', *words, 'Brest-02')  # a backup without a certificate
+    app.key('F5')
+    app.wait('push button', 'Restore the backup Request only')
+    make_self_signed(app)
+    app.wait('label', 'switch HTTPS off to restore it')
+    assert not app.find('push button', 'Restore the backup'), 'nothing takes the certificate away while HTTPS is on'
     app.wait('label', 'HTTPS is on with a self-signed certificate')
     session.screenshot(cases.shot('server'))
     app.click('check box', '=HTTPS')
@@ -113,14 +125,22 @@ def switches_and_restores(session):
     app.click('push button', '=Restore')
     finish(app, 'Restoring a Backup')
     app.wait('label', '=Self-signed')
-    cases.no_warnings(app)
+    app.wait('push button', 'Restore the backup Request only')
 
 
 def works_with_the_keyboard(session):
     app = cases.start_demo(session)
     open_server(app, 'Lyon-03')
+    app.key('F10')
+    app.wait('menu item', 'Server Settings')
+    app.key('Escape')
+    app.wait_gone('menu item', 'Server Settings')
     app.key('alt+Left')
     app.wait('*', 'Servers')
+    app.key('F10')
+    app.wait('menu item', 'Preferences')
+    app.key('Escape')
+    app.wait_gone('menu item', 'Preferences')
     app.key('ctrl+a', 'BackSpace')
     app.wait('label', '=Nantes-01')
     app.key('F5')
@@ -130,7 +150,43 @@ def works_with_the_keyboard(session):
     app.wait('label', 'Certificate assistant')
     app.key('alt+Left')
     app.wait('label', OFF)
-    cases.no_warnings(app)
+
+
+def shows_the_selected_server_beside(session):
+    """Where there is room for it beside the table: a click selects, Enter opens."""
+    app = cases.start_demo(session)
+    app.place(width=1400, height=800)
+    app.wait('label', 'Select a server to see how it is')
+    app.press_with_mouse(app.wait('label', '=Nantes-01'))
+    app.wait('push button', 'Open Its Page')
+    app.wait('label', OFF)
+    session.screenshot(cases.shot('fleet-details'))
+    app.key('Down')
+    app.wait('label', 'Sirion16 9.16')
+    app.key('Return')
+    app.wait('label', '=Services')
+    app.key('alt+Left')
+    app.wait('push button', 'Open Its Page')
+    app.place(width=1000, height=800)
+    app.wait_gone('push button', 'Open Its Page')
+
+
+def remembers_size_and_columns(session):
+    app = cases.start_demo(session)
+    app.place(width=1020, height=700)
+    app.wait('label', '=Version')
+    app.click('push button', 'Columns of the table')
+    app.wait('check menu item', 'Version')
+    app.key('Down', 'Return')
+    app.wait_gone('label', '=Version')
+    gui.until('the menu stays', lambda: len(app.windows()) == 1)
+    app.key('ctrl+q')
+    app.child.wait(20)
+    app = cases.start(session)
+    app.wait('label', '=Brest-02')
+    assert not app.find('label', '=Version'), 'the column is back'
+    frame = cases.top_window(app)
+    assert app.extents(frame)[2:] == (1010, 690), app.extents(frame)  # without the frame that GTK draws itself
 
 
 def is_faster_than_its_animations(session):
@@ -147,7 +203,6 @@ def is_faster_than_its_animations(session):
     app.key('Return', 'alt+Left', 'ctrl+f', 'Return', 'alt+Left')
     app.wait_gone('label', OFF)
     app.wait('label', '=Nantes-01')
-    cases.no_warnings(app)
 
 
 def every_control_has_a_name(session):
@@ -168,7 +223,6 @@ def look(session, tag):
     session.screenshot(cases.shot('server-narrow-' + tag))
     cases.fits(app, 1180)
     session.screenshot(cases.shot('server-' + tag))
-    cases.no_warnings(app)
     return app
 
 
@@ -187,7 +241,12 @@ def speaks_french(session):
     app = cases.start(session)
     app.wait('label', cases.translated(title))
     app.stop()
-    look(session, 'fr')
+    app = look(session, 'fr')
+    make_self_signed(app)
+    month = 'janvier février mars avril mai juin juillet août septembre octobre novembre décembre'.split()[time.localtime().tm_mon - 1]
+    day = '%d %s %d' % (time.localtime().tm_mday, month, time.localtime().tm_year)
+    app.wait('label', day + ', ')  # the history: with the time
+    session.screenshot(cases.shot('server-self-signed-fr'))
 
 
 cases.run({
@@ -196,6 +255,8 @@ cases.run({
     'switches and restores': (switches_and_restores, {}),
     'works with the keyboard': (works_with_the_keyboard, {}),
     'is faster than its animations': (is_faster_than_its_animations, {}),
+    'shows the selected server beside': (shows_the_selected_server_beside, {'width': 1500}),
+    'remembers size and columns': (remembers_size_and_columns, {}),
     'every control has a name': (every_control_has_a_name, {}),
     'fits a narrow window': (fits_a_narrow_window, {}),
     'is dark': (is_dark, {'dark': True}),

@@ -60,6 +60,7 @@ class Session:
         self.language = language
         self.dark = dark
         self.children = []
+        self.apps = []
         self.env = dict(os.environ)
 
     def __enter__(self):
@@ -90,6 +91,9 @@ class Session:
             self.env.pop(name, None)
         if self.language:
             self.env.update(LANGUAGE=self.language, LC_ALL='C.UTF-8')
+        locales = os.environ.get('SCEAU_TEST_LOCPATH', '')
+        if self.language == 'fr' and os.path.isdir(os.path.join(locales, 'fr_FR.UTF-8')):  # months and numbers, too
+            self.env.update(LOCPATH=locales, LC_ALL='fr_FR.UTF-8')
         if self.dark:
             self.env['ADW_DEBUG_COLOR_SCHEME'] = 'prefer-dark'
 
@@ -127,7 +131,9 @@ class Session:
 
     def start(self, command, env=None, name=None, log=None):
         """Starts a program with windows; returns it when its first window is there."""
-        return App(self, command, env or {}, name, log)
+        app = App(self, command, env or {}, name, log)
+        self.apps.append(app)
+        return app
 
     def run(self, command, **options):
         """Runs a program without windows to its end and returns what it printed."""
@@ -206,13 +212,14 @@ class App:
         until(lambda: 'no window of %s\n%s' % (self.name, self.output()), self._has_window)
 
     def output(self):
-        self.log.flush()
-        self.log.seek(0)
-        return self.log.read()
+        with open(self.log.name, encoding='utf-8', errors='replace') as log:
+            return log.read()
 
     def warnings(self):
-        """Lines in which GTK, Adwaita or the program complains; a good run has none."""
-        return [line for line in self.output().splitlines() if '-WARNING **' in line or '-CRITICAL **' in line]
+        """Lines in which GTK, GLib, Adwaita or the program complains; a good run has none. Focus warnings come from having no window
+        manager."""
+        return [line for line in self.output().splitlines()
+                if ('-WARNING **' in line or '-CRITICAL **' in line) and 'did not receive a focus-out event' not in line]
 
     def _alive(self):
         if self.child.poll() is not None:
@@ -276,10 +283,10 @@ class App:
             if child is not None:
                 yield from self.walk(child, depth + 1)
 
-    def controls(self, roles):
+    def controls(self, roles, within=None):
         """Every shown node of these roles; one that goes away meanwhile is none."""
         found = []
-        for node, _ in self.walk():
+        for node, _ in self.walk(within):
             try:
                 if node.getRoleName() in roles and self.shown(node):
                     found.append(node)
