@@ -16,6 +16,7 @@ SCEAU_BUILD_PACKAGES=(
   libc6-dev
   libcrypt-dev
   libglib2.0-dev
+  libgmime-3.0-dev
   libgnutls28-dev
   libgtk-4-dev
   libjson-glib-dev
@@ -83,7 +84,7 @@ SCEAU_CHECK_PACKAGES=(
 # Stand-ins for the packages where there is no dpkg: what matters most, by pkg-config module or program.
 SCEAU_MODULES=(
   'glib-2.0 >= 2.72' 'gio-2.0 >= 2.72' 'gnutls >= 3.7.3' 'json-glib-1.0 >= 1.6.6' 'libsoup-3.0 >= 3.0.7' 'libcrypt'
-  'sqlite3 >= 3.37' 'libsecret-1 >= 0.20.5' 'libarchive >= 3.6' 'gtk4 >= 4.8' 'libadwaita-1 >= 1.2'
+  'sqlite3 >= 3.37' 'libsecret-1 >= 0.20.5' 'libarchive >= 3.6' 'gmime-3.0 >= 3.2.7' 'gtk4 >= 4.8' 'libadwaita-1 >= 1.2'
 )
 SCEAU_PROGRAMS=(cc meson ninja pkg-config msgfmt)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Files that a person gives: read in a thread, bounded, archives opened. Nothing of an archive is ever written to a disk. */
+/* Files that a person gives: read in a thread, bounded, archives and mails opened. Nothing of an archive is ever written to a disk. */
 #include "config.h"
 
 #include "fleet/sceau-intake.h"
@@ -12,6 +12,7 @@
 #include "base/sceau-error.h"
 #include "base/sceau-limits.h"
 #include "base/sceau-text.h"
+#include "fleet/sceau-mail.h"
 #include "fleet/sceau-task.h"
 
 #define BLOCK_SIZE     65536
@@ -133,21 +134,9 @@ unpack_entry (Unpacking *self, struct archive_entry *entry, SceauUnpackEmit emit
   return TRUE;
 }
 
-/**
- * sceau_intake_unpack:
- * @name: the archive's name, for messages
- * @archive: a whole ZIP archive
- * @emit: takes each file in it, with its name there; stops when it returns %FALSE
- * @emit_data: for @emit
- * @error: MALFORMED (damaged, or an entry that points outside), TOO_LARGE, TOO_MANY, ENCRYPTED
- *
- * In memory only, within the limits of base/sceau-limits.h, whatever the archive claims about itself.
- *
- * Returns: whether it was read to where @emit had enough
- */
-gboolean
-sceau_intake_unpack (const char *name, GBytes *archive, SceauUnpackEmit emit, gpointer emit_data,
-                     GError **error)
+static gboolean
+unpack_archive (const char *name, GBytes *archive, SceauUnpackEmit emit, gpointer emit_data,
+                GError **error)
 {
   g_autoptr (Archive) reader = archive_read_new ();
   Unpacking unpacking = { .name = name, .archive = reader, .left = SCEAU_MAX_UNPACKED_SIZE };
@@ -169,6 +158,30 @@ sceau_intake_unpack (const char *name, GBytes *archive, SceauUnpackEmit emit, gp
         return TRUE;
     }
   return result == ARCHIVE_EOF || set_archive_error (&unpacking, error);
+}
+
+/**
+ * sceau_intake_unpack:
+ * @name: the file's name, for messages
+ * @file: a whole ZIP archive, or a whole mail
+ * @emit: takes each file in it, with its name there; stops when it returns %FALSE
+ * @emit_data: for @emit
+ * @error: MALFORMED (damaged, or an entry that points outside), TOO_LARGE, TOO_MANY, ENCRYPTED
+ *
+ * In memory only, within the limits of base/sceau-limits.h, whatever the file claims about itself.
+ *
+ * Returns: whether it was read to where @emit had enough
+ */
+gboolean
+sceau_intake_unpack (const char *name, GBytes *file, SceauUnpackEmit emit, gpointer emit_data,
+                     GError **error)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (file, &size);
+
+  if (size >= 2 && memcmp (data, "PK", 2) == 0)
+    return unpack_archive (name, file, emit, emit_data, error);
+  return sceau_mail_unpack (name, file, emit, emit_data, error);
 }
 
 /* What a thread reads; the reading is its own until the task has ended. */
@@ -280,7 +293,7 @@ read_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
  * @callback: called when it is done
  * @data: for @callback
  *
- * Archives are opened. What is wrong with the content becomes a finding of @reading.
+ * Archives and mails are opened. What is wrong with the content becomes a finding of @reading.
  */
 void
 sceau_intake_read_async (SceauReading *reading, GListModel *files, GCancellable *cancellable,

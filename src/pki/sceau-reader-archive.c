@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ZIP archives as authorities send them: opened by the function that the client side provides, each
- * entry read like a file of its own. Office documents are ZIP archives too. */
+/* ZIP archives as authorities send them, and what else has files inside: opened by the function that the
+ * client side provides, each entry read like a file of its own. Office documents are ZIP archives too. */
 #include "pki/sceau-reading-private.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@
 
 typedef struct
 {
-  const SceauPlace *place;
+  SceauPlace place;
   gsize n_entries;
   gsize unpacked;
   SceauFindingCode over; /* the limit that stopped it, or N_CODES */
@@ -58,8 +58,8 @@ on_entry (const char *entry, GBytes *bytes, gpointer data)
   else if (self->n_entries > SCEAU_MAX_ARCHIVE_ENTRIES)
     self->over = SCEAU_FINDING_TOO_MANY;
   else if (!is_litter (entry))
-    _sceau_reading_add_entry (self->place, entry, bytes);
-  return self->over == SCEAU_FINDING_N_CODES && !_sceau_reading_is_full (self->place->reading);
+    _sceau_reading_add_entry (&self->place, entry, bytes);
+  return self->over == SCEAU_FINDING_N_CODES && !_sceau_reading_is_full (self->place.reading);
 }
 
 static void
@@ -97,24 +97,34 @@ say_not_opened (const SceauPlace *place, const char *kind)
   return SCEAU_READ_BROKEN;
 }
 
-static SceauReadOutcome
-unpack (const SceauPlace *place, SceauUnpackFunc unpacker, GBytes *bytes)
+/**
+ * sceau_read_inside: (skip)
+ * @place: where the bytes come from
+ * @what: what they are
+ * @bytes: a whole file
+ *
+ * Returns: FOUND; BROKEN when something about it was said; NOT_MINE otherwise
+ */
+SceauReadOutcome
+sceau_read_inside (const SceauPlace *place, SceauInside what, GBytes *bytes)
 {
-  Unpacking unpacking = { .place = place, .over = SCEAU_FINDING_N_CODES };
+  SceauUnpackFunc unpacker = _sceau_reading_get_unpacker (place->reading);
+  Unpacking unpacking = { .place = *place, .over = SCEAU_FINDING_N_CODES };
   guint n_objects = sceau_reading_get_objects (place->reading)->len;
   guint n_findings = sceau_reading_get_findings (place->reading)->len;
   g_autoptr (GError) error = NULL;
-  gboolean opened = unpacker (place->file, bytes, on_entry, &unpacking, &error);
+  gboolean opened;
 
+  unpacking.place.inside |= what;
+  opened = unpacker (place->file, bytes, on_entry, &unpacking, &error);
   if (unpacking.over != SCEAU_FINDING_N_CODES)
     say_over (place, unpacking.over);
   else if (!opened && !_sceau_reading_is_full (place->reading))
     say_error (place, error);
   if (sceau_reading_get_objects (place->reading)->len > n_objects)
     return SCEAU_READ_FOUND;
-  if (sceau_reading_get_findings (place->reading)->len > n_findings)
-    return SCEAU_READ_BROKEN;
-  return say_not_opened (place, "archive-empty");
+  return sceau_reading_get_findings (place->reading)->len > n_findings ? SCEAU_READ_BROKEN
+                                                                       : SCEAU_READ_NOT_MINE;
 }
 
 /**
@@ -122,14 +132,14 @@ unpack (const SceauPlace *place, SceauUnpackFunc unpacker, GBytes *bytes)
  * @place: where the bytes come from
  * @bytes: a whole file
  *
- * An archive inside an archive is not opened.
+ * An archive inside an archive is not opened, one in a mail is.
  *
  * Returns: NOT_MINE when it is no ZIP
  */
 SceauReadOutcome
 sceau_read_archive (const SceauPlace *place, GBytes *bytes)
 {
-  SceauUnpackFunc unpacker = _sceau_reading_get_unpacker (place->reading);
+  SceauReadOutcome outcome;
   gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
   const char *kind;
@@ -137,7 +147,12 @@ sceau_read_archive (const SceauPlace *place, GBytes *bytes)
   if (size < 4 || (memcmp (data, "PK\003\004", 4) != 0 && memcmp (data, "PK\005\006", 4) != 0))
     return SCEAU_READ_NOT_MINE;
   kind = office_kind (data, size);
-  if (kind == NULL && (unpacker == NULL || place->entry != NULL))
+  if (kind == NULL
+      && (_sceau_reading_get_unpacker (place->reading) == NULL
+          || (place->inside & SCEAU_INSIDE_ARCHIVE)))
     kind = "zip";
-  return kind != NULL ? say_not_opened (place, kind) : unpack (place, unpacker, bytes);
+  if (kind != NULL)
+    return say_not_opened (place, kind);
+  outcome = sceau_read_inside (place, SCEAU_INSIDE_ARCHIVE, bytes);
+  return outcome != SCEAU_READ_NOT_MINE ? outcome : say_not_opened (place, "archive-empty");
 }

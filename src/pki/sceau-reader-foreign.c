@@ -7,6 +7,9 @@
 /* How much of a text is looked at. */
 #define HEAD 4096
 
+/* Compound File Binary Format, which Word, Excel and Outlook share. */
+#define OLE2 "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 /* First bytes that a file of that kind always has. */
 static const struct
 {
@@ -19,7 +22,8 @@ static const struct
     bytes, sizeof (bytes) - 1, kind \
   }
   MAGIC ("%PDF-", "pdf"),
-  MAGIC ("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "word"), /* what Word wrote until 2003 */
+  MAGIC (OLE2, "word"), /* what Word wrote until 2003 */
+  MAGIC ("\x78\x9f\x3e\x22", "tnef"),
   MAGIC ("{\\rtf", "rtf"),
   MAGIC ("\xff\xd8\xff", "image"),
   MAGIC ("\x89PNG\r\n", "image"),
@@ -78,6 +82,16 @@ is_printable (const guint8 *data, gsize size)
   return memchr (data, '\0', size) == NULL;
 }
 
+/* A message that Outlook saved (MS-OXMSG, 2.4) has a stream of that name, as every name in UTF-16. */
+static gboolean
+is_outlook_message (const guint8 *data, gsize size)
+{
+  static const char name[] = "_\0_\0p\0r\0o\0p\0e\0r\0t\0i\0e\0s\0_\0v\0e\0r\0s\0i\0o\0n\0";
+
+  return size > sizeof OLE2 && memcmp (data, OLE2, sizeof OLE2 - 1) == 0
+         && memmem (data, size, name, sizeof name - 1) != NULL;
+}
+
 /**
  * sceau_read_foreign_binary: (skip)
  * @place: where the bytes come from
@@ -98,7 +112,7 @@ sceau_read_foreign_binary (const SceauPlace *place, GBytes *bytes)
       /* "BM…" and "MZ…" may be words: only a file that is no text is a picture or a program. */
       if (magics[i].size <= 3 && is_printable (data, MIN (size, 64)))
         continue;
-      return say (place, magics[i].kind);
+      return say (place, is_outlook_message (data, size) ? "outlook" : magics[i].kind);
     }
   return SCEAU_READ_NOT_MINE;
 }
@@ -112,6 +126,8 @@ starts_a_line (const char *head, const char *hit)
 static const char *
 kind_of_text (const char *head)
 {
+  if (sceau_looks_like_mail (head, strlen (head)))
+    return "mail";
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       const char *hit = strcasestr (head, texts[i].text);

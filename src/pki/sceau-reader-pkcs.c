@@ -5,6 +5,7 @@
 #include <gnutls/gnutls.h>
 #include <gnutls/pkcs12.h>
 #include <gnutls/pkcs7.h>
+#include <string.h>
 
 #include "base/sceau-limits.h"
 
@@ -103,6 +104,17 @@ read_ber_pkcs7 (const SceauPlace *place, GBytes *der, gsize offset)
   return read_with_library (place, pkcs7, offset);
 }
 
+/* ContentInfo of enveloped-data, 1.2.840.113549.1.7.3: a message to one person (RFC 8551, 3.3), DER or BER. */
+static gboolean
+is_enveloped (GBytes *bytes)
+{
+  static const guint8 oid[] = { 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x03 };
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  return memmem (data, MIN (size, 6 + sizeof oid), oid, sizeof oid) != NULL;
+}
+
 /**
  * sceau_read_pkcs7: (skip)
  * @place: where it comes from
@@ -119,6 +131,11 @@ sceau_read_pkcs7 (const SceauPlace *place, GBytes *der, gsize offset)
   SceauReadOutcome outcome;
   SceauSpan certificates;
 
+  if (is_enveloped (der))
+    {
+      _sceau_reading_say (place, SCEAU_FINDING_NOT_A_CERTIFICATE, "enveloped", NULL, NULL);
+      return SCEAU_READ_BROKEN;
+    }
   if (find_certificates (sceau_span_from_bytes (der), &certificates))
     outcome = read_certificates (place, der, certificates, offset);
   else

@@ -25,12 +25,20 @@ typedef struct
   guint findings;     /* a hostile file could earn one for every few bytes */
 } SceauReadBudget;
 
+/* What bytes may be inside of: each once, so that nothing unpacks for ever. */
+typedef enum
+{
+  SCEAU_INSIDE_ARCHIVE = 1 << 0,
+  SCEAU_INSIDE_MAIL = 1 << 1,
+} SceauInside;
+
 /* Where the bytes come from, and where what is in them goes. */
 typedef struct
 {
   SceauReading *reading;
   char *file;         /* a GRefString: the name given to sceau_reading_add () */
-  char *entry;        /* a GRefString, nullable: the name inside the archive */
+  char *entry;        /* a GRefString, nullable: the name inside the archive or mail */
+  guint inside;       /* of SceauInside */
   const char *about;  /* what a person calls it */
   guint offset_scale; /* bytes of the file for one byte of what the reader sees: 2 after UTF-16 */
   SceauReadBudget *budget;
@@ -42,9 +50,14 @@ typedef SceauReadOutcome (*SceauReadFunc) (const SceauPlace *place, GBytes *byte
 SceauReadOutcome sceau_read_archive (const SceauPlace *place, GBytes *bytes);
 SceauReadOutcome sceau_read_foreign_binary (const SceauPlace *place, GBytes *bytes);
 SceauReadOutcome sceau_read_der (const SceauPlace *place, GBytes *bytes);
+SceauReadOutcome sceau_read_mail (const SceauPlace *place, GBytes *bytes);
 SceauReadOutcome sceau_read_pem (const SceauPlace *place, GBytes *bytes);
 SceauReadOutcome sceau_read_bare_base64 (const SceauPlace *place, GBytes *bytes);
 SceauReadOutcome sceau_read_foreign_text (const SceauPlace *place, GBytes *bytes);
+
+/* Opens what is a container, and reads each entry like a file of its own. NOT_MINE: nothing came of it, and nothing was said. */
+SceauReadOutcome sceau_read_inside (const SceauPlace *place, SceauInside what, GBytes *bytes);
+gboolean sceau_looks_like_mail (const char *text, gsize size);
 
 /* One DER element, whatever it is. NOT_MINE when it is nothing that is known here. @inside_text: it
  * was armoured, so that what is wrong with it is said in those words. */
@@ -75,7 +88,7 @@ void _sceau_reading_say (const SceauPlace *place, SceauFindingCode code, const c
                          const char *param, const char *value);
 GPtrArray *_sceau_reading_get_passwords (SceauReading *self);
 SceauUnpackFunc _sceau_reading_get_unpacker (SceauReading *self);
-/* Reads one entry of the archive that @place is. */
+/* Reads one entry of the archive or mail that @place is. */
 void _sceau_reading_add_entry (const SceauPlace *place, const char *entry, GBytes *bytes);
 
 /* Objects are made by the reading only. All take what they are given a reference to. */

@@ -33,6 +33,7 @@ static const SceauReadFunc binary_formats[] = {
   sceau_read_der,
 };
 static const SceauReadFunc text_formats[] = {
+  sceau_read_mail,
   sceau_read_pem,
   sceau_read_bare_base64,
   sceau_read_foreign_text,
@@ -79,7 +80,7 @@ sceau_reading_new (void)
 /**
  * sceau_reading_set_unpacker:
  * @self: a reading
- * @func: (nullable) (scope forever): opens archives; without one an archive is a finding
+ * @func: (nullable) (scope forever): opens archives and mails; without one an archive is a finding, a mail is text
  */
 void
 sceau_reading_set_unpacker (SceauReading *self, SceauUnpackFunc func)
@@ -254,11 +255,13 @@ _sceau_reading_add_entry (const SceauPlace *place, const char *entry, GBytes *by
 {
   g_autofree char *safe = sceau_text_make_safe (entry, SCEAU_MAX_NAME_LENGTH);
   g_autofree char *about = g_strdup_printf ("%s: %s", place->about, safe);
+  g_autofree char *inner = place->entry != NULL ? g_strconcat (place->entry, "/", safe, NULL)
+                                                : g_strdup (safe);
   SceauPlace inside = *place;
 
   if (g_bytes_get_size (bytes) == 0 || place->reading->full)
     return;
-  inside.entry = g_ref_string_new (safe);
+  inside.entry = g_ref_string_new (inner);
   inside.about = about;
   show_to_readers (&inside, bytes);
   g_ref_string_release (inside.entry);

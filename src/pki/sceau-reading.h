@@ -28,7 +28,8 @@ void sceau_object_unref (SceauObject *self);
 SceauObjectKind sceau_object_get_kind (const SceauObject *self);
 /* the name given to sceau_reading_add () */
 const char *sceau_object_get_file (const SceauObject *self);
-const char *sceau_object_get_entry (const SceauObject *self); /* inside an archive; nullable */
+const char *sceau_object_get_entry (
+    const SceauObject *self); /* inside an archive or a mail; nullable */
 gsize sceau_object_get_offset (const SceauObject *self);
 /* nullable, transfer none; likewise: */
 SceauCertificate *sceau_object_get_certificate (const SceauObject *self);
@@ -39,7 +40,8 @@ JsonObject *sceau_object_to_json (const SceauObject *self); /* never key materia
 #define SCEAU_TYPE_READING (sceau_reading_get_type ())
 G_DECLARE_FINAL_TYPE (SceauReading, sceau_reading, SCEAU, READING, GObject)
 
-/* Opens an archive: calls @emit once an entry. Provided by fleet (libarchive), absent in the agent: then a ZIP is a finding. */
+/* Opens an archive or a mail: calls @emit once an entry. Provided by fleet (libarchive, GMime), absent in the agent: then a ZIP is a
+ * finding, and a mail is text. */
 typedef gboolean (*SceauUnpackEmit) (const char *entry, GBytes *bytes, gpointer emit_data);
 typedef gboolean (*SceauUnpackFunc) (const char *name, GBytes *archive, SceauUnpackEmit emit,
                                      gpointer emit_data, GError **error);

@@ -9,7 +9,7 @@ import subprocess
 import tree as lint
 
 # By program: libraries that it must not need.
-CLIENT = ('libsqlite3', 'libsecret', 'libarchive')
+CLIENT = ('libsqlite3', 'libsecret', 'libarchive', 'libgmime')
 WINDOWS = ('libgtk', 'libadwaita', 'libgdk', 'libX11', 'libwayland')
 FORBIDDEN = {
     'sceau-agent': CLIENT + WINDOWS,

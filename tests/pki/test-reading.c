@@ -408,6 +408,17 @@ static const struct
   OTHER ("", "empty"),
   OTHER ("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "not-a-certificate pdf"),
   OTHER ("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\0", "not-a-certificate word"),
+  OTHER (
+      "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....R\0o\0o\0t\0....._\0_\0p\0r\0o\0p\0e\0r\0t\0i\0e\0s\0_\0v\0"
+      "e\0r\0s\0i\0o\0n\0001\0.\0000\0",
+      "not-a-certificate outlook"),
+  OTHER ("\x78\x9f\x3e\x22\1\0", "not-a-certificate tnef"),
+  OTHER ("From: a@b.example\r\nTo: c@d.example\r\nSubject: x\r\n\r\nBonjour\r\n",
+         "not-a-certificate mail"),
+  OTHER ("Content-Type: application/pkcs7-mime\n\nAAAA\n", "not-a-certificate mail"),
+  OTHER ("From: us to you\n\nBonjour\n", "not-a-certificate text"),
+  OTHER ("\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03\xa0\x80\x30\x80\x02\x01\0",
+         "not-a-certificate enveloped"),
   OTHER ("PK\3\4....[Content_Types].xml......word/document.xml", "not-a-certificate word"),
   OTHER ("PK\3\4....[Content_Types].xml......xl/workbook.xml", "not-a-certificate office"),
   OTHER ("PK\3\4..........................mimetypeapplication/vnd.oasis.opendocument.text",
