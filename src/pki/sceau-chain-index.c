@@ -26,18 +26,40 @@ get_seed (void)
   return seed;
 }
 
+static inline guint64
+mix (guint64 hash, guint64 word)
+{
+  hash = (hash ^ word) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  return hash ^ hash >> 29;
+}
+
+static inline guint64
+read_word (const guint8 *data)
+{
+  guint64 word;
+
+  memcpy (&word, data, sizeof word);
+  return word;
+}
+
+/* Four words at a time, each in a lane of its own: the lanes do not wait for one another. */
 static guint
 hash_bytes (const guint8 *data, gsize size)
 {
-  guint64 hash = get_seed () ^ size, word;
+  guint64 hash = get_seed () ^ size, lanes[3] = { ~hash, hash << 1, hash >> 1 }, word = 0;
 
-  for (; size > 0; data += MIN (size, sizeof word), size -= MIN (size, sizeof word))
+  for (; size >= 4 * sizeof word; data += 4 * sizeof word, size -= 4 * sizeof word)
     {
-      word = 0;
-      memcpy (&word, data, MIN (size, sizeof word));
-      hash = (hash ^ word) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-      hash ^= hash >> 29;
+      hash = mix (hash, read_word (data));
+      for (guint i = 0; i < G_N_ELEMENTS (lanes); i++)
+        lanes[i] = mix (lanes[i], read_word (data + (i + 1) * sizeof word));
     }
+  for (guint i = 0; i < G_N_ELEMENTS (lanes); i++)
+    hash = mix (hash, lanes[i]);
+  for (; size >= sizeof word; data += sizeof word, size -= sizeof word)
+    hash = mix (hash, read_word (data));
+  memcpy (&word, data, size);
+  hash = mix (hash, word);
   return (guint) (hash ^ hash >> 32);
 }
 
@@ -47,15 +69,6 @@ span_hash (gconstpointer data)
   const SceauSpan *span = data;
 
   return hash_bytes (span->data, span->size);
-}
-
-static guint
-certificate_hash (gconstpointer data)
-{
-  const SceauCertificate *certificate = data;
-  SceauSpan der = sceau_span_from_bytes (certificate->der);
-
-  return hash_bytes (der.data, der.size);
 }
 
 static gboolean
@@ -82,19 +95,22 @@ key_of (SceauCertificate *certificate)
   return sceau_certificate_span (certificate, certificate->spki);
 }
 
+/* Those of the pile lie side by side. */
 static void
 node_free (gpointer data)
 {
   SceauChainNode *node = data;
 
   g_clear_pointer (&node->issuers, g_ptr_array_unref);
-  g_free (node);
+  if (node->position == SCEAU_CHAIN_NOT_IN_PILE)
+    g_free (node);
 }
 
 static SceauChainNode *
 add_node (SceauChainIndex *self, SceauCertificate *certificate, guint position)
 {
-  SceauChainNode *node = g_new0 (SceauChainNode, 1);
+  SceauChainNode *node = position == SCEAU_CHAIN_NOT_IN_PILE ? g_new0 (SceauChainNode, 1)
+                                                             : &self->pile[position];
 
   node->certificate = certificate;
   node->subject = subject_of (certificate);
@@ -104,18 +120,69 @@ add_node (SceauChainIndex *self, SceauCertificate *certificate, guint position)
   return node;
 }
 
+static SceauChainNode **
+bucket_of (const SceauChainIndex *self, SceauChainNode **table, guint hash)
+{
+  return &table[hash & (self->n_buckets - 1)];
+}
+
+static SceauChainNode *
+find_copy (SceauChainIndex *self, SceauCertificate *certificate, guint hash)
+{
+  SceauChainNode *node = *bucket_of (self, self->by_der, hash);
+
+  while (node != NULL
+         && (node->der_hash != hash || !sceau_certificate_equal (node->certificate, certificate)))
+    node = node->next_of_der;
+  return node;
+}
+
+static SceauChainNode *
+find_subject (SceauChainIndex *self, SceauSpan subject, guint hash)
+{
+  SceauChainNode *node = *bucket_of (self, self->by_subject, hash);
+
+  while (node != NULL && (node->subject_hash != hash || !sceau_span_equal (node->subject, subject)))
+    node = node->next_of_subject;
+  return node;
+}
+
 static void
 index_by_subject (SceauChainIndex *self, SceauChainNode *node)
 {
-  SceauChainNode *first = g_hash_table_lookup (self->by_subject, &node->subject);
+  guint hash = hash_bytes (node->subject.data, node->subject.size);
+  SceauChainNode *first = find_subject (self, node->subject, hash);
+  SceauChainNode **bucket = bucket_of (self, self->by_subject, hash);
 
+  node->subject_hash = hash;
   if (first == NULL)
     {
-      g_hash_table_insert (self->by_subject, &node->subject, node);
+      node->next_of_subject = *bucket;
+      *bucket = node;
       return;
     }
   node->same_subject = first->same_subject;
   first->same_subject = node;
+}
+
+static void
+index_certificate (SceauChainIndex *self, SceauCertificate *certificate, guint position)
+{
+  SceauSpan der = sceau_span_from_bytes (certificate->der);
+  guint hash = hash_bytes (der.data, der.size);
+  SceauChainNode **bucket = bucket_of (self, self->by_der, hash);
+  SceauChainNode *node = find_copy (self, certificate, hash);
+
+  if (node != NULL)
+    {
+      node->n_copies++;
+      return;
+    }
+  node = add_node (self, certificate, position);
+  node->der_hash = hash;
+  node->next_of_der = *bucket;
+  *bucket = node;
+  index_by_subject (self, node);
 }
 
 /**
@@ -129,25 +196,18 @@ SceauChainIndex *
 sceau_chain_index_new (GPtrArray *certificates, const SceauChainQuery *query)
 {
   SceauChainIndex *self = g_new0 (SceauChainIndex, 1);
-  g_autoptr (GHashTable) seen = g_hash_table_new (certificate_hash, sceau_certificate_equal);
 
   self->query = query;
+  /* Where good signatures are remembered, or the library has agreed before, there is nothing to win. */
+  self->presumes = query->check_signature == NULL && !query->library_agreed;
   self->nodes = g_ptr_array_new_full (certificates->len, node_free);
-  self->by_subject = g_hash_table_new (span_hash, span_equal);
+  self->pile = g_new0 (SceauChainNode, certificates->len);
+  for (self->n_buckets = 16; self->n_buckets < certificates->len;)
+    self->n_buckets *= 2;
+  self->by_der = g_new0 (SceauChainNode *, self->n_buckets);
+  self->by_subject = g_new0 (SceauChainNode *, self->n_buckets);
   for (guint i = 0; i < certificates->len; i++)
-    {
-      SceauCertificate *certificate = certificates->pdata[i];
-      SceauChainNode *known = g_hash_table_lookup (seen, certificate);
-
-      if (known != NULL)
-        {
-          known->n_copies++;
-          continue;
-        }
-      known = add_node (self, certificate, i);
-      g_hash_table_insert (seen, certificate, known);
-      index_by_subject (self, known);
-    }
+    index_certificate (self, certificates->pdata[i], i);
   self->n_pile = self->nodes->len;
   return self;
 }
@@ -159,8 +219,10 @@ sceau_chain_index_new (GPtrArray *certificates, const SceauChainQuery *query)
 void
 sceau_chain_index_free (SceauChainIndex *self)
 {
-  g_hash_table_unref (self->by_subject);
+  g_free (self->by_der);
+  g_free (self->by_subject);
   g_ptr_array_unref (self->nodes);
+  g_free (self->pile);
   g_free (self);
 }
 
@@ -174,7 +236,7 @@ sceau_chain_index_free (SceauChainIndex *self)
 SceauChainNode *
 sceau_chain_index_first_by_subject (SceauChainIndex *self, SceauSpan subject)
 {
-  return g_hash_table_lookup (self->by_subject, &subject);
+  return find_subject (self, subject, hash_bytes (subject.data, subject.size));
 }
 
 /**
@@ -325,20 +387,37 @@ sceau_chain_index_ask (SceauChainIndex *self, SceauCertificate *certificate,
   return sceau_certificate_is_signed_by (certificate, issuer);
 }
 
+/* The signed certificate names its issuer's key, and the candidate has that key. */
+static gboolean
+is_named (SceauChainNode *node, SceauCertificate *candidate)
+{
+  SceauCertificate *certificate = node->certificate;
+
+  return certificate->slices[SLICE_AUTHORITY_KEY_ID].size != 0
+         && candidate->slices[SLICE_KEY_ID].size != 0 && sceau_chain_key_id_is_genuine (candidate);
+}
+
 /* The key that signed @node, among the candidates; those whose identifier proves which key they have are asked first. */
 static SceauChainNode *
 find_signer (SceauChainIndex *self, SceauChainNode *node, GPtrArray *candidates)
 {
-  g_autoptr (GHashTable) asked = g_hash_table_new (span_hash, span_equal);
-  g_autofree SceauSpan *keys = g_new (SceauSpan, candidates->len);
-  g_autofree gboolean *genuine = g_new (gboolean, candidates->len);
+  g_autoptr (GHashTable) asked = NULL;
+  g_autofree SceauSpan *keys = NULL;
+  g_autofree gboolean *genuine = NULL;
 
+  if (self->presumes && candidates->len == 1)
+    return node->presumed = candidates->pdata[0];
+  asked = g_hash_table_new (span_hash, span_equal);
+  keys = g_new (SceauSpan, candidates->len);
+  genuine = g_new (gboolean, candidates->len);
   for (guint i = 0; i < candidates->len; i++)
     {
       SceauChainNode *candidate = candidates->pdata[i];
 
       keys[i] = key_of (candidate->certificate);
-      genuine[i] = candidates->len == 1 || sceau_chain_key_id_is_genuine (candidate->certificate);
+      genuine[i] = is_named (node, candidate->certificate);
+      if (self->presumes && genuine[i])
+        return node->presumed = candidate;
     }
   for (guint i = 0; i < 2 * candidates->len; i++)
     {
@@ -350,6 +429,51 @@ find_signer (SceauChainIndex *self, SceauChainNode *node, GPtrArray *candidates)
         return candidates->pdata[n];
     }
   return NULL;
+}
+
+/**
+ * sceau_chain_index_confirm: (skip)
+ * @self: an index
+ * @path: (element-type SceauChainNode): nodes, each signed by the next one for certain
+ *
+ * Asks about the signatures that were presumed elsewhere than on @path: those of other ways up.
+ *
+ * Returns: whether all of them are good
+ */
+gboolean
+sceau_chain_index_confirm (SceauChainIndex *self, GPtrArray *path)
+{
+  for (guint i = 0; i + 1 < path->len; i++)
+    ((SceauChainNode *) path->pdata[i])->presumed = NULL;
+  for (guint i = 0; i < self->nodes->len; i++)
+    {
+      SceauChainNode *node = self->nodes->pdata[i];
+
+      if (node->presumed != NULL
+          && !sceau_chain_index_ask (self, node->certificate, node->presumed->certificate))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * sceau_chain_index_doubt: (skip)
+ * @self: an index
+ *
+ * Forgets who signed what and what was used, so that a search can begin again that takes nothing for granted.
+ */
+void
+sceau_chain_index_doubt (SceauChainIndex *self)
+{
+  self->presumes = FALSE;
+  for (guint i = 0; i < self->nodes->len; i++)
+    {
+      SceauChainNode *node = self->nodes->pdata[i];
+
+      g_clear_pointer (&node->issuers, g_ptr_array_unref);
+      node->presumed = NULL;
+      node->used = node->reached = FALSE;
+    }
 }
 
 /**

@@ -164,3 +164,29 @@ sceau_chain_library_accepts (SceauChainIndex *index, const SceauPath *path, char
     gnutls_x509_trust_list_deinit (list, 1);
   return accepted;
 }
+
+/**
+ * sceau_chain_library_asked_about_all: (skip)
+ * @index: the pile
+ * @path: a path that the library accepted
+ *
+ * GnuTLS stops at the first certificate that is trusted, and looks for the last one's issuer by name.
+ *
+ * Returns: whether it must have checked every signature of it with the very key that is on the path
+ */
+gboolean
+sceau_chain_library_asked_about_all (SceauChainIndex *index, const SceauPath *path)
+{
+  SceauChainNode *top = sceau_path_get_top (path);
+  g_autoptr (GPtrArray) namesakes = NULL;
+
+  for (guint i = 0; i < path->nodes->len; i++)
+    if (path->nodes->pdata[i] != top
+        && sceau_chain_index_get_source (index, path->nodes->pdata[i]) != SCEAU_ANCHOR_NONE)
+      return FALSE;
+  if (top == NULL || top->source == SCEAU_ANCHOR_NONE)
+    return TRUE;
+  namesakes = sceau_anchors_lookup_subject (index->query->anchors,
+                                            sceau_certificate_get_raw_subject (top->certificate));
+  return namesakes->len == 1;
+}

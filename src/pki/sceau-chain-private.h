@@ -13,15 +13,18 @@ G_BEGIN_DECLS
 typedef struct _SceauChainNode SceauChainNode;
 struct _SceauChainNode
 {
-  SceauCertificate *certificate; /* borrowed from the pile or the anchors */
-  SceauSpan subject;             /* raw, as is */
-  SceauChainNode *same_subject;  /* the next one with it */
-  guint position;                /* in the pile; SCEAU_CHAIN_NOT_IN_PILE */
-  guint n_copies;                /* how often it is in the pile */
-  SceauAnchorSource source;      /* set once reached */
+  SceauCertificate *certificate;                 /* borrowed from the pile or the anchors */
+  SceauSpan subject;                             /* raw, as is */
+  SceauChainNode *same_subject;                  /* the next one with it */
+  SceauChainNode *next_of_der, *next_of_subject; /* in the buckets of the index */
+  guint der_hash, subject_hash;
+  guint position;           /* in the pile; SCEAU_CHAIN_NOT_IN_PILE */
+  guint n_copies;           /* how often it is in the pile */
+  SceauAnchorSource source; /* set once reached */
   gboolean reached;
   gboolean used;
-  GPtrArray *issuers; /* of SceauChainNode whose key signed it, once expanded */
+  GPtrArray *issuers;       /* of SceauChainNode whose key signed it, once expanded */
+  SceauChainNode *presumed; /* of them, the one whose signature was not asked about */
 };
 #define SCEAU_CHAIN_NOT_IN_PILE G_MAXUINT
 
@@ -30,9 +33,15 @@ typedef struct
   GPtrArray
       *nodes;   /* of SceauChainNode, owned, in the pile's order, then anchors that were reached */
   guint n_pile; /* how many of them are the pile's */
-  GHashTable *by_subject; /* &node->subject → first node with it */
+  SceauChainNode *pile; /* where these are */
+  /* Two hash tables of a size that is known beforehand: all nodes of the pile, and the first one of each subject. */
+  SceauChainNode **by_der, **by_subject;
+  guint n_buckets; /* a power of two */
   const SceauChainQuery *query;
   guint n_checks; /* signatures asked about */
+  /* Whether a signature whose maker is named by its key identifier is taken for good until the library has been asked about the whole
+   * path: it checks every one of them anyway. */
+  gboolean presumes;
 } SceauChainIndex;
 
 typedef enum
@@ -61,6 +70,10 @@ GPtrArray *sceau_chain_index_get_issuers (SceauChainIndex *self, SceauChainNode 
 SceauAnchorSource sceau_chain_index_get_source (SceauChainIndex *self, SceauChainNode *node);
 gboolean sceau_chain_index_ask (SceauChainIndex *self, SceauCertificate *certificate,
                                 SceauCertificate *issuer);
+/* Whether what was presumed holds, when the library has accepted @path. */
+gboolean sceau_chain_index_confirm (SceauChainIndex *self, GPtrArray *path);
+/* Forgets who signed what, and presumes nothing from now on. */
+void sceau_chain_index_doubt (SceauChainIndex *self);
 gboolean sceau_chain_key_id_is_genuine (SceauCertificate *certificate);
 gboolean sceau_chain_same_entity (SceauCertificate *a, SceauCertificate *b);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceauChainIndex, sceau_chain_index_free)
@@ -91,6 +104,7 @@ gboolean sceau_chain_directory_name_allowed (SceauCertificate *issuer, SceauCert
 /* -library */
 gboolean sceau_chain_library_names_allowed (SceauCertificate *issuer, SceauCertificate *subject);
 gboolean sceau_chain_library_accepts (SceauChainIndex *index, const SceauPath *path, char **reason);
+gboolean sceau_chain_library_asked_about_all (SceauChainIndex *index, const SceauPath *path);
 
 /* -explain */
 void sceau_chain_explain_end (SceauChainIndex *index, const SceauPath *path, gboolean presented,

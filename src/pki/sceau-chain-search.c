@@ -231,7 +231,8 @@ static void
 take_step (Search *self, const Step *step)
 {
   SceauAnchorSource source = sceau_chain_index_get_source (self->index, step->node);
-  gboolean is_root = sceau_certificate_is_self_signed (step->node->certificate);
+  gboolean is_root = source == SCEAU_ANCHOR_NONE
+                     && sceau_certificate_is_self_signed (step->node->certificate);
   GPtrArray *issuers;
   SceauChainNode *anchor;
   guint n_new = 0;

@@ -102,20 +102,23 @@ take_path (SceauChain *self, const SceauPath *path)
   self->anchor_source = top->source != SCEAU_ANCHOR_NONE ? top->source : SCEAU_ANCHOR_PILE;
 }
 
-/* Where our rules find no fault, the library must agree; it is the one that clients and servers are made with. */
-static void
+/* Where our rules find no fault, the library must agree; it is the one that clients and servers are made with. FALSE: it was not asked, or
+ * does not agree. */
+static gboolean
 ask_library (SceauChain *self, SceauChainIndex *index, const SceauPath *path)
 {
   SceauCertificate *leaf = sceau_path_get_certificate (path, 0);
   g_autofree char *reason = NULL;
 
-  if (status_of (self->findings) == SCEAU_CHAIN_REJECTED || index->query->library_agreed
-      || sceau_chain_library_accepts (index, path, &reason))
-    return;
+  if (status_of (self->findings) == SCEAU_CHAIN_REJECTED)
+    return FALSE;
+  if (index->query->library_agreed || sceau_chain_library_accepts (index, path, &reason))
+    return TRUE;
   g_ptr_array_add (self->findings,
                    sceau_finding_new (SCEAU_FINDING_MALFORMED, sceau_certificate_get_title (leaf),
                                       sceau_certificate_get_sha256 (leaf), "kind", "refused",
                                       "reason", reason, NULL));
+  return FALSE;
 }
 
 static void
@@ -136,27 +139,60 @@ finish (SceauChain *self, SceauChainIndex *index, const SceauPath *path, guint n
   note_missing (self);
 }
 
+/* Begins again, taking nothing for granted. */
+static void
+forget (SceauChain *self, SceauChainIndex *index)
+{
+  sceau_chain_index_doubt (index);
+  g_ptr_array_set_size (self->order, 0);
+  g_ptr_array_set_size (self->findings, 0);
+  g_clear_pointer (&self->anchor, sceau_certificate_unref);
+  self->anchor_source = SCEAU_ANCHOR_NONE;
+}
+
+/* @certain: whether nothing in it is only presumed. NULL: cancelled. */
+static SceauPath *
+climb (SceauChain *self, SceauChainIndex *index, SceauChainNode *leaf, gboolean presented,
+       GCancellable *cancellable, guint *n_good, gboolean *certain)
+{
+  g_autoptr (SceauPath) path = sceau_chain_search (index, leaf, cancellable, n_good);
+
+  if (path == NULL)
+    return NULL;
+  take_path (self, path);
+  sceau_chain_judge_leaf (index, path, self->findings);
+  sceau_chain_judge_links (index, path, self->findings);
+  sceau_chain_explain_end (index, path, presented, self->findings);
+  *certain = ask_library (self, index, path)
+             && (!index->presumes
+                 || (sceau_chain_library_asked_about_all (index, path)
+                     && sceau_chain_index_confirm (index, path->nodes)));
+  return g_steal_pointer (&path);
+}
+
 /* @leaf: NULL: chosen by the query. FALSE: cancelled. */
 static gboolean
 assemble (SceauChain *self, SceauChainIndex *index, SceauChainNode *leaf, gboolean presented,
           GCancellable *cancellable)
 {
   g_autoptr (SceauPath) path = NULL;
+  gboolean certain = FALSE, presumed = index->presumes, choose = leaf == NULL;
   guint n_good = 0;
 
-  if (leaf == NULL)
+  if (choose)
     leaf = sceau_chain_choose_leaf (index, self->findings);
   if (leaf != NULL)
+    path = climb (self, index, leaf, presented, cancellable, &n_good, &certain);
+  if (path != NULL && presumed && !certain)
     {
-      path = sceau_chain_search (index, leaf, cancellable, &n_good);
-      if (path == NULL)
-        return FALSE;
-      take_path (self, path);
-      sceau_chain_judge_leaf (index, path, self->findings);
-      sceau_chain_judge_links (index, path, self->findings);
-      sceau_chain_explain_end (index, path, presented, self->findings);
-      ask_library (self, index, path);
+      g_clear_pointer (&path, sceau_path_free);
+      forget (self, index);
+      if (choose)
+        leaf = sceau_chain_choose_leaf (index, self->findings);
+      path = climb (self, index, leaf, presented, cancellable, &n_good, &certain);
     }
+  if (leaf != NULL && path == NULL)
+    return FALSE;
   finish (self, index, path, n_good);
   return TRUE;
 }

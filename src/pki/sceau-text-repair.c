@@ -300,6 +300,27 @@ at_line_start (Text in, gsize at)
   return at == 0 || in.text[at - 1] == '\n' || in.text[at - 1] == '\r';
 }
 
+/* "-----BEGIN CERTIFICATE-----" alone in its line, as nobody touched it: nearly all of them. */
+static gboolean
+read_plain_armour (Text in, gsize keyword, gboolean is_end, SceauArmour *out)
+{
+  static const char begin_line[] = "-----BEGIN CERTIFICATE-----";
+  static const char end_line[] = "-----END CERTIFICATE-----";
+  const char *line = is_end ? end_line : begin_line;
+  gsize size = is_end ? sizeof end_line - 1 : sizeof begin_line - 1;
+  gsize start = keyword - strlen ("-----");
+
+  if (keyword < strlen ("-----") || in.size - start < size
+      || memcmp (in.text + start, line, size) != 0 || (start > 0 && in.text[start - 1] != '\n')
+      || (start + size < in.size && in.text[start + size] != '\n'))
+    return FALSE;
+  out->is_end = is_end;
+  out->start = start;
+  out->end = start + size;
+  g_strlcpy (out->label, "CERTIFICATE", sizeof out->label);
+  return TRUE;
+}
+
 /* An armour line whose word BEGIN or END is at @keyword. Two dashes somewhere are enough: the ends
  * of a line are what a hasty selection loses. */
 static gboolean
@@ -309,6 +330,8 @@ read_armour (Text in, gsize keyword, gboolean is_end, SceauArmour *out)
   guint before, after;
   gsize length;
 
+  if (read_plain_armour (in, keyword, is_end, out))
+    return TRUE;
   if (label >= in.size || !is_blank (read_character (in, label, &length)))
     return FALSE;
   out->is_end = is_end;
@@ -429,22 +452,30 @@ put_digit (SceauBase64 *self, Decoder *d, guint digit)
 static inline void
 put_quads (SceauBase64 *self, Decoder *d, Text in, const guint8 *alphabet)
 {
-  while (d->n_bits == 0 && d->at + 4 <= in.size)
+  const guint8 *p = (const guint8 *) in.text + d->at;
+  gsize n_quads = (in.size - d->at) / 4, n = 0;
+  guint8 *out;
+
+  if (d->n_bits != 0 || n_quads == 0)
+    return;
+  if (d->size + 3 > self->capacity)
+    grow (self, d->size);
+  n_quads = MIN (n_quads, (self->capacity - d->size) / 3);
+  for (out = self->data + d->size; n < n_quads; n++, p += 4, out += 3)
     {
-      const guint8 *p = (const guint8 *) in.text + d->at;
       guint w = alphabet[p[0]], x = alphabet[p[1]], y = alphabet[p[2]], z = alphabet[p[3]];
 
-      if (w >= SKIP || x >= SKIP || y >= SKIP || z >= SKIP)
-        return;
-      if (d->size + 3 > self->capacity)
-        grow (self, d->size);
-      self->data[d->size++] = (guint8) (w << 2 | x >> 4);
-      self->data[d->size++] = (guint8) (x << 4 | y >> 2);
-      self->data[d->size++] = (guint8) (y << 6 | z);
-      d->n_digits += 4;
-      d->n_clean += d->n_foreign == 0 ? 4 : 0;
-      d->at += 4;
+      /* What is no digit has one of the bits above them. */
+      if ((w | x | y | z) >= SKIP)
+        break;
+      out[0] = (guint8) (w << 2 | x >> 4);
+      out[1] = (guint8) (x << 4 | y >> 2);
+      out[2] = (guint8) (y << 6 | z);
     }
+  d->at += 4 * n;
+  d->size += 3 * n;
+  d->n_digits += 4 * n;
+  d->n_clean += d->n_foreign == 0 ? 4 * n : 0;
 }
 
 /* "Proc-Type: 4,ENCRYPTED" (RFC 1421): a header takes the place of digits, before the first of them. */

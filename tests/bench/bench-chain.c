@@ -11,10 +11,9 @@
 #include "sceau-test-bench.h"
 #include "sceau-test-pki.h"
 
-#define ROUNDS 7
-/* What is promised for a pile of 10 000; small piles are ruled by what a process costs. */
+#define ROUNDS            7
 #define MAX_RATIO         1.5
-#define MIN_OPENSSL_RATIO 30
+#define MIN_OPENSSL_RATIO 30 /* of a pile of 10 000 */
 
 /* --- the floor --------------------------------------------------------------------------------- */
 
@@ -198,20 +197,21 @@ climb (const Bare *subject, const Bare *root, int depth)
 }
 
 static char *
-load (const char *folder, const char *name)
+load (const char *folder, const char *name, gsize *size)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
   char *contents;
 
-  g_assert_true (g_file_get_contents (path, &contents, NULL, NULL));
+  g_assert_true (g_file_get_contents (path, &contents, size, NULL));
   return contents;
 }
 
 static void
 floor_run (const char *folder)
 {
-  g_autofree char *leaf_pem = load (folder, "leaf.pem"), *root_pem = load (folder, "root.pem");
-  char *pile_pem = load (folder, "pile.pem");
+  g_autofree char *leaf_pem = load (folder, "leaf.pem", NULL),
+                  *root_pem = load (folder, "root.pem", NULL);
+  char *pile_pem = load (folder, "pile.pem", NULL);
   Bare leaf, root;
 
   read_bundle (leaf_pem);
@@ -234,23 +234,25 @@ floor_run (const char *folder)
 static SceauCertificate *
 load_certificate (const char *folder, const char *name)
 {
-  g_autofree char *pem = load (folder, name);
+  g_autofree char *pem = load (folder, name, NULL);
 
   return sceau_certificate_new_from_pem (pem, NULL);
 }
 
+/* To the verdict: what is held then goes with the process, as with the floor. */
 static void
 sceau_run (const char *folder)
 {
-  g_autoptr (SceauReading) reading = sceau_reading_new ();
-  g_autoptr (SceauAnchors) anchors = sceau_anchors_new ();
-  g_autoptr (SceauCertificate) leaf = load_certificate (folder, "leaf.pem");
-  g_autoptr (SceauCertificate) root = load_certificate (folder, "root.pem");
-  char *pem = load (folder, "pile.pem");
-  g_autoptr (GBytes) bytes = g_bytes_new_take (pem, strlen (pem));
-  g_autoptr (GPtrArray) certificates = NULL;
-  g_autoptr (SceauChain) chain = NULL;
+  SceauReading *reading = sceau_reading_new ();
+  SceauAnchors *anchors = sceau_anchors_new ();
+  SceauCertificate *leaf = load_certificate (folder, "leaf.pem");
+  SceauCertificate *root = load_certificate (folder, "root.pem");
+  gsize size;
+  char *pem = load (folder, "pile.pem", &size);
+  GBytes *bytes = g_bytes_new_take (pem, size);
   SceauChainQuery query = { .now = SCEAU_TEST_NOW, .anchors = anchors };
+  GPtrArray *certificates;
+  SceauChain *chain;
 
   sceau_anchors_add (anchors, root, SCEAU_ANCHOR_FILE);
   sceau_reading_add (reading, "pile.pem", bytes);
@@ -389,10 +391,9 @@ test_pile (gconstpointer data)
 
   make_pile (pki, size);
   sceau_bench_interleave (peers, G_N_ELEMENTS (peers), ROUNDS);
-  if (size < 10000)
-    return;
   sceau_bench_assert_ratio (&peers[1], &peers[0], MAX_RATIO);
-  sceau_bench_assert_ratio (&peers[1], &peers[2], 1.0 / MIN_OPENSSL_RATIO);
+  if (size >= 10000)
+    sceau_bench_assert_ratio (&peers[1], &peers[2], 1.0 / MIN_OPENSSL_RATIO);
 }
 
 int

@@ -235,6 +235,31 @@ test_preference (void)
       sceau_findings_have (sceau_chain_get_findings (chain), SCEAU_FINDING_CHOICE_OF_PATHS));
 }
 
+/* Another way up whose signature is bad is no way, however well its key identifiers fit: neither taken nor counted. */
+static void
+test_bad_alternative (void)
+{
+  for (guint swapped = 0; swapped < 2; swapped++)
+    {
+      g_autoptr (SceauTestPki) pki = sceau_test_pki_new ();
+      SceauTestIdentity *root = sceau_test_root (pki, .cn = "Root");
+      SceauTestIdentity *other = sceau_test_root (pki, .cn = "Other");
+      SceauTestIdentity *mid = sceau_test_ca (pki, root, .cn = "Mid");
+      SceauTestIdentity *bad = sceau_test_ca (pki, other, .cn = "Mid", .key = mid->key,
+                                              .flags = SCEAU_TEST_CORRUPT_SIGNATURE);
+      SceauTestIdentity *leaf = sceau_test_leaf (pki, mid, .cn = "lyon.example");
+      g_autoptr (GPtrArray)
+          pile = sceau_test_pile (leaf, swapped ? bad : mid, swapped ? mid : bad, NULL);
+      g_autoptr (SceauAnchors) anchors = sceau_test_anchors (root, other, NULL);
+      g_autoptr (SceauChain) chain = build (pile, leaf, anchors);
+
+      g_assert_cmpint (sceau_chain_get_status (chain), ==, COMPLETE);
+      assert_order (chain, leaf, mid, NULL);
+      g_assert_false (
+          sceau_findings_have (sceau_chain_get_findings (chain), SCEAU_FINDING_CHOICE_OF_PATHS));
+    }
+}
+
 static void
 test_missing_is_named (void)
 {
@@ -360,6 +385,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/chain/mesh", test_mesh);
   g_test_add_func ("/chain/too-long", test_too_long);
   g_test_add_func ("/chain/preference", test_preference);
+  g_test_add_func ("/chain/bad-alternative", test_bad_alternative);
   g_test_add_func ("/chain/missing-is-named", test_missing_is_named);
   g_test_add_func ("/chain/presented", test_presented);
   g_test_add_func ("/chain/library", test_library);
