@@ -154,6 +154,7 @@ typedef struct
   gnutls_pkcs12_t pkcs12;
   gsize offset;
   const char *password; /* UTF-8; the right one once the MAC has been checked */
+  gboolean unproven;    /* there is no MAC: it may be the wrong one */
   SceauReadOutcome outcome;
 } Pkcs12Reader;
 
@@ -191,6 +192,16 @@ read_mac_rounds (gnutls_pkcs12_t pkcs12, guint *rounds)
   return status;
 }
 
+static SceauReadOutcome
+say_password (const SceauPlace *place)
+{
+  gboolean given = _sceau_reading_get_passwords (place->reading)->len > 0;
+
+  _sceau_reading_say (place, given ? SCEAU_FINDING_WRONG_PASSWORD : SCEAU_FINDING_ENCRYPTED, NULL,
+                      NULL, NULL);
+  return SCEAU_READ_NEEDS_PASSWORD;
+}
+
 /* Which password the bundle has: none, the empty one, or one of the reading's. NEEDS_PASSWORD or
  * BROKEN when none fits, and then it has been said. */
 static SceauReadOutcome
@@ -200,10 +211,12 @@ find_password (Pkcs12Reader *self)
   guint rounds = 0;
   int status = read_mac_rounds (self->pkcs12, &rounds);
 
-  if (status == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+  /* The library documents the first, and answers the second of what `openssl pkcs12 -nomac` writes. */
+  if (status == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE || status == GNUTLS_E_INVALID_REQUEST)
     {
       /* No MAC: its parts will show whether the first password is right. */
       self->password = passwords->len > 0 ? sceau_secret_get_text (passwords->pdata[0]) : "";
+      self->unproven = TRUE;
       return SCEAU_READ_FOUND;
     }
   if (status < 0)
@@ -216,10 +229,7 @@ find_password (Pkcs12Reader *self)
       if (gnutls_pkcs12_verify_mac (self->pkcs12, self->password) >= 0)
         return SCEAU_READ_FOUND;
     }
-  _sceau_reading_say (self->place,
-                      passwords->len > 0 ? SCEAU_FINDING_WRONG_PASSWORD : SCEAU_FINDING_ENCRYPTED,
-                      NULL, NULL, NULL);
-  return SCEAU_READ_NEEDS_PASSWORD;
+  return say_password (self->place);
 }
 
 static void
@@ -240,6 +250,12 @@ read_key (Pkcs12Reader *self, const gnutls_datum_t *datum)
     {
       _sceau_reading_put_key (self->place, key, self->offset);
       took (self, SCEAU_READ_FOUND);
+      return;
+    }
+  if (self->unproven)
+    {
+      took (self, self->outcome == SCEAU_READ_NEEDS_PASSWORD ? self->outcome
+                                                             : say_password (self->place));
       return;
     }
   _sceau_reading_say (self->place, SCEAU_FINDING_MALFORMED, "private-key", NULL, NULL);
@@ -283,7 +299,7 @@ open_bag (Pkcs12Reader *self, gnutls_pkcs12_bag_t bag)
     }
   if (gnutls_pkcs12_bag_decrypt (bag, self->password) >= 0)
     return TRUE;
-  took (self, say_broken_pkcs12 (self->place));
+  took (self, self->unproven ? say_password (self->place) : say_broken_pkcs12 (self->place));
   return FALSE;
 }
 

@@ -6,6 +6,7 @@
 #include "sceau-test-pki.h"
 
 #include <string.h>
+#include <time.h>
 
 static char *
 describe_one (const SceauFinding *finding)
@@ -167,7 +168,7 @@ test_mesh (void)
   g_autoptr (SceauAnchors) anchors = NULL;
   g_autoptr (SceauChain) chain = NULL;
   g_autoptr (SceauChain) endless = NULL;
-  gint64 start;
+  clock_t start;
 
   for (guint i = 0; i < N; i++)
     cas[i] = sceau_test_root (pki);
@@ -178,10 +179,10 @@ test_mesh (void)
   leaf = sceau_test_leaf (pki, cas[0], .cn = "lyon.example");
   add (pile, leaf);
   anchors = sceau_test_anchors (cas[N - 1], NULL);
-  start = g_get_monotonic_time ();
+  start = clock ();
   chain = build (pile, leaf, anchors);
   endless = build (pile, leaf, NULL);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 4 * G_USEC_PER_SEC);
+  g_assert_cmpint ((clock () - start) / CLOCKS_PER_SEC, <, 4);
   g_assert_cmpint (sceau_chain_get_status (chain), ==, COMPLETE);
   g_assert_cmpuint (sceau_chain_get_order (chain)->len, ==, 2);
   g_assert_cmpint (sceau_chain_get_status (endless), !=, COMPLETE);
