@@ -99,19 +99,26 @@ lacks_password (SceauServer *server)
 }
 
 gboolean
+sceau_cli_look (SceauCli *self, SceauFleet *fleet, SceauServer *server, const char *password_file,
+                GError **error)
+{
+  gboolean looked = FALSE;
+
+  if (password_file == NULL || fleet_take_password_file (self, fleet, server, password_file, error))
+    looked = fleet_look (self, fleet, server, error);
+  if (looked && lacks_password (server))
+    looked = fleet_ask_password (self, fleet, server, error)
+             && fleet_look (self, fleet, server, error);
+  return looked;
+}
+
+gboolean
 sceau_cli_refresh (SceauCli *self, SceauFleet *fleet, SceauServer *server,
                    const char *password_file, SceauExit *exit)
 {
   g_autoptr (GError) error = NULL;
-  gboolean looked = FALSE;
 
-  if (password_file == NULL
-      || fleet_take_password_file (self, fleet, server, password_file, &error))
-    looked = fleet_look (self, fleet, server, &error);
-  if (looked && lacks_password (server))
-    looked = fleet_ask_password (self, fleet, server, &error)
-             && fleet_look (self, fleet, server, &error);
-  if (looked)
+  if (sceau_cli_look (self, fleet, server, password_file, &error))
     return TRUE;
   *exit = sceau_cli_fail (self, error, sceau_server_get_name (server));
   return FALSE;

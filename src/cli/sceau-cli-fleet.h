@@ -33,6 +33,9 @@ SceauFleet *sceau_cli_open_fleet (SceauCli *self, SceauExit *exit);
 /* transfer none */
 SceauServer *sceau_cli_find_server (SceauCli *self, SceauFleet *fleet, const char *name,
                                     SceauExit *exit);
+/* The same without a word: for several servers, of which each keeps its error. */
+gboolean sceau_cli_look (SceauCli *self, SceauFleet *fleet, SceauServer *server,
+                         const char *password_file, GError **error);
 /* Looks at a server now; asks for its password where one is missing and there is a terminal.
  * FALSE: it could not be looked at. */
 gboolean sceau_cli_refresh (SceauCli *self, SceauFleet *fleet, SceauServer *server,
@@ -48,6 +51,10 @@ SceauExit sceau_cli_run_job (SceauCli *self, SceauFleet *fleet, SceauServer *ser
                              SceauOperation operation, const SceauArguments *arguments,
                              gboolean enable, gboolean dry_run, SceauCliExtra extra,
                              gpointer extra_data);
+/* Parts of it, for a deployment that somebody else runs: its steps while they are done, what a TLS client got, the document. */
+void sceau_cli_watch_deployment (SceauDeployment *deployment);
+void sceau_cli_print_presented (SceauCli *self, SceauDeployment *deployment);
+JsonObject *sceau_cli_deployment_to_json (SceauDeployment *deployment, const GError *error);
 /* Stored facts of a server: the object of "server list". */
 JsonObject *sceau_cli_server_to_json (SceauServer *server);
 

@@ -149,11 +149,16 @@ sceau_cli_issuers_end (SceauCli *cli, SceauCliIssuers *self, SceauChain *chain)
   g_autoptr (GError) error = NULL;
   GPtrArray *offered;
 
-  if (self->fleet != NULL)
-    sceau_fleet_remember_chain (self->fleet, chain, SCEAU_ISSUER_DROPPED, NULL);
+  if (self->from_store || self->fetch)
+    {
+      if (self->fleet != NULL)
+        sceau_fleet_remember_chain (self->fleet, chain, SCEAU_ISSUER_DROPPED, NULL);
+      return;
+    }
   /* A command that only reads files makes no inventory. */
-  if (self->fleet != NULL || sceau_chain_get_missing_issuer (chain) == NULL
-      || !g_file_test (path, G_FILE_TEST_EXISTS) || !open_fleet (cli, self, &error)
+  if (sceau_chain_get_missing_issuer (chain) == NULL
+      || (self->fleet == NULL && !g_file_test (path, G_FILE_TEST_EXISTS))
+      || !open_fleet (cli, self, &error)
       || (offered = look_in_store (cli, self, chain, &error)) == NULL)
     {
       if (error != NULL)

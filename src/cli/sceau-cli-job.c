@@ -67,19 +67,23 @@ merge_members (JsonObject *into, JsonObject *from)
   json_object_unref (from);
 }
 
-static JsonObject *
-job_to_json (Job *job, const GError *error)
+JsonObject *
+sceau_cli_deployment_to_json (SceauDeployment *deployment, const GError *error)
 {
   JsonObject *document = json_object_new ();
-  SceauProbeResult *presented = sceau_deployment_get_presented (job->deployment);
+  SceauProbeResult *presented = sceau_deployment_get_presented (deployment);
   GPtrArray *findings = error != NULL ? sceau_error_get_findings (error) : NULL;
-  SceauDeploymentState state = sceau_deployment_get_state (job->deployment);
+  SceauDeploymentState state = sceau_deployment_get_state (deployment);
 
-  sceau_json_set_string (document, "server", sceau_server_get_name (job->server));
-  sceau_json_set_string (document, "operation", sceau_operation_to_string (job->operation));
+  sceau_json_set_string (document, "server",
+                         sceau_server_get_name (sceau_deployment_get_server (deployment)));
+  sceau_json_set_string (document, "operation",
+                         sceau_operation_to_string (sceau_deployment_get_operation (deployment)));
   sceau_json_set_string (document, "outcome", sceau_deployment_state_to_string (state));
-  json_object_set_array_member (document, "steps", job_steps_to_json (job->deployment));
-  sceau_json_set_string (document, "backup", sceau_deployment_get_backup (job->deployment));
+  json_object_set_array_member (document, "steps", job_steps_to_json (deployment));
+  if (state == SCEAU_DEPLOYMENT_PLANNED)
+    return document;
+  sceau_json_set_string (document, "backup", sceau_deployment_get_backup (deployment));
   if (presented != NULL)
     json_object_set_object_member (document, "presented", sceau_probe_result_to_json (presented));
   else
@@ -91,6 +95,14 @@ job_to_json (Job *job, const GError *error)
   json_object_set_array_member (document, "findings",
                                 findings != NULL ? sceau_findings_to_json (findings)
                                                  : json_array_new ());
+  return document;
+}
+
+static JsonObject *
+job_to_json (Job *job, const GError *error)
+{
+  JsonObject *document = sceau_cli_deployment_to_json (job->deployment, error);
+
   if (job->extra != NULL && error == NULL)
     merge_members (document, job->extra (job->server, job->extra_data));
   return document;
@@ -139,25 +151,25 @@ on_steps_changed (GListModel *steps, guint position, guint removed, guint added,
     }
 }
 
-static void
-job_watch_steps (Job *job)
+void
+sceau_cli_watch_deployment (SceauDeployment *deployment)
 {
-  GListModel *steps = sceau_deployment_get_steps (job->deployment);
+  GListModel *steps = sceau_deployment_get_steps (deployment);
 
   g_signal_connect (steps, "items-changed", G_CALLBACK (on_steps_changed), NULL);
   on_steps_changed (steps, 0, 0, g_list_model_get_n_items (steps), NULL);
 }
 
-static void
-job_print_presented (Job *job)
+void
+sceau_cli_print_presented (SceauCli *self, SceauDeployment *deployment)
 {
-  SceauProbeResult *presented = sceau_deployment_get_presented (job->deployment);
+  SceauProbeResult *presented = sceau_deployment_get_presented (deployment);
   SceauCertificate *leaf = presented != NULL ? sceau_probe_result_get_leaf (presented) : NULL;
 
   if (leaf == NULL)
     return;
   g_print ("%s\n", _ ("A TLS client now gets:"));
-  sceau_print_certificate (leaf, job->cli->now);
+  sceau_print_certificate (leaf, self->now);
   sceau_print_findings (sceau_probe_result_get_findings (presented));
 }
 
@@ -168,16 +180,10 @@ static SceauExit
 job_print_plan (Job *job)
 {
   g_autofree char *plan = NULL;
-  JsonObject *document;
 
   if (job->cli->json)
     {
-      document = json_object_new ();
-      sceau_json_set_string (document, "server", sceau_server_get_name (job->server));
-      sceau_json_set_string (document, "operation", sceau_operation_to_string (job->operation));
-      sceau_json_set_string (document, "outcome", "planned");
-      json_object_set_array_member (document, "steps", job_steps_to_json (job->deployment));
-      sceau_cli_print_json (document, TRUE);
+      sceau_cli_print_json (sceau_cli_deployment_to_json (job->deployment, NULL), TRUE);
       return SCEAU_EXIT_DONE;
     }
   plan = sceau_deployment_dup_plan (job->deployment);
@@ -215,14 +221,14 @@ job_run (Job *job)
   g_autoptr (GError) error = NULL;
 
   if (!job->cli->json)
-    job_watch_steps (job);
+    sceau_cli_watch_deployment (job->deployment);
   sceau_deployment_run_async (job->deployment, job->cli->cancellable, sceau_cli_on_ready, &result);
   if (!sceau_deployment_run_finish (job->deployment, sceau_cli_wait (&result), &error))
     return job_report_failure (job, error);
   if (job->cli->json)
     sceau_cli_print_json (job_to_json (job, NULL), TRUE);
   else
-    job_print_presented (job);
+    sceau_cli_print_presented (job->cli, job->deployment);
   return SCEAU_EXIT_DONE;
 }
 

@@ -141,8 +141,8 @@ sceau_cli_warn (const char *format, ...)
   g_printerr ("sceauctl: %s\n", text);
 }
 
-static JsonObject *
-cli_error_to_json (const GError *error)
+JsonObject *
+sceau_cli_error_to_json (const GError *error)
 {
   JsonObject *document = json_object_new ();
   JsonObject *object = json_object_new ();
@@ -183,7 +183,7 @@ sceau_cli_fail (SceauCli *self, const GError *error, const char *about)
   if (detail != NULL && *detail != '\0')
     g_printerr (_ ("  (in detail: %s)\n"), detail);
   if (self->json)
-    sceau_cli_print_json (cli_error_to_json (error), TRUE);
+    sceau_cli_print_json (sceau_cli_error_to_json (error), TRUE);
   return sceau_cli_exit_for (error);
 }
 

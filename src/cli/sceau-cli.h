@@ -56,6 +56,8 @@ void sceau_cli_print_json (JsonObject *object, gboolean pretty);
  * status for it. */
 SceauExit sceau_cli_fail (SceauCli *self, const GError *error, const char *about);
 SceauExit sceau_cli_exit_for (const GError *error);
+/* {"error":{"code","message","detail"},"findings":[…]} */
+JsonObject *sceau_cli_error_to_json (const GError *error);
 void sceau_cli_warn (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 G_END_DECLS

@@ -1,22 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* sceauctl server install: the files that came back from the authority become what the server
- * sends. */
+/* sceauctl server install: the files that came back from the authority become what the server sends, or several servers, one after
+ * another. */
 #include "config.h"
 
+#include "base/sceau-json.h"
 #include "cli/sceau-cli-files.h"
 #include "cli/sceau-cli-fleet.h"
+#include "cli/sceau-cli-issuers.h"
 #include "cli/sceau-cli-print.h"
 #include "cli/sceau-commands.h"
+#include "fleet/sceau-shared-install.h"
 
 #include <glib/gi18n-lib.h>
+
+/* What the store and the authorities have is above one another. */
+#define MAX_ROUNDS 8
 
 typedef struct
 {
   SceauServerOptions server;
   char *key_file;
   char *key_password_file;
+  char *report;
   gboolean allow_incomplete;
   gboolean enable;
+  gboolean from_store;
+  gboolean fetch_missing;
 } InstallOptions;
 
 static void
@@ -25,6 +34,7 @@ install_options_clear (InstallOptions *options)
   sceau_server_options_clear (&options->server);
   g_free (options->key_file);
   g_free (options->key_password_file);
+  g_free (options->report);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (InstallOptions, install_options_clear)
@@ -34,13 +44,13 @@ typedef struct
   SceauCli *cli;
   const InstallOptions *options;
   SceauFleet *fleet;
-  SceauServer *server;
-  GPtrArray *certificates;
-  SceauKey *key; /* of --key; nullable */
+  SceauSharedMaterial *material;
+  SceauSharedInstall *all;
+  SceauCliIssuers *issuers;
 } Install;
 
-/* --- Which key?
- * ------------------------------------------------------------------------------------- */
+/* --- What is given
+ * ----------------------------------------------------------------------------------- */
 
 static SceauKey *
 install_read_key (SceauCli *self, const InstallOptions *options, GError **error)
@@ -49,14 +59,13 @@ install_read_key (SceauCli *self, const InstallOptions *options, GError **error)
   g_autoptr (SceauReading)
       reading = sceau_cli_read_all (self, paths, options->key_password_file, error);
   GPtrArray *objects;
-  guint i;
 
   if (reading == NULL)
     return NULL;
   objects = sceau_reading_get_objects (reading);
-  for (i = 0; i < objects->len; i++)
+  for (guint i = 0; i < objects->len; i++)
     {
-      SceauKey *key = sceau_object_get_key (g_ptr_array_index (objects, i));
+      SceauKey *key = sceau_object_get_key (objects->pdata[i]);
 
       if (key != NULL)
         return sceau_key_ref (key);
@@ -71,196 +80,325 @@ install_read_key (SceauCli *self, const InstallOptions *options, GError **error)
   return NULL;
 }
 
-static gboolean
-pile_has_spki (GPtrArray *certificates, const char *spki)
+/* A file that could not be used is named, also beside others that could. */
+static void
+install_name_refused (SceauReading *reading)
 {
-  guint i;
+  GPtrArray *findings = sceau_reading_get_findings (reading);
 
-  for (i = 0; spki != NULL && i < certificates->len; i++)
-    if (g_str_equal (sceau_certificate_get_spki_sha256 (g_ptr_array_index (certificates, i)), spki))
-      return TRUE;
-  return FALSE;
-}
-
-/* The key that the files have a certificate for: given here, waiting on the server, installed
- * there, or made on this machine for it. The first that is known when none fits, so that the
- * finding names it. */
-static char *
-install_choose_spki (Install *install)
-{
-  SceauManagedState *state = sceau_server_get_state (install->server);
-  g_autofree char *local = sceau_fleet_dup_local_key_spki (install->fleet, install->server);
-  const char *const candidates[] = {
-    state != NULL ? sceau_managed_state_get_pending_spki (state) : NULL,
-    local,
-    state != NULL ? sceau_managed_state_get_installed_spki (state) : NULL,
-  };
-  guint i;
-
-  if (install->key != NULL)
-    return g_strdup (sceau_key_get_spki_sha256 (install->key));
-  for (i = 0; i < G_N_ELEMENTS (candidates); i++)
-    if (pile_has_spki (install->certificates, candidates[i]))
-      return g_strdup (candidates[i]);
-  for (i = 0; i < G_N_ELEMENTS (candidates); i++)
-    if (candidates[i] != NULL)
-      return g_strdup (candidates[i]);
-  return NULL;
-}
-
-/* A key that is not on the server travels encrypted, its passphrase apart from it. */
-static gboolean
-install_add_key (Install *install, SceauArguments *arguments, const char *spki, GError **error)
-{
-  g_autofree char *local = sceau_fleet_dup_local_key_spki (install->fleet, install->server);
-  g_autoptr (SceauKey) key = install->key != NULL ? sceau_key_ref (install->key) : NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-
-  if (key == NULL && local != NULL && g_str_equal (local, spki))
+  for (guint i = 0; i < findings->len; i++)
     {
-      sceau_fleet_load_key_async (install->fleet, spki, install->cli->cancellable,
-                                  sceau_cli_on_ready, &result);
-      key = sceau_fleet_load_key_finish (install->fleet, sceau_cli_wait (&result), error);
-      if (key == NULL)
-        return FALSE;
+      g_autofree char *message = sceau_finding_dup_message (findings->pdata[i]);
+      g_autofree char *fix = sceau_finding_dup_fix (findings->pdata[i]);
+
+      if (sceau_finding_get_severity (findings->pdata[i]) == SCEAU_SEVERITY_ERROR)
+        sceau_cli_warn ("%s %s", message, fix);
     }
-  if (key == NULL)
-    return TRUE;
-  arguments->key_passphrase = sceau_secret_new_random_text (256);
-  arguments->key_pem = sceau_key_to_encrypted_pem (key, arguments->key_passphrase, error);
-  return arguments->key_pem != NULL;
 }
 
-/* --- The chain
+static SceauExit
+install_fail_without_certificate (SceauCli *self, SceauReading *reading)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_set_error_literal (&error, SCEAU_ERROR, SCEAU_ERROR_NOT_A_CERTIFICATE,
+                       _ ("There is no certificate in these files."));
+  sceau_error_set_findings (error, g_ptr_array_ref (sceau_reading_get_findings (reading)));
+  if (!self->json)
+    sceau_print_findings (sceau_reading_get_findings (reading));
+  return sceau_cli_fail (self, error, NULL);
+}
+
+/* All names are known before anything is done on the first. */
+static gboolean
+install_find_servers (Install *install, const char *names, SceauExit *exit)
+{
+  g_auto (GStrv) list = g_strsplit (names, ",", -1);
+
+  for (char **name = list; *name != NULL; name++)
+    {
+      SceauServer *server = sceau_cli_find_server (install->cli, install->fleet, g_strstrip (*name),
+                                                   exit);
+
+      if (server == NULL)
+        return FALSE;
+      sceau_shared_install_add (install->all, server);
+    }
+  return TRUE;
+}
+
+static guint
+install_count (Install *install)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (install->all));
+}
+
+/* --- One server
  * -------------------------------------------------------------------------------------- */
 
-static SceauChain *
-install_build_chain (Install *install, const char *spki, GError **error)
+static gboolean
+install_prepare (Install *install, SceauSharedTarget *target, GError **error)
 {
-  const char *const hosts[] = { sceau_server_get_dns_name (install->server), NULL };
-  SceauChainQuery query = {
-    .spki_sha256 = spki,
-    .hosts = hosts[0] != NULL ? hosts : NULL,
-    .now = install->cli->now + sceau_server_get_clock_shift (install->server),
-    .anchors = sceau_fleet_get_anchors (install->fleet),
-  };
   g_autoptr (GAsyncResult) result = NULL;
 
-  sceau_chain_build_async (install->certificates, &query, install->cli->cancellable,
-                           sceau_cli_on_ready, &result);
-  return sceau_chain_build_finish (sceau_cli_wait (&result), error);
+  sceau_shared_target_prepare_async (target, install->cli->cancellable, sceau_cli_on_ready,
+                                     &result);
+  return sceau_shared_target_prepare_finish (target, sceau_cli_wait (&result), error);
 }
 
-/* A certificate of another server of the fleet: says of which. */
-static void
-install_name_owner (Install *install)
+/* Prepares, and again with what the store and the authorities have of what is missing. */
+static gboolean
+install_prepare_fully (Install *install, SceauSharedTarget *target, GError **error)
 {
-  guint i;
-
-  for (i = 0; i < install->certificates->len; i++)
+  for (guint i = 0;; i++)
     {
-      SceauCertificate *certificate = g_ptr_array_index (install->certificates, i);
-      SceauServer *owner = sceau_fleet_match (install->fleet, certificate);
+      g_autoptr (GError) local = NULL;
+      gboolean prepared = install_prepare (install, target, &local);
+      gboolean incomplete = prepared
+                            || g_error_matches (local, SCEAU_ERROR, SCEAU_ERROR_CHAIN_INCOMPLETE);
+      SceauChain *chain = sceau_shared_target_get_chain (target);
 
-      if (owner != NULL && owner != install->server)
-        sceau_cli_warn (_ ("“%s” is for the server %s."), sceau_certificate_get_title (certificate),
-                        sceau_server_get_name (owner));
+      if (incomplete && chain != NULL && i < MAX_ROUNDS
+          && sceau_cli_issuers_add (install->cli, install->issuers, chain,
+                                    install->material->certificates, error))
+        continue;
+      if (error != NULL && *error != NULL)
+        return FALSE;
+      if (!prepared)
+        g_propagate_error (error, g_steal_pointer (&local));
+      return prepared;
     }
 }
 
 static gboolean
-install_check_chain (Install *install, SceauChain *chain, GError **error)
+install_look (Install *install, SceauSharedTarget *target, GError **error)
 {
-  SceauChainStatus status = sceau_chain_get_status (chain);
+  SceauServer *server = sceau_shared_target_get_server (target);
 
-  if (status == SCEAU_CHAIN_COMPLETE
-      || (status == SCEAU_CHAIN_INCOMPLETE && install->options->allow_incomplete))
-    return TRUE;
-  if (status == SCEAU_CHAIN_INCOMPLETE)
-    g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_CHAIN_INCOMPLETE,
-                         _ ("The chain is incomplete. Nothing was sent to the server; "
-                            "--allow-incomplete installs it all the same."));
-  else
-    g_set_error_literal (
-        error, SCEAU_ERROR, SCEAU_ERROR_CHAIN_REJECTED,
-        _ ("These certificates cannot be used on this server. Nothing was sent to it."));
-  if (error != NULL)
-    sceau_error_set_findings (*error, g_ptr_array_ref (sceau_chain_get_findings (chain)));
-  install_name_owner (install);
-  return FALSE;
+  if (!sceau_cli_look (install->cli, install->fleet, server, install->options->server.password_file,
+                       error))
+    return FALSE;
+  if (sceau_server_get_error (server) != NULL)
+    g_propagate_error (error, g_error_copy (sceau_server_get_error (server)));
+  return sceau_server_get_error (server) == NULL;
 }
 
-static SceauExit
-install_fail (Install *install, const GError *error)
+static gboolean
+install_run_target (Install *install, SceauSharedTarget *target, GError **error)
 {
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (!install->cli->json)
+    {
+      sceau_print_findings (sceau_chain_get_findings (sceau_shared_target_get_chain (target)));
+      sceau_cli_watch_deployment (sceau_shared_target_get_deployment (target));
+    }
+  sceau_shared_target_run_async (target, install->cli->cancellable, sceau_cli_on_ready, &result);
+  if (!sceau_shared_target_run_finish (target, sceau_cli_wait (&result), error))
+    return FALSE;
+  if (!install->cli->json)
+    sceau_cli_print_presented (install->cli, sceau_shared_target_get_deployment (target));
+  return TRUE;
+}
+
+static void
+install_print_plan (Install *install, SceauSharedTarget *target)
+{
+  g_autofree char *plan = sceau_deployment_dup_plan (sceau_shared_target_get_deployment (target));
+
+  if (install->cli->json)
+    return;
+  sceau_print_findings (sceau_chain_get_findings (sceau_shared_target_get_chain (target)));
+  g_print (_ ("On %s, this would be done:\n"),
+           sceau_server_get_name (sceau_shared_target_get_server (target)));
+  g_print ("%s%s", plan, g_str_has_suffix (plan, "\n") ? "" : "\n");
+}
+
+/* The words on standard error; the document comes at the end. */
+static void
+install_say (Install *install, SceauSharedTarget *target, const GError *error)
+{
+  SceauServer *server = sceau_shared_target_get_server (target);
+  SceauChain *chain = sceau_shared_target_get_chain (target);
+  SceauCli quiet = *install->cli;
+
   if (!install->cli->json)
     sceau_print_findings (sceau_error_get_findings (error));
-  return sceau_cli_fail (install->cli, error, sceau_server_get_name (install->server));
+  quiet.json = FALSE;
+  sceau_cli_fail (&quiet, error, sceau_server_get_name (server));
+  if (!g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_CHAIN_INCOMPLETE))
+    return;
+  sceau_cli_warn ("%s", _ ("“--allow-incomplete” installs it all the same."));
+  if (install->cli->json || chain == NULL)
+    return;
+  sceau_cli_issuers_end (install->cli, install->issuers, chain);
+  sceau_cli_issuers_print (install->issuers, chain);
 }
 
 static SceauExit
-install_for_key (Install *install, const char *spki)
-{
-  g_autoptr (SceauArguments) arguments = sceau_arguments_new ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SceauChain) chain = install_build_chain (install, spki, &error);
-
-  if (chain == NULL || !install_check_chain (install, chain, &error)
-      || !install_add_key (install, arguments, spki, &error))
-    return install_fail (install, error);
-  sceau_arguments_take_chain (arguments, chain);
-  arguments->allow_incomplete = install->options->allow_incomplete;
-  if (!install->cli->json)
-    sceau_print_findings (sceau_chain_get_findings (chain));
-  return sceau_cli_run_job (install->cli, install->fleet, install->server, SCEAU_OPERATION_INSTALL,
-                            arguments, install->options->enable, install->options->server.dry_run,
-                            NULL, NULL);
-}
-
-/* Neither a request nor a certificate on the server, no key here and none given: nothing can
- * fit. */
-static SceauExit
-install_fail_without_key (Install *install)
+install_one (Install *install, SceauSharedTarget *target)
 {
   g_autoptr (GError) error = NULL;
+  SceauDeployment *deployment;
+  SceauExit exit;
 
-  g_set_error_literal (&error, SCEAU_ERROR, SCEAU_ERROR_CHAIN_REJECTED,
-                       _ ("This server has no key that a certificate could belong to: make a "
-                          "request on it first, or give the key with --key."));
-  install_name_owner (install);
-  return install_fail (install, error);
+  if (!install_look (install, target, &error))
+    sceau_shared_target_fail (target, error);
+  else if (install_prepare_fully (install, target, &error))
+    {
+      if (install->options->server.dry_run)
+        install_print_plan (install, target);
+      else
+        install_run_target (install, target, &error);
+    }
+  if (error == NULL)
+    return SCEAU_EXIT_DONE;
+  install_say (install, target, error);
+  deployment = sceau_shared_target_get_deployment (target);
+  exit = sceau_cli_exit_for (error);
+  return exit == SCEAU_EXIT_FAILED && deployment != NULL ? SCEAU_EXIT_SERVER : exit;
+}
+
+/* --- All of them
+ * ------------------------------------------------------------------------------------- */
+
+/* Before anything is done: which ones the names cover, and which not. */
+static void
+install_print_coverage (Install *install)
+{
+  if (install->cli->json || install_count (install) < 2)
+    return;
+  for (guint i = 0; i < install_count (install); i++)
+    {
+      SceauSharedTarget *target = sceau_shared_install_get (install->all, i);
+      g_autofree char *sentence = sceau_shared_target_dup_coverage_sentence (target);
+
+      g_print ("%s: %s\n", sceau_server_get_name (sceau_shared_target_get_server (target)),
+               sentence);
+    }
+}
+
+/* What is about a server outweighs what is about the files; a cancellation outweighs both. */
+static SceauExit
+worse_of (SceauExit a, SceauExit b)
+{
+  static const SceauExit order[] = { SCEAU_EXIT_DONE,     SCEAU_EXIT_FAILED, SCEAU_EXIT_INCOMPLETE,
+                                     SCEAU_EXIT_REJECTED, SCEAU_EXIT_SERVER, SCEAU_EXIT_CANCELLED };
+  SceauExit worst = SCEAU_EXIT_DONE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (order); i++)
+    if (order[i] == a || order[i] == b)
+      worst = order[i];
+  return worst;
 }
 
 static SceauExit
-install_one (Install *install)
+install_all (Install *install)
 {
-  g_autofree char *spki = install_choose_spki (install);
+  SceauExit exit = SCEAU_EXIT_DONE;
 
-  return spki != NULL ? install_for_key (install, spki) : install_fail_without_key (install);
+  install_print_coverage (install);
+  for (guint i = 0; i < install_count (install); i++)
+    {
+      SceauSharedTarget *target = sceau_shared_install_get (install->all, i);
+
+      if (g_cancellable_is_cancelled (install->cli->cancellable))
+        return SCEAU_EXIT_CANCELLED;
+      if (!install->cli->json && install_count (install) > 1)
+        g_print ("\n— %s —\n", sceau_server_get_name (sceau_shared_target_get_server (target)));
+      exit = worse_of (exit, install_one (install, target));
+    }
+  return exit;
+}
+
+static void
+install_print_summary (Install *install)
+{
+  g_autofree char *summary = sceau_shared_install_dup_summary (install->all);
+
+  if (install_count (install) < 2 || install->options->server.dry_run)
+    return;
+  g_print ("\n%s\n", summary);
+  for (guint i = 0; i < install_count (install); i++)
+    {
+      SceauSharedTarget *target = sceau_shared_install_get (install->all, i);
+
+      g_print ("  %s: %s\n", sceau_server_get_name (sceau_shared_target_get_server (target)),
+               sceau_shared_target_get_message (target));
+    }
+}
+
+/* One server: the document of a job. Several: a result for each. */
+static JsonObject *
+install_to_json (Install *install)
+{
+  SceauSharedTarget *only = sceau_shared_install_get (install->all, 0);
+  SceauDeployment *deployment = sceau_shared_target_get_deployment (only);
+  const GError *error = sceau_shared_target_get_error (only);
+
+  if (install_count (install) > 1)
+    return sceau_shared_install_to_json (install->all);
+  return deployment != NULL ? sceau_cli_deployment_to_json (deployment, error)
+                            : sceau_cli_error_to_json (error);
+}
+
+static gboolean
+install_write_report (Install *install, GError **error)
+{
+  const char *path = install->options->report;
+  g_autoptr (JsonObject) document = sceau_shared_install_to_json (install->all);
+  g_autofree char *text = g_str_has_suffix (path, ".csv")
+                              ? sceau_shared_install_to_csv (install->all)
+                              : sceau_json_to_text (document, TRUE);
+
+  return sceau_cli_write (path, text, strlen (text), error);
+}
+
+static SceauExit
+install_tell (Install *install, SceauExit exit)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (install->cli->json)
+    sceau_cli_print_json (install_to_json (install), TRUE);
+  else
+    install_print_summary (install);
+  if (install->options->report == NULL || install_write_report (install, &error))
+    return exit;
+  sceau_cli_warn ("%s", error->message);
+  return worse_of (exit, SCEAU_EXIT_FAILED);
 }
 
 /* --- The command
  * ------------------------------------------------------------------------------------ */
 
-/* One server after the other; the first that fails ends it, so that a bad certificate stops at
- * one. */
 static SceauExit
-install_all (Install *install, const char *names)
+install_material (SceauCli *self, const InstallOptions *options, const char *names,
+                  GPtrArray *certificates, SceauKey *key)
 {
-  g_auto (GStrv) list = g_strsplit (names, ",", -1);
   SceauExit exit = SCEAU_EXIT_FAILED;
-  char **name;
+  g_autoptr (SceauFleet) fleet = sceau_cli_open_fleet (self, &exit);
+  g_autoptr (SceauSharedMaterial) material = NULL;
+  g_autoptr (SceauSharedInstall) all = NULL;
+  g_auto (SceauCliIssuers) issuers = { 0 };
+  Install install = { .cli = self, .options = options, .fleet = fleet, .issuers = &issuers };
 
-  for (name = list; *name != NULL; name++)
-    {
-      install->server = sceau_cli_reach_server (install->cli, install->fleet, g_strstrip (*name),
-                                                install->options->server.password_file, &exit);
-      if (install->server != NULL)
-        exit = install_one (install);
-      if (exit != SCEAU_EXIT_DONE)
-        break;
-    }
-  return exit;
+  if (fleet == NULL)
+    return exit;
+  material = sceau_shared_material_new (fleet, certificates, key, self->now);
+  material->allow_incomplete = options->allow_incomplete;
+  material->enable = options->enable;
+  all = sceau_shared_install_new (material);
+  sceau_cli_issuers_init (&issuers, sceau_fleet_get_anchors (fleet));
+  issuers.fleet = g_object_ref (fleet);
+  issuers.from_store = options->from_store;
+  issuers.fetch = options->fetch_missing;
+  install.material = material;
+  install.all = all;
+  if (!install_find_servers (&install, names, &exit))
+    return exit;
+  exit = install_all (&install);
+  return install_tell (&install, exit);
 }
 
 static SceauExit
@@ -271,9 +409,6 @@ install_go (SceauCli *self, const InstallOptions *options, char **argv)
                                                          options->key_password_file, &error);
   g_autoptr (SceauKey) key = NULL;
   g_autoptr (GPtrArray) certificates = NULL;
-  g_autoptr (SceauFleet) fleet = NULL;
-  Install install = { .cli = self, .options = options };
-  SceauExit exit = SCEAU_EXIT_FAILED;
 
   if (reading != NULL && options->key_file != NULL)
     key = install_read_key (self, options, &error);
@@ -281,21 +416,9 @@ install_go (SceauCli *self, const InstallOptions *options, char **argv)
     return sceau_cli_fail (self, error, NULL);
   certificates = sceau_reading_dup_certificates (reading);
   if (certificates->len == 0)
-    {
-      g_set_error_literal (&error, SCEAU_ERROR, SCEAU_ERROR_NOT_A_CERTIFICATE,
-                           _ ("There is no certificate in these files."));
-      sceau_error_set_findings (error, g_ptr_array_ref (sceau_reading_get_findings (reading)));
-      if (!self->json)
-        sceau_print_findings (sceau_reading_get_findings (reading));
-      return sceau_cli_fail (self, error, NULL);
-    }
-  fleet = sceau_cli_open_fleet (self, &exit);
-  if (fleet == NULL)
-    return exit;
-  install.fleet = fleet;
-  install.certificates = certificates;
-  install.key = key;
-  return install_all (&install, argv[1]);
+    return install_fail_without_certificate (self, reading);
+  install_name_refused (reading);
+  return install_material (self, options, argv[1], certificates, key);
 }
 
 static SceauExit
@@ -309,9 +432,15 @@ install_run (SceauCli *self, int argc, char **argv)
       N_ ("The private key, where it was not made on the server"), N_ ("FILE") },
     { "key-password-file", 0, 0, G_OPTION_ARG_FILENAME, &options.key_password_file,
       N_ ("The password of encrypted files, in the first line of FILE"), N_ ("FILE") },
+    { "from-store", 0, 0, G_OPTION_ARG_NONE, &options.from_store,
+      N_ ("Take what is missing from the issuers seen before, without network"), NULL },
+    { "fetch-missing", 0, 0, G_OPTION_ARG_NONE, &options.fetch_missing,
+      N_ ("Take what is missing from the store, or get it from its authority (HTTP)"), NULL },
     { "allow-incomplete", 0, 0, G_OPTION_ARG_NONE, &options.allow_incomplete,
       N_ ("Install even if an intermediate certificate is missing"), NULL },
     { "enable", 0, 0, G_OPTION_ARG_NONE, &options.enable, N_ ("Switch HTTPS on afterwards"), NULL },
+    { "report", 0, 0, G_OPTION_ARG_FILENAME, &options.report,
+      N_ ("Write a result for each server: JSON, or a table when FILE ends in .csv"), N_ ("FILE") },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -326,7 +455,8 @@ const SceauCommand sceau_command_server_install = {
   .arguments = N_ ("NAME[,NAME…] FILE…"),
   .summary = N_ ("Install a certificate, from any pile of files, on one server or on several"),
   .description = N_ (
-      "Exit status: 0 installed and seen, 2 incomplete, 3 rejected, 4 refused by the "
-      "server, or rolled back."),
+      "Several servers have their turn one after another, each by its own way; what fails on one "
+      "does not keep the others from it. Exit status: 0 installed and seen, 2 incomplete, 3 "
+      "rejected, 4 a server was not reached, refused, or was rolled back; of several the worst."),
   .run = install_run,
 };

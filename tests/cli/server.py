@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """sceauctl on real servers: the demo's agents, CamTrace stand-ins and authority, from the first look to the last."""
 
+import csv
 import json
 import os
 import pathlib
@@ -32,7 +33,7 @@ class Fleet:
         self.folder = folder
         self.env = dict(os.environ, XDG_DATA_HOME=str(folder / 'data'), HOME=str(folder), LC_ALL='C.UTF-8',
                         DBUS_SESSION_BUS_ADDRESS='disabled:')
-        self.demo = subprocess.Popen([BUILD / 'sceau-demo', '--servers', '2', '--dir', folder / 'demo'], env=self.env,
+        self.demo = subprocess.Popen([BUILD / 'sceau-demo', '--servers', '3', '--dir', folder / 'demo'], env=self.env,
                                      stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         text = ''
         while True:
@@ -163,6 +164,38 @@ def self_signed(fleet):
     check(not fleet.client(1), 'OpenSSL accepts it')
 
 
+def shared(fleet):
+    """One key and certificate on three servers: the first refuses, the others have their turn all the same."""
+    names = [server['dns_name'] for server in fleet.facts['servers']]
+    fleet.add(2, 'Lille', '--password-file', 'password', '--agent-fingerprint', fleet.facts['servers'][2]['agent_fingerprint'])
+    fleet.on('request', 'Lille', '--subject', f'CN={names[2]}', '--key-type', 'ec:p256')
+    fleet.run('request', 'new', '--subject', f'CN={names[0]}', '--name', names[2], '--key-type', 'ec:p256', '--key-out', 'shared.key',
+              '--out', 'shared.csr')
+    archive = [path for path in fleet.sign('shared.csr', 'shared') if path.suffix == '.zip']
+    (fleet.folder / 'broken.crt').write_text('-----BEGIN CERTIFICATE-----\nMIIB\n')
+    files = ['--key', 'shared.key', *archive, 'broken.crt']
+    fleet.run('server', 'install', 'Lyon,Lile', *files, status=1)  # before anything is done on the first
+    plan = fleet.on('install', 'Lille,Lyon', '--dry-run', *files)
+    check([s['outcome'] for s in plan['servers']] == ['planned'] * 2, plan)
+    check(plan['servers'][1]['certificate'] != fleet.on('state', 'Lyon')['presented']['chain'][0]['sha256'], 'a dry run did something')
+    result = fleet.on('install', 'Lille,Lyon,Nantes,lyon', '--report', 'report.csv', *files, status=4)
+    lille, lyon, nantes = result['servers']
+    check(lille['outcome'] == 'failed' and lille['error']['code'] == 'request-pending', lille)
+    check(lyon['outcome'] == 'done' and lyon['seen'] == 'verified' and lyon['coverage'] == 'covered', lyon)
+    check(nantes['coverage'] == 'not-covered' and nantes['certificate'] == lyon['certificate'], nantes)
+    check(result['done'] + result['failed'] == 3, result)
+    check(fleet.client(0), 'OpenSSL does not accept it')
+    with open(fleet.folder / 'report.csv', encoding='utf-8-sig', newline='') as file:
+        rows = list(csv.DictReader(file))
+    check([row['server'] for row in rows] == ['Lille', 'Lyon', 'Nantes'] and rows[1]['seen'] == 'verified', rows)
+    text = fleet.run('server', 'install', 'Lille,Lyon', '--dry-run', '--password-file', 'password', *files)
+    check(f'{names[0]} is covered by' in text and 'broken.crt' not in text, text)
+    fleet.on('request', 'Lille', '--delete')
+    alone = fleet.on('install', 'Lille', '--report', 'alone.json', *files)
+    check(alone['outcome'] == 'done' and json.loads((fleet.folder / 'alone.json').read_text())['done'] == 1, alone)
+    fleet.json('server', 'remove', 'Lille')
+
+
 def way_back(fleet):
     check(fleet.on('uninstall', 'Lyon', status=4)['error']['code'] == 'https-enabled', 'uninstall')
     check(fleet.client(0), 'refused, but gone')
@@ -184,7 +217,7 @@ def way_back(fleet):
 
 
 def main():
-    steps = (adding, refusals, authority, self_signed, way_back)
+    steps = (adding, refusals, authority, self_signed, shared, way_back)
     print(f'1..{len(steps)}', flush=True)
     folder = pathlib.Path(tempfile.mkdtemp(prefix='sceau-cli-'))
     fleet = Fleet(folder)

@@ -1,0 +1,805 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One of several servers that get the same files. */
+#include "config.h"
+
+#include "fleet/sceau-shared-target.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/sceau-json.h"
+#include "fleet/sceau-task.h"
+
+struct _SceauSharedTarget
+{
+  GObject parent_instance;
+  SceauSharedMaterial *material;
+  SceauServer *server;
+  SceauTargetState state;
+  char *message;
+  char *spki; /* of the chosen key */
+  SceauChain *chain;
+  SceauDeployment *deployment;
+  GError *error;
+};
+
+G_DEFINE_FINAL_TYPE (SceauSharedTarget, sceau_shared_target, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_SERVER = 1,
+  PROP_STATE,
+  PROP_MESSAGE,
+  PROP_DEPLOYMENT,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+static void on_chain_built_cb (GObject *source, GAsyncResult *result, gpointer data);
+static void on_key_loaded_cb (GObject *source, GAsyncResult *result, gpointer data);
+static void on_deployed_cb (GObject *source, GAsyncResult *result, gpointer data);
+
+/* --- What they share --------------------------------------------------------------------------- */
+
+/**
+ * sceau_shared_material_new:
+ * @fleet: the fleet
+ * @certificates: (element-type SceauCertificate): what is installed, in any order
+ * @key: (nullable): the key that they are for; %NULL: each server's own
+ * @now: Unix seconds on this computer
+ *
+ * Returns: (transfer full): what is to be installed
+ */
+SceauSharedMaterial *
+sceau_shared_material_new (SceauFleet *fleet, GPtrArray *certificates, SceauKey *key, gint64 now)
+{
+  SceauSharedMaterial *self = g_rc_box_new0 (SceauSharedMaterial);
+
+  self->fleet = g_object_ref (fleet);
+  self->certificates = g_ptr_array_ref (certificates);
+  self->key = key != NULL ? sceau_key_ref (key) : NULL;
+  self->now = now;
+  return self;
+}
+
+/**
+ * sceau_shared_material_ref:
+ * @self: what is to be installed
+ *
+ * Returns: (transfer full): the same
+ */
+SceauSharedMaterial *
+sceau_shared_material_ref (SceauSharedMaterial *self)
+{
+  return g_rc_box_acquire (self);
+}
+
+static void
+material_clear (gpointer data)
+{
+  SceauSharedMaterial *self = data;
+
+  g_object_unref (self->fleet);
+  g_ptr_array_unref (self->certificates);
+  g_clear_pointer (&self->key, sceau_key_unref);
+}
+
+/**
+ * sceau_shared_material_unref:
+ * @self: (transfer full): what is to be installed
+ */
+void
+sceau_shared_material_unref (SceauSharedMaterial *self)
+{
+  g_rc_box_release_full (self, material_clear);
+}
+
+/* --- Names ------------------------------------------------------------------------------------- */
+
+/**
+ * sceau_coverage_to_string:
+ * @coverage: whether the names cover a server
+ *
+ * Returns: (transfer none): "unknown", "covered" or "not-covered"
+ */
+const char *
+sceau_coverage_to_string (SceauCoverage coverage)
+{
+  static const char *const names[] = { "unknown", "covered", "not-covered" };
+
+  g_return_val_if_fail ((guint) coverage < G_N_ELEMENTS (names), "");
+
+  return names[coverage];
+}
+
+static const GEnumValue state_values[] = {
+  { SCEAU_TARGET_WAITING, "SCEAU_TARGET_WAITING", "waiting" },
+  { SCEAU_TARGET_PREPARING, "SCEAU_TARGET_PREPARING", "preparing" },
+  { SCEAU_TARGET_PLANNED, "SCEAU_TARGET_PLANNED", "planned" },
+  { SCEAU_TARGET_RUNNING, "SCEAU_TARGET_RUNNING", "running" },
+  { SCEAU_TARGET_DONE, "SCEAU_TARGET_DONE", "done" },
+  { SCEAU_TARGET_FAILED, "SCEAU_TARGET_FAILED", "failed" },
+  { SCEAU_TARGET_CANCELLED, "SCEAU_TARGET_CANCELLED", "cancelled" },
+  { SCEAU_TARGET_ROLLED_BACK, "SCEAU_TARGET_ROLLED_BACK", "rolled-back" },
+  { SCEAU_TARGET_UNCERTAIN, "SCEAU_TARGET_UNCERTAIN", "uncertain" },
+  { 0, NULL, NULL },
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (state_values) == SCEAU_N_TARGET_STATES + 1);
+
+GType
+sceau_target_state_get_type (void)
+{
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("SceauTargetState", state_values));
+  return type;
+}
+
+/**
+ * sceau_target_state_to_string:
+ * @state: where a target stands
+ *
+ * Returns: (transfer none): its stable name, as in JSON: "waiting", "planned", "done", "rolled-back"…
+ */
+const char *
+sceau_target_state_to_string (SceauTargetState state)
+{
+  g_return_val_if_fail ((guint) state < SCEAU_N_TARGET_STATES, "");
+
+  return state_values[state].value_nick;
+}
+
+/* --- The object -------------------------------------------------------------------------------- */
+
+static void
+sceau_shared_target_finalize (GObject *object)
+{
+  SceauSharedTarget *self = SCEAU_SHARED_TARGET (object);
+
+  g_clear_pointer (&self->material, sceau_shared_material_unref);
+  g_clear_object (&self->server);
+  g_clear_object (&self->chain);
+  g_clear_object (&self->deployment);
+  g_clear_error (&self->error);
+  g_free (self->message);
+  g_free (self->spki);
+  G_OBJECT_CLASS (sceau_shared_target_parent_class)->finalize (object);
+}
+
+static void
+sceau_shared_target_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  SceauSharedTarget *self = SCEAU_SHARED_TARGET (object);
+
+  switch (prop_id)
+    {
+    case PROP_SERVER:
+      g_value_set_object (value, self->server);
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, (int) self->state);
+      break;
+    case PROP_MESSAGE:
+      g_value_set_string (value, self->message);
+      break;
+    case PROP_DEPLOYMENT:
+      g_value_set_object (value, self->deployment);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sceau_shared_target_class_init (SceauSharedTargetClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->finalize = sceau_shared_target_finalize;
+  object_class->get_property = sceau_shared_target_get_property;
+  props[PROP_SERVER] = g_param_spec_object ("server", NULL, NULL, SCEAU_TYPE_SERVER, flags);
+  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, SCEAU_TYPE_TARGET_STATE,
+                                         SCEAU_TARGET_WAITING, flags);
+  props[PROP_MESSAGE] = g_param_spec_string ("message", NULL, NULL, "", flags);
+  props[PROP_DEPLOYMENT] = g_param_spec_object ("deployment", NULL, NULL, SCEAU_TYPE_DEPLOYMENT,
+                                                flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+sceau_shared_target_init (SceauSharedTarget *self)
+{
+  self->message = g_strdup ("");
+}
+
+/**
+ * sceau_shared_target_new:
+ * @material: what is to be installed
+ * @server: on which server
+ *
+ * Returns: (transfer full): a target that waits
+ */
+SceauSharedTarget *
+sceau_shared_target_new (SceauSharedMaterial *material, SceauServer *server)
+{
+  SceauSharedTarget *self = g_object_new (SCEAU_TYPE_SHARED_TARGET, NULL);
+
+  self->material = sceau_shared_material_ref (material);
+  self->server = g_object_ref (server);
+  return self;
+}
+
+static const char *
+describe_state (SceauTargetState state)
+{
+  switch (state)
+    {
+    case SCEAU_TARGET_PREPARING:
+      return _ ("Being prepared…");
+    case SCEAU_TARGET_PLANNED:
+      return _ ("Ready");
+    case SCEAU_TARGET_RUNNING:
+      return _ ("Being installed…");
+    case SCEAU_TARGET_DONE:
+      return _ ("Installed");
+    case SCEAU_TARGET_CANCELLED:
+      return _ ("Cancelled: the server is as it was.");
+    case SCEAU_TARGET_WAITING:
+    case SCEAU_TARGET_FAILED:
+    case SCEAU_TARGET_ROLLED_BACK:
+    case SCEAU_TARGET_UNCERTAIN:
+    case SCEAU_N_TARGET_STATES:
+    default:
+      return _ ("Waiting");
+    }
+}
+
+static void
+target_set_state (SceauSharedTarget *self, SceauTargetState state)
+{
+  self->state = state;
+  g_free (self->message);
+  self->message = g_strdup (self->error != NULL && state != SCEAU_TARGET_CANCELLED
+                                ? self->error->message
+                                : describe_state (state));
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MESSAGE]);
+}
+
+/**
+ * sceau_shared_target_fail:
+ * @self: a target
+ * @error: why nothing can be done on its server
+ */
+void
+sceau_shared_target_fail (SceauSharedTarget *self, const GError *error)
+{
+  g_return_if_fail (SCEAU_IS_SHARED_TARGET (self));
+  g_return_if_fail (error != NULL);
+
+  g_clear_error (&self->error);
+  self->error = g_error_copy (error);
+  target_set_state (self, g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_CANCELLED)
+                              ? SCEAU_TARGET_CANCELLED
+                              : SCEAU_TARGET_FAILED);
+}
+
+/**
+ * sceau_shared_target_get_server:
+ * @self: a target
+ *
+ * Returns: (transfer none): its server
+ */
+SceauServer *
+sceau_shared_target_get_server (SceauSharedTarget *self)
+{
+  g_return_val_if_fail (SCEAU_IS_SHARED_TARGET (self), NULL);
+
+  return self->server;
+}
+
+/**
+ * sceau_shared_target_get_state:
+ * @self: a target
+ *
+ * Returns: where it stands
+ */
+SceauTargetState
+sceau_shared_target_get_state (SceauSharedTarget *self)
+{
+  g_return_val_if_fail (SCEAU_IS_SHARED_TARGET (self), SCEAU_TARGET_FAILED);
+
+  return self->state;
+}
+
+/**
+ * sceau_shared_target_get_message:
+ * @self: a target
+ *
+ * Returns: (transfer none): where it stands, or what went wrong, translated
+ */
+const char *
+sceau_shared_target_get_message (SceauSharedTarget *self)
+{
+  g_return_val_if_fail (SCEAU_IS_SHARED_TARGET (self), NULL);
+
+  return self->message;
+}
+
+/**
+ * sceau_shared_target_get_chain:
+ * @self: a target
+ *
+ * Returns: (transfer none) (nullable): the chain for this server, once it is prepared
+ */
+SceauChain *
+sceau_shared_target_get_chain (SceauSharedTarget *self)
+{
+  g_return_val_if_fail (SCEAU_IS_SHARED_TARGET (self), NULL);
+
+  return self->chain;
+}
+
+/**
+ * sceau_shared_target_get_deployment:
+ * @self: a target
+ *
+ * Returns: (transfer none) (nullable): its deployment, once it is prepared
+ */
+SceauDeployment *
+sceau_shared_target_get_deployment (SceauSharedTarget *self)
+{
+  g_return_val_if_fail (SCEAU_IS_SHARED_TARGET (self), NULL);
+
+  return self->deployment;
+}
+
+/**
+ * sceau_shared_target_get_error:
+ * @self: a target
+ *
+ * Returns: (transfer none) (nullable): why it was not done
+ */
+const GError *
+sceau_shared_target_get_error (SceauSharedTarget *self)
+{
+  g_return_val_if_fail (SCEAU_IS_SHARED_TARGET (self), NULL);
+
+  return self->error;
+}
+
+/* --- Which key, which certificate -------------------------------------------------------------- */
+
+/* Of that key, the one that is valid longest; NULL when there is none. */
+static SceauCertificate *
+find_leaf (GPtrArray *certificates, const char *spki)
+{
+  SceauCertificate *best = NULL;
+
+  for (guint i = 0; spki != NULL && i < certificates->len; i++)
+    {
+      SceauCertificate *certificate = certificates->pdata[i];
+
+      if (g_str_equal (sceau_certificate_get_spki_sha256 (certificate), spki)
+          && (best == NULL
+              || sceau_certificate_get_not_after (certificate)
+                     > sceau_certificate_get_not_after (best)))
+        best = certificate;
+    }
+  return best;
+}
+
+/* The key that the files have a certificate for: given, awaited, made here for the server, or installed. When none fits, the first that
+ * is known, so that the finding names it. */
+static char *
+choose_spki (SceauSharedTarget *self)
+{
+  SceauManagedState *state = sceau_server_get_state (self->server);
+  g_autofree char *local = sceau_fleet_dup_local_key_spki (self->material->fleet, self->server);
+  const char *const candidates[] = {
+    state != NULL ? sceau_managed_state_get_pending_spki (state) : NULL,
+    local,
+    state != NULL ? sceau_managed_state_get_installed_spki (state) : NULL,
+  };
+
+  if (self->material->key != NULL)
+    return g_strdup (sceau_key_get_spki_sha256 (self->material->key));
+  for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
+    if (find_leaf (self->material->certificates, candidates[i]) != NULL)
+      return g_strdup (candidates[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
+    if (candidates[i] != NULL)
+      return g_strdup (candidates[i]);
+  return NULL;
+}
+
+static SceauCertificate *
+peek_leaf (SceauSharedTarget *self)
+{
+  g_autofree char *spki = choose_spki (self);
+
+  return find_leaf (self->material->certificates, spki);
+}
+
+/**
+ * sceau_shared_target_get_coverage:
+ * @self: a target
+ *
+ * Returns: whether the certificate covers the name that the fleet knows for the server (RFC 9525); by what is known here, nothing is asked
+ */
+SceauCoverage
+sceau_shared_target_get_coverage (SceauSharedTarget *self)
+{
+  SceauCertificate *leaf;
+  const char *name;
+
+  g_return_val_if_fail (SCEAU_IS_SHARED_TARGET (self), SCEAU_COVERAGE_UNKNOWN);
+
+  leaf = peek_leaf (self);
+  name = sceau_server_get_dns_name (self->server);
+  if (leaf == NULL || name == NULL)
+    return SCEAU_COVERAGE_UNKNOWN;
+  return sceau_certificate_matches_name (leaf, name) ? SCEAU_COVERAGE_COVERED
+                                                     : SCEAU_COVERAGE_NOT_COVERED;
+}
+
+/**
+ * sceau_shared_target_dup_coverage_sentence:
+ * @self: a target
+ *
+ * Returns: (transfer full): whether the certificate covers the server's name, as one translated sentence
+ */
+char *
+sceau_shared_target_dup_coverage_sentence (SceauSharedTarget *self)
+{
+  SceauCertificate *leaf;
+  const char *name;
+
+  g_return_val_if_fail (SCEAU_IS_SHARED_TARGET (self), NULL);
+
+  leaf = peek_leaf (self);
+  name = sceau_server_get_dns_name (self->server);
+  if (leaf == NULL)
+    return g_strdup (_ ("No certificate is for a key of this server, as far as it is known."));
+  if (name == NULL)
+    return g_strdup (_ ("The fleet knows no DNS name of this server: nothing to compare."));
+  if (sceau_certificate_matches_name (leaf, name))
+    /* Translators: a DNS name, then the name in a certificate. */
+    return g_strdup_printf (_ ("%s is covered by “%s”."), name, sceau_certificate_get_title (leaf));
+  /* Translators: a DNS name, then the name in a certificate. */
+  return g_strdup_printf (_ ("%s is not covered by “%s”: clients will refuse it under that name."),
+                          name, sceau_certificate_get_title (leaf));
+}
+
+/* --- Preparing --------------------------------------------------------------------------------- */
+
+static void
+prepare_failed (GTask *task, GError *error)
+{
+  SceauSharedTarget *self = g_task_get_source_object (task);
+
+  sceau_error_convert (&error);
+  sceau_shared_target_fail (self, error);
+  g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+/* A certificate of another server of the fleet: says of which. */
+static char *
+dup_owner_hint (SceauSharedTarget *self)
+{
+  GPtrArray *certificates = self->material->certificates;
+
+  for (guint i = 0; i < certificates->len; i++)
+    {
+      SceauServer *owner = sceau_fleet_match (self->material->fleet, certificates->pdata[i]);
+
+      if (owner != NULL && owner != self->server)
+        /* Translators: the name in a certificate, then the name of a server; follows another sentence. */
+        return g_strdup_printf (_ (" “%s” is for the server %s."),
+                                sceau_certificate_get_title (certificates->pdata[i]),
+                                sceau_server_get_name (owner));
+    }
+  return g_strdup ("");
+}
+
+static GError *
+chain_error (SceauSharedTarget *self)
+{
+  g_autofree char *hint = dup_owner_hint (self);
+  GError *error;
+
+  if (self->chain == NULL)
+    return g_error_new (
+        SCEAU_ERROR, SCEAU_ERROR_CHAIN_REJECTED, "%s%s",
+        _ ("This server has no key that a certificate could belong to: make a request on it first, or give the "
+           "key with the certificate."),
+        hint);
+  if (sceau_chain_get_status (self->chain) == SCEAU_CHAIN_INCOMPLETE)
+    error = g_error_new (SCEAU_ERROR, SCEAU_ERROR_CHAIN_INCOMPLETE, "%s%s",
+                         _ ("The chain is incomplete. Nothing was sent to the server."), hint);
+  else
+    error = g_error_new (
+        SCEAU_ERROR, SCEAU_ERROR_CHAIN_REJECTED, "%s%s",
+        _ ("These certificates cannot be used on this server. Nothing was sent to it."), hint);
+  sceau_error_set_findings (error, g_ptr_array_ref (sceau_chain_get_findings (self->chain)));
+  return error;
+}
+
+static gboolean
+chain_will_do (SceauSharedTarget *self)
+{
+  SceauChainStatus status = sceau_chain_get_status (self->chain);
+
+  return status == SCEAU_CHAIN_COMPLETE
+         || (status == SCEAU_CHAIN_INCOMPLETE && self->material->allow_incomplete);
+}
+
+/* A key that is not on the server travels encrypted, its passphrase apart from it. */
+static void
+plan (GTask *task, SceauKey *key)
+{
+  SceauSharedTarget *self = g_task_get_source_object (task);
+  g_autoptr (SceauArguments) arguments = sceau_arguments_new ();
+  GError *error = NULL;
+
+  sceau_arguments_take_chain (arguments, self->chain);
+  arguments->allow_incomplete = self->material->allow_incomplete;
+  if (key != NULL)
+    {
+      arguments->key_passphrase = sceau_secret_new_random_text (256);
+      arguments->key_pem = sceau_key_to_encrypted_pem (key, arguments->key_passphrase, &error);
+      if (arguments->key_pem == NULL)
+        {
+          prepare_failed (task, error);
+          return;
+        }
+    }
+  g_clear_object (&self->deployment);
+  self->deployment = sceau_fleet_plan (self->material->fleet, self->server, SCEAU_OPERATION_INSTALL,
+                                       arguments, self->material->enable);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DEPLOYMENT]);
+  target_set_state (self, SCEAU_TARGET_PLANNED);
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+static void
+on_key_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  GError *error = NULL;
+  g_autoptr (SceauKey) key = sceau_fleet_load_key_finish (SCEAU_FLEET (source), result, &error);
+
+  if (key != NULL)
+    plan (task, key);
+  else
+    prepare_failed (task, error);
+}
+
+static void
+on_chain_built_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  SceauSharedTarget *self = g_task_get_source_object (task);
+  g_autofree char *local = sceau_fleet_dup_local_key_spki (self->material->fleet, self->server);
+  GError *error = NULL;
+
+  g_clear_object (&self->chain);
+  self->chain = sceau_chain_build_finish (result, &error);
+  if (self->chain == NULL)
+    prepare_failed (task, error);
+  else if (!chain_will_do (self))
+    prepare_failed (task, chain_error (self));
+  else if (self->material->key == NULL && g_strcmp0 (local, self->spki) == 0)
+    sceau_fleet_load_key_async (self->material->fleet, self->spki, g_task_get_cancellable (task),
+                                on_key_loaded_cb, task);
+  else
+    plan (task, self->material->key);
+}
+
+/**
+ * sceau_shared_target_prepare_async:
+ * @self: a target that waits; its server was looked at
+ * @cancellable: (nullable): stops it
+ * @callback: called when it is done
+ * @data: for @callback
+ *
+ * Chooses the key and the chain for the server, judges the chain by the server's own clock and name, and plans the deployment. Nothing
+ * is sent to the server. What is remembered here of the server must be fresh: the deployment is bound to its present state.
+ */
+void
+sceau_shared_target_prepare_async (SceauSharedTarget *self, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, gpointer data)
+{
+  const char *hosts[] = { NULL, NULL };
+  SceauChainQuery query = { 0 };
+  GTask *task;
+
+  g_return_if_fail (SCEAU_IS_SHARED_TARGET (self));
+
+  /* Handed from step to step; the last one returns and drops it. */
+  task = g_task_new (self, cancellable, callback, data);
+  g_task_set_source_tag (task, sceau_shared_target_prepare_async);
+  g_clear_error (&self->error);
+  target_set_state (self, SCEAU_TARGET_PREPARING);
+  g_free (self->spki);
+  self->spki = choose_spki (self);
+  if (self->spki == NULL)
+    {
+      prepare_failed (task, chain_error (self));
+      return;
+    }
+  hosts[0] = sceau_server_get_dns_name (self->server);
+  query.spki_sha256 = self->spki;
+  query.hosts = hosts[0] != NULL ? hosts : NULL;
+  query.now = self->material->now + sceau_server_get_clock_shift (self->server);
+  query.anchors = sceau_fleet_get_anchors (self->material->fleet);
+  sceau_chain_build_async (self->material->certificates, &query, cancellable, on_chain_built_cb,
+                           task);
+}
+
+/**
+ * sceau_shared_target_prepare_finish:
+ * @self: a target
+ * @result: what the callback got
+ * @error: CHAIN_REJECTED and CHAIN_INCOMPLETE with findings, what loading a key says, CANCELLED
+ *
+ * Returns: whether it can be run
+ */
+gboolean
+sceau_shared_target_prepare_finish (SceauSharedTarget *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return sceau_task_finish_boolean (result, error);
+}
+
+/* --- Running ----------------------------------------------------------------------------------- */
+
+static SceauTargetState
+state_of_deployment (SceauDeployment *deployment)
+{
+  switch (sceau_deployment_get_state (deployment))
+    {
+    case SCEAU_DEPLOYMENT_DONE:
+      return SCEAU_TARGET_DONE;
+    case SCEAU_DEPLOYMENT_ROLLED_BACK:
+      return SCEAU_TARGET_ROLLED_BACK;
+    case SCEAU_DEPLOYMENT_CANCELLED:
+      return SCEAU_TARGET_CANCELLED;
+    case SCEAU_DEPLOYMENT_UNCERTAIN:
+      return SCEAU_TARGET_UNCERTAIN;
+    case SCEAU_DEPLOYMENT_PLANNED:
+    case SCEAU_DEPLOYMENT_RUNNING:
+    case SCEAU_DEPLOYMENT_FAILED:
+    case SCEAU_N_DEPLOYMENT_STATES:
+    default:
+      return SCEAU_TARGET_FAILED;
+    }
+}
+
+static void
+on_deployed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  SceauSharedTarget *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  gboolean done = sceau_deployment_run_finish (SCEAU_DEPLOYMENT (source), result, &error);
+
+  g_clear_error (&self->error);
+  if (error != NULL)
+    self->error = g_error_copy (error);
+  target_set_state (self, state_of_deployment (self->deployment));
+  if (done)
+    sceau_fleet_remember_chain (self->material->fleet, self->chain, SCEAU_ISSUER_INSTALLED,
+                                sceau_server_get_name (self->server));
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * sceau_shared_target_run_async:
+ * @self: a target that is prepared
+ * @cancellable: (nullable): stops it until the switch
+ * @callback: called when it is done
+ * @data: for @callback
+ */
+void
+sceau_shared_target_run_async (SceauSharedTarget *self, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task;
+
+  g_return_if_fail (SCEAU_IS_SHARED_TARGET (self));
+  g_return_if_fail (self->state == SCEAU_TARGET_PLANNED);
+
+  task = g_task_new (self, cancellable, callback, data);
+  g_task_set_source_tag (task, sceau_shared_target_run_async);
+  /* What the deployment says counts: after its switch it cannot be cancelled any more. */
+  g_task_set_check_cancellable (task, FALSE);
+  target_set_state (self, SCEAU_TARGET_RUNNING);
+  sceau_deployment_run_async (self->deployment, cancellable, on_deployed_cb, task);
+}
+
+/**
+ * sceau_shared_target_run_finish:
+ * @self: a target
+ * @result: what the callback got
+ * @error: what the deployment says
+ *
+ * Returns: whether it is installed, and seen by a TLS client where HTTPS is on
+ */
+gboolean
+sceau_shared_target_run_finish (SceauSharedTarget *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return sceau_task_finish_boolean (result, error);
+}
+
+static JsonObject *
+error_to_json (const GError *error)
+{
+  JsonObject *object = json_object_new ();
+
+  sceau_json_set_string (object, "code", sceau_error_code_to_string ((SceauErrorCode) error->code));
+  sceau_json_set_string (object, "message", error->message);
+  sceau_json_set_string (object, "detail", sceau_error_get_detail (error));
+  return object;
+}
+
+static void
+outcome_to_json (SceauSharedTarget *self, JsonObject *object)
+{
+  SceauCertificate *leaf = self->chain != NULL ? sceau_chain_get_leaf (self->chain) : NULL;
+  SceauProbeResult *presented = self->deployment != NULL
+                                    ? sceau_deployment_get_presented (self->deployment)
+                                    : NULL;
+
+  sceau_json_set_string (object, "certificate",
+                         leaf != NULL ? sceau_certificate_get_sha256 (leaf) : NULL);
+  sceau_json_set_time (object, "not_after",
+                       leaf != NULL ? sceau_certificate_get_not_after (leaf) : 0);
+  sceau_json_set_string (
+      object, "seen",
+      presented != NULL ? sceau_probe_status_to_string (sceau_probe_result_get_status (presented))
+                        : NULL);
+  sceau_json_set_string (object, "backup",
+                         self->deployment != NULL ? sceau_deployment_get_backup (self->deployment)
+                                                  : NULL);
+}
+
+/**
+ * sceau_shared_target_to_json:
+ * @self: a target
+ *
+ * Returns: (transfer full): `{"server","id","address","dns_name","coverage","outcome","certificate","not_after","seen","backup","error"}`;
+ *   seen: what a TLS client got at the end: "verified", "not-accepted", "unreachable", or null where HTTPS is off
+ */
+JsonObject *
+sceau_shared_target_to_json (SceauSharedTarget *self)
+{
+  JsonObject *object;
+
+  g_return_val_if_fail (SCEAU_IS_SHARED_TARGET (self), NULL);
+
+  object = json_object_new ();
+  sceau_json_set_string (object, "server", sceau_server_get_name (self->server));
+  sceau_json_set_string (object, "id", sceau_server_get_id (self->server));
+  sceau_json_set_string (object, "address", sceau_server_get_camtrace_url (self->server));
+  sceau_json_set_string (object, "dns_name", sceau_server_get_dns_name (self->server));
+  sceau_json_set_string (object, "coverage",
+                         sceau_coverage_to_string (sceau_shared_target_get_coverage (self)));
+  sceau_json_set_string (object, "outcome", sceau_target_state_to_string (self->state));
+  outcome_to_json (self, object);
+  if (self->error != NULL)
+    json_object_set_object_member (object, "error", error_to_json (self->error));
+  else
+    json_object_set_null_member (object, "error");
+  return object;
+}
