@@ -33,6 +33,7 @@ SCEAU_BUILD_PACKAGES=(
 SCEAU_RUN_PACKAGES=(
   "${SCEAU_BUILD_PACKAGES[@]}"
   adwaita-icon-theme
+  apache2-bin
   at-spi2-core
   ca-certificates
   dbus

@@ -3,8 +3,6 @@
 #include "config.h"
 
 #include "agent/sceau-agent-commands.h"
-#include "agent/sceau-builtin.h"
-#include "agent/sceau-haproxy.h"
 #include "agent/sceau-recovery.h"
 #include "agent/sceau-users-file.h"
 #include "base/sceau-text.h"
@@ -53,7 +51,7 @@ sceau_agent_announce (SceauAgent *agent)
 
   g_print ("sceau-agent: https://%s%s%s:%u\n", v6 ? "[" : "", listen->host, v6 ? "]" : "",
            (guint) sceau_agent_get_port (agent));
-  fflush (stdout);
+  (void) fflush (stdout);
   notify_systemd ();
 }
 
@@ -93,9 +91,7 @@ sceau_agent_command_recover (SceauAgentConfig *config, GError **error)
 
   if (vault == NULL)
     return FALSE;
-  front_end = sceau_agent_config_get_front_end (config) == SCEAU_FRONT_END_BUILTIN
-                  ? sceau_builtin_new (config)
-                  : sceau_haproxy_new (config);
+  front_end = sceau_agent_make_front_end (config);
   return sceau_recovery_run (vault, front_end, history, g_get_real_time () / G_USEC_PER_SEC,
                              &recovered, error);
 }

@@ -15,6 +15,8 @@
 #define MAX_CONFIG_SIZE (64u * 1024)
 #define GROUP_AGENT     "agent"
 #define GROUP_HAPROXY   "haproxy"
+#define GROUP_APACHE    "apache"
+#define GROUP_COMMAND   "command"
 
 struct _SceauAgentConfig
 {
@@ -42,6 +44,8 @@ struct _SceauAgentConfig
   char **haproxy_configs;
   char *haproxy_fragment;
   char *haproxy_socket;
+  SceauApacheSettings apache;
+  SceauCommandSettings command;
   SceauServiceCheck services[SCEAU_N_SERVICES];
 };
 
@@ -53,6 +57,12 @@ static const char *const agent_keys[] = {
   "trust",        "system-trust", "rehash-command", "backups",      NULL,
 };
 static const char *const haproxy_keys[] = { "binary", "config", "fragment", "master-socket", NULL };
+static const char *const apache_keys[] = { "binary", "control",  "config",  "sites",
+                                           "site",   "pid-file", "modules", "graceful-command",
+                                           NULL };
+static const char *const command_keys[] = {
+  "check", "reload", "enable", "disable", "status", NULL
+};
 static const char *const service_keys[] = { "status-command", "unit", "status-port", NULL };
 
 static void
@@ -60,6 +70,29 @@ service_check_clear (SceauServiceCheck *check)
 {
   g_clear_pointer (&check->command, g_strfreev);
   g_clear_pointer (&check->unit, g_free);
+}
+
+static void
+apache_clear (SceauApacheSettings *apache)
+{
+  g_free (apache->binary);
+  g_free (apache->control);
+  g_free (apache->config);
+  g_strfreev (apache->sites);
+  g_free (apache->site);
+  g_free (apache->pid_file);
+  g_free (apache->modules);
+  g_strfreev (apache->graceful);
+}
+
+static void
+command_clear (SceauCommandSettings *command)
+{
+  g_strfreev (command->check);
+  g_strfreev (command->reload);
+  g_strfreev (command->enable);
+  g_strfreev (command->disable);
+  g_strfreev (command->status);
 }
 
 static void
@@ -84,6 +117,8 @@ sceau_agent_config_finalize (GObject *object)
   g_strfreev (self->haproxy_configs);
   g_free (self->haproxy_fragment);
   g_free (self->haproxy_socket);
+  apache_clear (&self->apache);
+  command_clear (&self->command);
   for (guint i = 0; i < SCEAU_N_SERVICES; i++)
     service_check_clear (&self->services[i]);
   G_OBJECT_CLASS (sceau_agent_config_parent_class)->finalize (object);
@@ -150,6 +185,10 @@ check_groups (GKeyFile *file, GError **error)
         allowed = agent_keys;
       else if (g_str_equal (groups[i], GROUP_HAPROXY))
         allowed = haproxy_keys;
+      else if (g_str_equal (groups[i], GROUP_APACHE))
+        allowed = apache_keys;
+      else if (g_str_equal (groups[i], GROUP_COMMAND))
+        allowed = command_keys;
       else if (group_is_service (groups[i], &service))
         allowed = service_keys;
       if (allowed == NULL)
@@ -341,18 +380,34 @@ read_owner (SceauAgentConfig *self, GKeyFile *file, GError **error)
 }
 
 static gboolean
+find_front_end (const char *name, SceauFrontEndKind *kind)
+{
+  static const char *const names[] = {
+    [SCEAU_FRONT_END_HAPROXY] = "haproxy",
+    [SCEAU_FRONT_END_APACHE] = "apache",
+    [SCEAU_FRONT_END_COMMAND] = "command",
+    [SCEAU_FRONT_END_BUILTIN] = "builtin",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (names[i], name))
+      {
+        *kind = (SceauFrontEndKind) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
 read_choices (SceauAgentConfig *self, GKeyFile *file, GError **error)
 {
   g_autofree char *front_end = dup_value (file, GROUP_AGENT, "frontend", "haproxy");
   g_autofree char *auth = dup_value (file, GROUP_AGENT, "auth", "camtrace");
   g_autofree char *system_trust = dup_value (file, GROUP_AGENT, "system-trust", "true");
 
-  if (g_str_equal (front_end, "haproxy"))
-    self->front_end = SCEAU_FRONT_END_HAPROXY;
-  else if (g_str_equal (front_end, "builtin"))
-    self->front_end = SCEAU_FRONT_END_BUILTIN;
-  else
-    return refuse (error, GROUP_AGENT, "frontend", _ ("“haproxy” or “builtin” is needed"));
+  if (!find_front_end (front_end, &self->front_end))
+    return refuse (error, GROUP_AGENT, "frontend",
+                   _ ("“haproxy”, “apache”, “command” or “builtin” is needed"));
   if (g_str_equal (auth, "camtrace"))
     self->auth = SCEAU_AUTH_CAMTRACE;
   else if (g_str_equal (auth, "file"))
@@ -414,21 +469,83 @@ read_haproxy (SceauAgentConfig *self, GKeyFile *file, GError **error)
                        &self->haproxy_socket, error);
 }
 
+/* A command with its arguments, for no shell. */
+static gboolean
+read_command (GKeyFile *file, const char *group, const char *key, char ***command, GError **error)
+{
+  g_autofree char *text = dup_value (file, group, key, NULL);
+
+  if (text == NULL
+      || (g_shell_parse_argv (text, NULL, command, NULL) && g_path_is_absolute ((*command)[0])))
+    return TRUE;
+  return refuse (error, group, key, _ ("a command with an absolute path is needed"));
+}
+
+static gboolean
+read_program (GKeyFile *file, const char *group, const char *key, const char *fallback,
+              char **program, GError **error)
+{
+  *program = dup_value (file, group, key, fallback);
+  return path_is_clean (*program)
+         || refuse (error, group, key,
+                    _ ("an absolute path without quotes or control characters is needed"));
+}
+
+static gboolean
+read_apache (SceauAgentConfig *self, GKeyFile *file, GError **error)
+{
+  SceauApacheSettings *apache = &self->apache;
+
+  return read_program (file, GROUP_APACHE, "binary", "/usr/sbin/apache2", &apache->binary, error)
+         && read_program (file, GROUP_APACHE, "control", "/usr/sbin/apache2ctl", &apache->control,
+                          error)
+         && read_program (file, GROUP_APACHE, "modules", "/usr/lib/apache2/modules",
+                          &apache->modules, error)
+         && read_path (self, file, GROUP_APACHE, "config", "/etc/apache2/apache2.conf",
+                       &apache->config, error)
+         && read_paths (
+             self, file, GROUP_APACHE, "sites",
+             "/etc/apache2/ports.conf;/etc/apache2/conf-enabled;/etc/apache2/sites-enabled",
+             &apache->sites, error)
+         && read_path (self, file, GROUP_APACHE, "site", "/etc/apache2/sceau.d/sceau-https.conf",
+                       &apache->site, error)
+         && read_path (self, file, GROUP_APACHE, "pid-file", "/run/apache2/apache2.pid",
+                       &apache->pid_file, error)
+         && read_command (file, GROUP_APACHE, "graceful-command", &apache->graceful, error);
+}
+
+static gboolean
+read_commands (SceauAgentConfig *self, GKeyFile *file, GError **error)
+{
+  SceauCommandSettings *command = &self->command;
+
+  if (!read_command (file, GROUP_COMMAND, "check", &command->check, error)
+      || !read_command (file, GROUP_COMMAND, "reload", &command->reload, error)
+      || !read_command (file, GROUP_COMMAND, "enable", &command->enable, error)
+      || !read_command (file, GROUP_COMMAND, "disable", &command->disable, error)
+      || !read_command (file, GROUP_COMMAND, "status", &command->status, error))
+    return FALSE;
+  if (self->front_end == SCEAU_FRONT_END_COMMAND && command->reload == NULL)
+    return refuse (error, GROUP_COMMAND, "reload", _ ("a command with an absolute path is needed"));
+  if ((command->enable != NULL) != (command->disable != NULL))
+    return refuse (
+        error, GROUP_COMMAND, command->enable != NULL ? "disable" : "enable",
+        _ ("HTTPS must be switched off as it is switched on: by both commands, or by none"));
+  return TRUE;
+}
+
 static gboolean
 read_service (GKeyFile *file, const char *group, SceauServiceCheck *check, GError **error)
 {
-  g_autofree char *command = dup_value (file, group, "status-command", NULL);
   g_autofree char *port = dup_value (file, group, "status-port", NULL);
   guint64 value = 0;
 
   check->unit = dup_value (file, group, "unit", NULL);
-  if ((command != NULL) + (port != NULL) + (check->unit != NULL) > 1)
+  if (!read_command (file, group, "status-command", &check->command, error))
+    return FALSE;
+  if ((check->command != NULL) + (port != NULL) + (check->unit != NULL) > 1)
     return refuse (error, group, "status-command",
                    _ ("only one of status-command, unit and status-port can be set"));
-  if (command != NULL
-      && (!g_shell_parse_argv (command, NULL, &check->command, NULL)
-          || !g_path_is_absolute (check->command[0])))
-    return refuse (error, group, "status-command", _ ("a command with an absolute path is needed"));
   if (port != NULL && !g_ascii_string_to_unsigned (port, 10, 1, 65535, &value, NULL))
     return refuse (error, group, "status-port", _ ("a port from 1 to 65535 is needed"));
   if (check->unit != NULL && (check->unit[0] == '-' || strpbrk (check->unit, " \t/") != NULL))
@@ -461,7 +578,8 @@ read_all (SceauAgentConfig *self, GKeyFile *file, GError **error)
          && read_endpoints (self, file, error) && read_version (self, file, error)
          && read_owner (self, file, error) && read_choices (self, file, error)
          && read_camtrace_url (self, file, error) && read_numbers (self, file, error)
-         && read_haproxy (self, file, error) && read_services (self, file, error);
+         && read_haproxy (self, file, error) && read_apache (self, file, error)
+         && read_commands (self, file, error) && read_services (self, file, error);
 }
 
 /**
@@ -780,4 +898,26 @@ const char *
 sceau_agent_config_get_haproxy_socket (SceauAgentConfig *self)
 {
   return self->haproxy_socket;
+}
+
+/**
+ * sceau_agent_config_get_apache:
+ *
+ * Returns: how Apache runs here.
+ */
+const SceauApacheSettings *
+sceau_agent_config_get_apache (SceauAgentConfig *self)
+{
+  return &self->apache;
+}
+
+/**
+ * sceau_agent_config_get_command:
+ *
+ * Returns: the site's own commands.
+ */
+const SceauCommandSettings *
+sceau_agent_config_get_command (SceauAgentConfig *self)
+{
+  return &self->command;
 }

@@ -15,8 +15,33 @@ typedef enum
 typedef enum
 {
   SCEAU_FRONT_END_HAPROXY,
+  SCEAU_FRONT_END_APACHE,
+  SCEAU_FRONT_END_COMMAND,
   SCEAU_FRONT_END_BUILTIN,
 } SceauFrontEndKind;
+
+/* How Apache runs here. Paths with the root included, programs without. */
+typedef struct
+{
+  char *binary;    /* the server itself, for a trial */
+  char *control;   /* what checks a configuration with "-t": apache2ctl knows Debian's variables */
+  char *config;    /* the main configuration */
+  char **sites;    /* files, and folders of *.conf, that are not ours: read only */
+  char *site;      /* ours: there while HTTPS is on */
+  char *pid_file;  /* written anew at each restart */
+  char *modules;   /* folder of the modules */
+  char **graceful; /* nullable: instead of a signal */
+} SceauApacheSettings;
+
+/* The site's own commands, each nullable; a word {FILE} stands for the file with chain and key. */
+typedef struct
+{
+  char **check;
+  char **reload;
+  char **enable;
+  char **disable;
+  char **status; /* exit status 0: switched on */
+} SceauCommandSettings;
 
 /* An address and a port to listen on or to connect to. Host "*": every address. */
 typedef struct
@@ -64,5 +89,8 @@ const char *sceau_agent_config_get_haproxy_binary (SceauAgentConfig *self);
 const char *const *sceau_agent_config_get_haproxy_configs (SceauAgentConfig *self);
 const char *sceau_agent_config_get_haproxy_fragment (SceauAgentConfig *self);
 const char *sceau_agent_config_get_haproxy_socket (SceauAgentConfig *self);
+
+const SceauApacheSettings *sceau_agent_config_get_apache (SceauAgentConfig *self);
+const SceauCommandSettings *sceau_agent_config_get_command (SceauAgentConfig *self);
 
 G_END_DECLS

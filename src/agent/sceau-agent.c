@@ -4,10 +4,12 @@
 #include "config.h"
 
 #include "agent/sceau-agent.h"
+#include "agent/sceau-apache.h"
 #include "agent/sceau-api-service.h"
 #include "agent/sceau-builtin.h"
 #include "agent/sceau-haproxy.h"
 #include "agent/sceau-recovery.h"
+#include "agent/sceau-site-commands.h"
 #include "tls/sceau-trust.h"
 
 #include <glib/gi18n-lib.h>
@@ -77,13 +79,22 @@ now_seconds (void)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
-static SceauFrontEnd *
-make_front_end (SceauAgentConfig *config)
+/**
+ * sceau_agent_make_front_end:
+ *
+ * Returns: (transfer full): what serves HTTPS, as agent.conf says.
+ */
+SceauFrontEnd *
+sceau_agent_make_front_end (SceauAgentConfig *config)
 {
   switch (sceau_agent_config_get_front_end (config))
     {
     case SCEAU_FRONT_END_BUILTIN:
       return sceau_builtin_new (config);
+    case SCEAU_FRONT_END_APACHE:
+      return sceau_apache_new (config);
+    case SCEAU_FRONT_END_COMMAND:
+      return sceau_site_commands_new (config);
     case SCEAU_FRONT_END_HAPROXY:
     default:
       return sceau_haproxy_new (config);
@@ -97,7 +108,7 @@ make_parts (SceauAgent *self)
                                                "history", NULL);
 
   self->history = sceau_history_new (history);
-  self->front_end = make_front_end (self->config);
+  self->front_end = sceau_agent_make_front_end (self->config);
   self->watch = sceau_watch_new (self->config, self->anchors);
   self->reader = sceau_state_reader_new (self->config, self->vault, self->front_end, self->watch,
                                          self->anchors);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define SCEAU_TYPE_AGENT (sceau_agent_get_type ())
 G_DECLARE_FINAL_TYPE (SceauAgent, sceau_agent, SCEAU, AGENT, GObject)
 
+SceauFrontEnd *sceau_agent_make_front_end (SceauAgentConfig *config);
 SceauAgent *sceau_agent_new (SceauAgentConfig *config, GError **error);
 gboolean sceau_agent_start (SceauAgent *self, GError **error);
 void sceau_agent_stop (SceauAgent *self);

@@ -4,6 +4,7 @@
 
 #include "agent/sceau-change.h"
 #include "agent/sceau-loopback.h"
+#include "agent/sceau-site-commands.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -103,7 +104,7 @@ static gboolean
 turn_off (SceauChange *change, GError **error)
 {
   return sceau_front_end_disable (change->front_end, NULL, error)
-         && sceau_loopback_expect_nothing (change->config, error);
+         && sceau_loopback_expect_nothing (change->config, change->anchors, error);
 }
 
 static gboolean
@@ -119,9 +120,25 @@ disable (SceauChange *change, GError **error)
     return FALSE;
   if (turn_off (change, &reason))
     return sceau_transaction_commit (change->transaction, error);
-  sceau_front_end_enable (change->front_end, combined, NULL, NULL);
+  /* What runs may be as before; what it will start with next time must be, too, also when it cannot be asked now. */
+  if (!sceau_front_end_enable (change->front_end, combined, NULL, NULL))
+    sceau_front_end_prepare_boot (change->front_end, combined, TRUE, NULL);
   return sceau_change_rolled_back (change, reason,
                                    sceau_transaction_undo (change->transaction, NULL), error);
+}
+
+/* CamTrace's own front end, which the site's commands can switch. */
+static gboolean
+switch_by_command (SceauChange *change, gboolean wanted, GError **error)
+{
+  SceauFrontEnd *theirs = change->front_end;
+  g_autoptr (SceauFrontEnd) commands = sceau_site_commands_new (change->config);
+  gboolean done;
+
+  change->front_end = commands;
+  done = wanted ? enable (change, error) : disable (change, error);
+  change->front_end = theirs;
+  return done;
 }
 
 /**
@@ -136,6 +153,8 @@ sceau_change_switch (SceauChange *change, GError **error)
 
   if (change->https_on == wanted && (wanted || !change->status.enabled))
     return TRUE;
+  if (change->status.by_command)
+    return switch_by_command (change, wanted, error);
   if (change->status.owner == SCEAU_OWNER_CAMTRACE)
     {
       /* The reason that comes first in the HowTo is told first. */

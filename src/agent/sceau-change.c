@@ -179,34 +179,6 @@ sceau_change_rolled_back (SceauChange *change, const GError *reason, gboolean un
 }
 
 static gboolean
-pair_error (GError **error)
-{
-  g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_PAIR_MISMATCH,
-                       _ ("The certificate and the key do not belong together"));
-  return FALSE;
-}
-
-/* What is checked is what came back from the disk, with the reader that judges everything else. */
-static gboolean
-check_staged_pair (const char *staged, GPtrArray **chain, GError **error)
-{
-  g_autoptr (SceauFileState) file = sceau_file_state_read (staged, error);
-  g_autoptr (GPtrArray) certificates = NULL;
-  g_autoptr (SceauKey) key = NULL;
-
-  if (file == NULL)
-    return FALSE;
-  certificates = sceau_material_read_certificates (file);
-  key = sceau_material_read_key (file);
-  if (certificates->len == 0 || key == NULL
-      || !g_str_equal (sceau_certificate_get_spki_sha256 (g_ptr_array_index (certificates, 0)),
-                       sceau_key_get_spki_sha256 (key)))
-    return pair_error (error);
-  *chain = g_steal_pointer (&certificates);
-  return TRUE;
-}
-
-static gboolean
 rehash (SceauChange *change, GError **error)
 {
   g_autofree char *folder = NULL;
@@ -287,7 +259,7 @@ sceau_change_commit_files (SceauChange *change, GError **error)
     return FALSE;
   staged = sceau_transaction_dup_staged (change->transaction, SCEAU_FILE_COMBINED);
   if (staged != NULL && sceau_transaction_changes (change->transaction, SCEAU_FILE_COMBINED)
-      && (!check_staged_pair (staged, &chain, error)
+      && (!sceau_material_check_pair (staged, staged, &chain, error)
           || !sceau_front_end_check (change->front_end, staged, NULL, error)))
     return FALSE;
   if (change->order->check_only)

@@ -109,6 +109,30 @@ sceau_front_end_prepare_boot (SceauFrontEnd *self, const char *combined, gboolea
 }
 
 /**
+ * sceau_front_end_look:
+ *
+ * Brings up to date what sceau_front_end_status () tells, where that takes a moment. Made in the worker.
+ */
+void
+sceau_front_end_look (SceauFrontEnd *self)
+{
+  if (SCEAU_FRONT_END_GET_IFACE (self)->look != NULL)
+    SCEAU_FRONT_END_GET_IFACE (self)->look (self);
+}
+
+/**
+ * sceau_front_end_status_settle:
+ *
+ * For implementations, at the end: what is CamTrace's own can still be switched where the site has commands for that.
+ */
+void
+sceau_front_end_status_settle (SceauFrontEndStatus *status, SceauAgentConfig *config)
+{
+  status->by_command = status->owner == SCEAU_OWNER_CAMTRACE
+                       && sceau_agent_config_get_command (config)->enable != NULL;
+}
+
+/**
  * sceau_front_end_status:
  * @combined: (nullable): the file that the front end loads
  * @status: (out): to be cleared by the caller

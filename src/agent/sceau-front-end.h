@@ -10,7 +10,8 @@ typedef struct
 {
   gboolean enabled; /* our part of it is switched on */
   SceauOwner owner;
-  char *detail; /* why it is not ours; nullable */
+  char *detail;        /* why it is not ours; nullable */
+  gboolean by_command; /* not ours, but the site has commands that switch it */
 } SceauFrontEndStatus;
 void sceau_front_end_status_clear (SceauFrontEndStatus *status);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SceauFrontEndStatus, sceau_front_end_status_clear)
@@ -32,6 +33,7 @@ struct _SceauFrontEndInterface
   gboolean (*disable) (SceauFrontEnd *self, GCancellable *cancellable, GError **error);
   gboolean (*prepare_boot) (SceauFrontEnd *self, const char *combined, gboolean enabled,
                             GError **error);
+  void (*look) (SceauFrontEnd *self); /* optional */
   void (*status) (SceauFrontEnd *self, const char *combined, SceauFrontEndStatus *status);
 };
 
@@ -46,6 +48,8 @@ gboolean sceau_front_end_enable (SceauFrontEnd *self, const char *combined,
 gboolean sceau_front_end_disable (SceauFrontEnd *self, GCancellable *cancellable, GError **error);
 gboolean sceau_front_end_prepare_boot (SceauFrontEnd *self, const char *combined, gboolean enabled,
                                        GError **error);
+void sceau_front_end_look (SceauFrontEnd *self);
+void sceau_front_end_status_settle (SceauFrontEndStatus *status, SceauAgentConfig *config);
 void sceau_front_end_status (SceauFrontEnd *self, const char *combined,
                              SceauFrontEndStatus *status);
 

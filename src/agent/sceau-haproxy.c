@@ -202,6 +202,7 @@ status (SceauFrontEnd *front_end, const char *combined, SceauFrontEndStatus *res
         continue;
       result->owner = SCEAU_OWNER_CAMTRACE;
       result->detail = g_strdup_printf (_ ("HTTPS is in “%s”, which is not Sceau’s"), configs[i]);
+      sceau_front_end_status_settle (result, self->config);
       return;
     }
   if (!result->enabled && sceau_port_answers (listen))
@@ -210,6 +211,7 @@ status (SceauFrontEnd *front_end, const char *combined, SceauFrontEndStatus *res
       result->detail = g_strdup_printf (_ ("Another program listens on port %u"),
                                         (guint) listen->port);
     }
+  sceau_front_end_status_settle (result, self->config);
 }
 
 static void

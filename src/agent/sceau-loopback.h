@@ -11,7 +11,8 @@ SceauProbeResult *sceau_loopback_probe (SceauAgentConfig *config, SceauAnchors *
                                         const char *name);
 gboolean sceau_loopback_expect (SceauAgentConfig *config, SceauAnchors *anchors, GPtrArray *chain,
                                 GError **error);
-gboolean sceau_loopback_expect_nothing (SceauAgentConfig *config, GError **error);
+gboolean sceau_loopback_expect_nothing (SceauAgentConfig *config, SceauAnchors *anchors,
+                                        GError **error);
 gboolean sceau_probe_saw_https (SceauProbeResult *result);
 const char *sceau_certificate_get_probe_name (SceauCertificate *leaf);
 

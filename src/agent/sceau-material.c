@@ -7,6 +7,8 @@
 #include "pki/sceau-chain.h"
 #include "pki/sceau-reading.h"
 
+#include <glib/gi18n-lib.h>
+
 #define SEALED_LABEL "-----BEGIN ENCRYPTED PRIVATE KEY-----"
 
 /**
@@ -77,6 +79,45 @@ sceau_material_read_key (const SceauFileState *file)
         return sceau_key_ref (key);
     }
   return NULL;
+}
+
+/**
+ * sceau_material_check_pair:
+ * @certificate_path: a file with certificates, the leaf first
+ * @key_path: a file with the key; may be the same
+ * @chain: (out) (optional) (transfer full): the certificates
+ *
+ * Reads both from the disk, with the reader that judges everything else.
+ *
+ * Returns: whether they go together; else %SCEAU_ERROR_PAIR_MISMATCH.
+ */
+gboolean
+sceau_material_check_pair (const char *certificate_path, const char *key_path, GPtrArray **chain,
+                           GError **error)
+{
+  g_autoptr (SceauFileState) certificate_file = sceau_file_state_read (certificate_path, error);
+  g_autoptr (SceauFileState) key_file = NULL;
+  g_autoptr (GPtrArray) certificates = NULL;
+  g_autoptr (SceauKey) key = NULL;
+
+  if (certificate_file == NULL)
+    return FALSE;
+  key_file = sceau_file_state_read (key_path, error);
+  if (key_file == NULL)
+    return FALSE;
+  certificates = sceau_material_read_certificates (certificate_file);
+  key = sceau_material_read_key (key_file);
+  if (certificates->len == 0 || key == NULL
+      || !g_str_equal (sceau_certificate_get_spki_sha256 (g_ptr_array_index (certificates, 0)),
+                       sceau_key_get_spki_sha256 (key)))
+    {
+      g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_PAIR_MISMATCH,
+                           _ ("The certificate and the key do not belong together"));
+      return FALSE;
+    }
+  if (chain != NULL)
+    *chain = g_steal_pointer (&certificates);
+  return TRUE;
 }
 
 static SceauRequest *

@@ -14,6 +14,14 @@ gboolean sceau_privileged_haproxy_fragment (SceauAgentConfig *config, const char
 gboolean sceau_privileged_haproxy_reload (SceauAgentConfig *config, GError **error);
 gboolean sceau_privileged_rehash (SceauAgentConfig *config, const char *folder, GError **error);
 
+gboolean sceau_privileged_apache_check (SceauAgentConfig *config, const char *combined,
+                                        gboolean ours, GError **error);
+gboolean sceau_privileged_apache_site (SceauAgentConfig *config, const char *combined, gboolean on,
+                                       GError **error);
+void sceau_privileged_apache_clean (SceauAgentConfig *config);
+gboolean sceau_privileged_apache_graceful (SceauAgentConfig *config, GError **error);
+
+char *sceau_apache_site_text (SceauAgentConfig *config, const char *combined, gboolean candidate);
 char *sceau_haproxy_fragment_text (SceauAgentConfig *config, const char *combined);
 
 G_END_DECLS

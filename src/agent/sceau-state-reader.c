@@ -261,6 +261,8 @@ fill_https (SceauStateReader *self, SceauManagedFacts *facts, const SceauFrontEn
 
   facts->front_end = sceau_front_end_get_kind (self->front_end);
   facts->front_end_owner = status->owner;
+  if (status->by_command)
+    facts->front_end_owner = https_on ? SCEAU_OWNER_SCEAU : SCEAU_OWNER_NONE;
   facts->https_listen = sceau_agent_config_get_https_listen_text (self->config);
   facts->https_port = sceau_agent_config_get_https_listen (self->config)->port;
   if (https_on)

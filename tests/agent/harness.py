@@ -34,6 +34,7 @@ SOURCE = os.environ.get("SCEAU_SRCDIR", os.path.join(os.path.dirname(__file__), 
 AGENT = os.environ.get("SCEAU_AGENT", os.path.join(os.environ.get("SCEAU_BUILDDIR", os.path.join(SOURCE, "build")), "src", "sceau-agent"))
 OPENAPI = os.path.join(SOURCE, "data", "openapi", "https-management-v1.yaml")
 HAPROXY = "/usr/sbin/haproxy"
+APACHE = "/usr/sbin/apache2"
 PREFIX = "/api/https/v1"
 PASSWORD = "correct horse battery"
 WEB_PAGE = b"a plain page of CamTrace\n"
@@ -52,6 +53,35 @@ frontend plain
     default_backend web
 backend web
     server web 127.0.0.1:WEB
+"""
+
+
+# Apache as Debian sets it up, in a sandbox: the main file, one folder for CamTrace's sites and one for ours.
+APACHE_SITE = """ServerRoot "ROOT/etc/apache2"
+ServerName camtrace
+DefaultRuntimeDir "ROOT/run"
+PidFile "ROOT/run/apache2.pid"
+ErrorLog "ROOT/apache.log"
+LogLevel error
+LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
+LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
+LoadModule ssl_module /usr/lib/apache2/modules/mod_ssl.so
+LoadModule socache_shmcb_module /usr/lib/apache2/modules/mod_socache_shmcb.so
+LoadModule proxy_module /usr/lib/apache2/modules/mod_proxy.so
+LoadModule proxy_http_module /usr/lib/apache2/modules/mod_proxy_http.so
+LoadModule headers_module /usr/lib/apache2/modules/mod_headers.so
+USER
+StartServers 1
+ServerLimit 4
+ThreadsPerChild 8
+MaxRequestWorkers 32
+Listen 127.0.0.1:PLAIN
+IncludeOptional sites-enabled/*.conf
+IncludeOptional sceau.d/*.conf
+"""
+APACHE_PLAIN = """<VirtualHost 127.0.0.1:PLAIN>
+    ProxyPass "/" "http://127.0.0.1:WEB/"
+</VirtualHost>
 """
 
 
@@ -347,7 +377,8 @@ class Server:
         self.state_folder = os.path.join(self.root, "var/lib/sceau-agent")
         self.web = Web()
         self.https_port = free_port()
-        self.process = self.haproxy = None
+        self.process = self.haproxy = self.apache = None
+        self.groups = "[command]\nreload=/bin/true\n" if frontend == "command" else ""
         self.config = os.path.join(self.root, "agent.conf")
         self.settings = {
             "listen": "127.0.0.1:0",
@@ -379,7 +410,7 @@ class Server:
     def write_config(self, extra=""):
         with open(self.config, "w", encoding="utf-8") as f:
             f.write("[agent]\n" + "".join(f"{k}={v}\n" for k, v in self.settings.items()))
-            f.write("[haproxy]\nconfig=/etc/haproxy/haproxy.cfg\n" + extra)
+            f.write("[haproxy]\nconfig=/etc/haproxy/haproxy.cfg\n" + self.groups + extra)
 
     def set_password(self, user, password):
         subprocess.run([AGENT, "--config", self.config, "passwd", user], input=password.encode() + b"\n", check=True, timeout=LIMIT)
@@ -407,6 +438,7 @@ class Server:
     def close(self):
         self.stop(signal.SIGKILL)
         self.stop_haproxy()
+        self.stop_apache()
         self.web.stop()
         shutil.rmtree(self.root, ignore_errors=True)
 
@@ -425,9 +457,51 @@ class Server:
         os.makedirs(os.path.join(etc, "sceau.d"), exist_ok=True)
         os.makedirs(os.path.join(self.root, "run"), exist_ok=True)
         with open(os.path.join(etc, "haproxy.cfg"), "w", encoding="utf-8") as f:
-            f.write(HAPROXY_SITE.replace("PLAIN", str(free_port())).replace("WEB", str(self.web.port)) + site)
+            self.plain_port = free_port()
+            f.write(HAPROXY_SITE.replace("PLAIN", str(self.plain_port)).replace("WEB", str(self.web.port)) + site)
         self.socket = os.path.join(self.root, "run/haproxy-master.sock")
         self.run_haproxy()
+
+    # Apache of our own.
+    def start_apache(self, *sites):
+        etc = os.path.join(self.root, "etc/apache2")
+        for folder in ("etc/apache2/sites-enabled", "etc/apache2/sceau.d", "run"):
+            os.makedirs(os.path.join(self.root, folder), exist_ok=True)
+        self.plain_port = free_port()
+        values = {"ROOT": self.root, "PLAIN": str(self.plain_port), "WEB": str(self.web.port),
+                  "USER": "User camtrace\nGroup camtrace" if os.geteuid() == 0 else ""}
+        for name, text in (("apache2.conf", APACHE_SITE), ("sites-enabled/000-plain.conf", APACHE_PLAIN)):
+            for key, value in values.items():
+                text = text.replace(key, value)
+            with open(os.path.join(etc, name), "w", encoding="utf-8") as f:
+                f.write(text)
+        for number, text in enumerate(sites, 1):
+            self.apache_site(f"{number:03}-site", text)
+        self.groups = (f"[apache]\ncontrol={APACHE}\nsites=/etc/apache2/sites-enabled\npid-file=/run/apache2.pid\n")
+        self.write_config()
+        self.run_apache()
+
+    def apache_site(self, name, text):
+        path = os.path.join(self.root, "etc/apache2/sites-enabled", name + ".conf")
+        if text is None:
+            os.unlink(path)
+            return
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text.replace("PORT", str(self.https_port)).replace("FOLDER", self.folder).replace("WEB", str(self.web.port)))
+
+    def run_apache(self):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(os.path.join(self.root, "run/apache2.pid"))
+        self.apache = subprocess.Popen([APACHE, "-DFOREGROUND", "-f", os.path.join(self.root, "etc/apache2/apache2.conf")],
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=die_with_parent)
+        wait_for(lambda: self.apache.poll() is not None or (os.path.exists(os.path.join(self.root, "run/apache2.pid")) and answers(self.plain_port)), "Apache")
+        assert self.apache.poll() is None, "Apache does not start"
+
+    def stop_apache(self):
+        if self.apache:
+            self.apache.terminate()
+            self.apache.wait(LIMIT)
+            self.apache = None
 
     def run_haproxy(self):
         etc = os.path.join(self.root, "etc/haproxy")
@@ -510,6 +584,37 @@ class Server:
         assert self.read("key") in text, "pem and key differ"
         request = x509.load_pem_x509_csr(self.read("csr")) if os.path.exists(self.file("csr")) else None
         assert request is None or request.public_key().public_numbers() == key.public_key().public_numbers(), "csr and key differ"
+
+
+class Knocker:
+    """Asks for the plain page all the time, each time over a new connection, and keeps what went wrong."""
+
+    def __init__(self, port):
+        self.port, self.count, self.failures, self.over = port, 0, [], threading.Event()
+        self.thread = threading.Thread(target=self.knock)
+
+    def knock(self):
+        while not self.over.is_set():
+            try:
+                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LIMIT)
+                connection.request("GET", "/")
+                page = connection.getresponse().read()
+                connection.close()
+                assert page == WEB_PAGE, page
+                self.count += 1
+            except Exception as error:  # pylint: disable=broad-except
+                self.failures.append(repr(error))
+            self.over.wait(0.002)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *arguments):
+        self.over.set()
+        self.thread.join()
+        assert not self.failures, f"{len(self.failures)} plain requests of {self.count} were lost: {self.failures[:3]}"
+        assert self.count > 0
 
 
 def run(cases):

@@ -270,7 +270,7 @@ def test_empty_backup_is_not_offered_while_https_is_on():
         assert client.state().json["certificate"]["status"] == "none"
 
 
-def codes(state):
+def outside(state):
     """Of the findings that are about somebody else's doing: code, and which files."""
     return {(f["code"], f["params"].get("kind"), f["about"]) for f in state.json["findings"] if f["code"] in ("changed-outside", "layout-changed", "pair-mismatch")}
 
@@ -303,11 +303,11 @@ def test_migrate():
         old = upgrade(server)
         state = client.state()
         assert state.json["layout"]["family"] == "7.14+" and state.json["certificate"]["status"] == "none"
-        assert codes(state) == {("layout-changed", "upgraded", None)}
+        assert outside(state) == {("layout-changed", "upgraded", None)}
         assert client.call("POST", "/migrate").status == 428
         done = client.change("POST", "/migrate")
         assert done.json["state"]["certificate"]["chain"] == [pem(leaf), pem(intermediate.certificate)]
-        assert codes(client.state()) == set()
+        assert outside(client.state()) == set()
         server.check_disk()
         assert server.read("csr").decode() == request
         check_old(server, old)
@@ -324,7 +324,7 @@ def test_migrate_a_request():
         client = server.client()
         request = client.request(NAMES).json["request"]
         old = upgrade(server)
-        assert codes(client.state()) == {("layout-changed", "upgraded", None)}
+        assert outside(client.state()) == {("layout-changed", "upgraded", None)}
         assert client.change("POST", "/migrate").json["state"]["pending"]["pem"] == request
         check_old(server, old)
         leaf = intermediate.issue(request)
@@ -343,11 +343,11 @@ def test_migrated_by_itself():
             shutil.chown(server.file(part), "camtrace" if os.geteuid() == 0 else None, "camtrace" if os.geteuid() == 0 else None)
             os.chmod(server.file(part), 0o640)
         state = client.state()
-        assert state.json["certificate"]["status"] == "self-signed" and codes(state) == {("layout-changed", "migrated", None)}
+        assert state.json["certificate"]["status"] == "self-signed" and outside(state) == {("layout-changed", "migrated", None)}
         refused = client.change("POST", "/migrate", expect=409)
         assert refused.code == "nothing-to-migrate"
         client.enable()
-        assert codes(client.state()) == set()
+        assert outside(client.state()) == set()
         check_old(server, old)
 
 
@@ -378,11 +378,11 @@ def test_changed_behind_our_back():
         client = server.client()
         client.self_sign(NAMES)
         ours = {part: server.read(part) for part in ("pem", "crt", "key", "csr")}
-        assert codes(client.state()) == set()
+        assert outside(client.state()) == set()
         etag = client.state().etag
 
         def seen(*expected):
-            assert codes(client.state()) == set(expected), codes(client.state())
+            assert outside(client.state()) == set(expected), outside(client.state())
 
         # A new certificate, installed with CamTrace's own interface.
         other = Server()
@@ -428,13 +428,13 @@ def test_wrong_owner_and_mode():
         client = server.client()
         client.self_sign(NAMES)
         os.chmod(server.file("key"), 0o644)
-        assert codes(client.state()) == {("changed-outside", "mode", "ct-tls.key")}
+        assert outside(client.state()) == {("changed-outside", "mode", "ct-tls.key")}
         if os.geteuid() == 0:
             os.chown(server.file("pem"), 0, 0)
-            assert codes(client.state()) == {("changed-outside", "mode", "ct-tls.key"), ("changed-outside", "owner", "ct-tls.pem")}
+            assert outside(client.state()) == {("changed-outside", "mode", "ct-tls.key"), ("changed-outside", "owner", "ct-tls.pem")}
             assert next(f for f in client.state().json["findings"] if f["params"].get("kind") == "owner")["params"]["expected"] == "camtrace:camtrace"
         client.self_sign(NAMES)
-        assert codes(client.state()) == set()
+        assert outside(client.state()) == set()
         server.check_disk()
 
 
@@ -450,16 +450,16 @@ def test_answer_given_to_camtrace():
         write_as_camtrace(server, "pem", chain.encode() + server.read("key"))
         state = client.state()
         assert state.json["certificate"]["status"] == "broken"
-        assert ("pair-mismatch", "answer", "ct-tls.crt") in codes(state), codes(state)
+        assert ("pair-mismatch", "answer", "ct-tls.crt") in outside(state), outside(state)
         client.change("PUT", "/certificate", {"chain": chain + pem(root.certificate)})
-        assert codes(client.state()) == set()
+        assert outside(client.state()) == set()
         server.check_disk()
 
 
 def test_version_of_another_family():
     with Server(version="7.13").start() as server:
         client = server.client()
-        assert codes(client.state()) == {("layout-changed", "version", None)}
+        assert outside(client.state()) == {("layout-changed", "version", None)}
         client.self_sign(NAMES)
         assert os.path.exists(server.file("pem")), "what is on disk decides"
 

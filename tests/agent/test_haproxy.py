@@ -88,6 +88,8 @@ def test_failed_reload_is_rolled_back():
         assert client.self_sign(NAMES, expect=409).code == "rolled-back"
         assert server.presented() == leaf and server.read("pem") == files
         server.check_disk()
+        assert client.enable(False, expect=409).code == "rolled-back"
+        assert server.presented() == leaf and os.path.exists(fragment(server)), "what runs is what will be started next time"
         os.unlink(os.path.join(server.root, "etc/haproxy/sceau.d/zz-broken.cfg"))
         client.self_sign(NAMES)
         assert server.presented() != leaf
@@ -120,6 +122,87 @@ def test_site_serves_our_file():
         assert server.presented() not in (None, leaf)
         assert client.enable(False, expect=409).code == "front-end-not-ours"
         assert client.change("DELETE", "/certificate", expect=409).code == "https-enabled"
+
+
+# A site's own way with its HAProxy: what it would put into agent.conf.
+COMMANDS = """#!/bin/bash
+echo "$1 $2" >> ROOT/commands.log
+reload () { kill -USR2 "$(cat ROOT/haproxy.pid)"; }
+case $1 in
+  check) [ ! -e ROOT/refuse ] || { echo "the site says no"; exit 1; } ;;
+  reload) reload ;;
+  enable) printf 'frontend site\\n    mode http\\n    bind 127.0.0.1:PORT ssl crt %s\\n    default_backend web\\n' "$2" > ROOT/etc/haproxy/sceau.d/site.cfg && reload ;;
+  disable) rm -f ROOT/etc/haproxy/sceau.d/site.cfg && reload ;;
+  status) [ -e ROOT/etc/haproxy/sceau.d/site.cfg ] ;;
+esac
+"""
+
+
+def commands(server, *keys):
+    script = os.path.join(server.root, "site.sh")
+    with open(script, "w", encoding="utf-8") as f:
+        f.write(COMMANDS.replace("ROOT", server.root).replace("PORT", str(server.https_port)))
+    os.chmod(script, 0o755)
+    with open(os.path.join(server.root, "haproxy.pid"), "w", encoding="utf-8") as f:
+        f.write(str(server.haproxy.pid))
+    server.groups = "[command]\n" + "".join(f"{key}={script} {key}{' {FILE}' if key in ('check', 'enable') else ''}\n" for key in keys)
+    server.write_config()
+
+
+def log(server):
+    with open(os.path.join(server.root, "commands.log"), encoding="utf-8") as f:
+        return [line.split()[0] for line in f]
+
+
+def test_commands_of_the_site():
+    """frontend=command: the site's own commands do everything, and are told where the file is."""
+    server = Server(frontend="command")
+    server.start_haproxy()
+    commands(server, "check", "reload", "enable", "disable", "status")
+    test_api.test_authority_way(server=server)
+
+
+def test_command_refuses():
+    with Server(frontend="command") as server:
+        server.start_haproxy()
+        commands(server, "check", "reload", "enable", "disable", "status")
+        client = server.start().client()
+        client.self_sign(NAMES)
+        client.enable()
+        leaf, files = server.presented(), server.read("pem")
+        with open(os.path.join(server.root, "refuse"), "wb"):
+            pass
+        refused = client.self_sign(NAMES, expect=409)
+        assert refused.code == "front-end-rejected" and refused.json["output"] == "the site says no"
+        assert server.presented() == leaf and server.read("pem") == files and log(server)[-1] == "check"
+        server.check_disk()
+
+
+def test_command_that_only_reloads():
+    """Without commands for it HTTPS is switched in CamTrace's interface, as with any front end of its own."""
+    with Server(frontend="command") as server:
+        server.start_haproxy()
+        commands(server, "reload")
+        client = server.start().client()
+        client.self_sign(NAMES)
+        assert client.state().json["front_end"] | {"listen": ""} == {"kind": "command", "owner": "camtrace", "listen": "", "port": server.https_port}, client.state().json["front_end"]
+        assert client.enable(expect=409).code == "front-end-not-ours"
+
+
+def test_commands_switch_what_is_camtraces():
+    """HAProxy binds the port in a file that is not ours; the site has said how to switch that."""
+    with start("frontend theirs\n    disabled\n    mode http\n    bind 127.0.0.1:PORT\n") as server:
+        commands(server, "reload", "enable", "disable")
+        client = server.start().client()
+        client.self_sign(NAMES)
+        assert client.state().json["front_end"]["owner"] == "none", "it can be switched from here"
+        assert client.enable().json["state"]["front_end"]["owner"] == "sceau"
+        assert server.presented() is not None and not os.path.exists(fragment(server))
+        leaf = server.presented()
+        client.self_sign(NAMES)
+        assert server.presented() not in (None, leaf)
+        client.enable(False)
+        assert server.presented() is None
 
 
 def test_no_connection_is_dropped():
