@@ -70,6 +70,8 @@ SCEAU_CHECK_PACKAGES=(
   libclang-rt-14-dev
   libxml2-utils
   man-db
+  openssh-client
+  openssh-server
   nghttp2-client
   python3
   python3-bcrypt
@@ -136,6 +138,20 @@ sceau_apt_get ()
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o Dpkg::Use-Pty=0 "$@"
 }
 
+# The tests start sshd by themselves, on a port of their own: as a service, which its package makes of it, nobody here asked for it.
+sceau_stop_services ()
+{
+  local package as_root=()
+
+  [ -d /run/systemd/system ] || return 0
+  [ "$(id -u)" = 0 ] || as_root=(sudo)
+  for package in "$@"; do
+    case $package in
+      openssh-server) "${as_root[@]}" systemctl disable --now ssh.service ssh.socket > /dev/null 2>&1 || : ;;
+    esac
+  done
+}
+
 sceau_install_packages ()
 {
   local missing=()
@@ -153,5 +169,6 @@ sceau_install_packages ()
   mapfile -t missing < <(sceau_missing_packages "$@")
   [ "${#missing[@]}" = 0 ] && return 0
   echo "Installing ${#missing[@]} packages: ${missing[*]}"
-  sceau_apt_get update > /dev/null && sceau_apt_get install -y --no-install-recommends "${missing[@]}" > /dev/null
+  sceau_apt_get update > /dev/null && sceau_apt_get install -y --no-install-recommends "${missing[@]}" > /dev/null || return
+  sceau_stop_services "${missing[@]}"
 }

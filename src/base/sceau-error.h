@@ -46,6 +46,8 @@ typedef enum
   SCEAU_ERROR_AGENT_KEY_CHANGED,
   SCEAU_ERROR_AGENT_KEY_UNKNOWN, /* nothing pinned yet: ask the person */
   SCEAU_ERROR_NO_AGENT,
+  SCEAU_ERROR_HOST_KEY_CHANGED, /* of the server's SSH */
+  SCEAU_ERROR_HOST_KEY_UNKNOWN,
   /* the management API's refusals */
   SCEAU_ERROR_CHANGED_MEANWHILE,     /* 412 */
   SCEAU_ERROR_PRECONDITION_REQUIRED, /* 428 */

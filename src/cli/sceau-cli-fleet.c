@@ -6,6 +6,7 @@
 
 #include "base/sceau-json.h"
 #include "cli/sceau-cli-files.h"
+#include "cli/sceau-cli-ssh.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -21,7 +22,9 @@ sceau_cli_open_fleet (SceauCli *self, SceauExit *exit)
   g_autoptr (SceauFleet) fleet = sceau_fleet_new (NULL);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (SceauSshAsker) asker = sceau_cli_ssh_new (self);
 
+  sceau_fleet_set_ssh_asker (fleet, asker);
   sceau_fleet_open_async (fleet, self->cancellable, sceau_cli_on_ready, &result);
   if (sceau_fleet_open_finish (fleet, sceau_cli_wait (&result), &error))
     return g_steal_pointer (&fleet);
@@ -104,7 +107,9 @@ sceau_cli_look (SceauCli *self, SceauFleet *fleet, SceauServer *server, const ch
 {
   gboolean looked = FALSE;
 
-  if (password_file == NULL || fleet_take_password_file (self, fleet, server, password_file, error))
+  /* Over SSH the account of CamTrace is of no use. */
+  if (password_file == NULL || sceau_server_get_way (server) == SCEAU_WAY_SSH
+      || fleet_take_password_file (self, fleet, server, password_file, error))
     looked = fleet_look (self, fleet, server, error);
   if (looked && lacks_password (server))
     looked = fleet_ask_password (self, fleet, server, error)
@@ -157,6 +162,8 @@ sceau_cli_server_to_json (SceauServer *server)
   sceau_json_set_string (object, "username", sceau_server_get_username (server));
   sceau_json_set_string (object, "version", sceau_server_get_product_version (server));
   sceau_json_set_string (object, "way", sceau_way_to_string (sceau_server_get_way (server)));
+  sceau_json_set_string (object, "ssh_address", sceau_server_get_ssh_address (server));
+  sceau_json_set_string (object, "ssh_root", sceau_server_get_ssh_root (server));
   sceau_json_set_string (object, "agent_url", sceau_server_get_agent_url (server));
   sceau_json_set_string (object, "agent_fingerprint", sceau_server_get_agent_pin (server));
   return object;

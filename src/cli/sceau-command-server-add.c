@@ -3,24 +3,15 @@
 #include "config.h"
 
 #include "base/sceau-text.h"
+#include "cli/sceau-cli-add.h"
 #include "cli/sceau-cli-files.h"
 #include "cli/sceau-cli-fleet.h"
 #include "cli/sceau-commands.h"
 
 #include <glib/gi18n-lib.h>
 
-typedef struct
-{
-  char *name;
-  char *username;
-  char *password_file;
-  char *agent_url;
-  char *agent_fingerprint;
-  char *dns_name;
-} AddOptions;
-
 static void
-add_options_clear (AddOptions *options)
+add_options_clear (SceauCliAdd *options)
 {
   g_free (options->name);
   g_free (options->username);
@@ -28,9 +19,13 @@ add_options_clear (AddOptions *options)
   g_free (options->agent_url);
   g_free (options->agent_fingerprint);
   g_free (options->dns_name);
+  g_free (options->way);
+  g_free (options->ssh_address);
+  g_free (options->ssh_root);
+  g_free (options->version);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AddOptions, add_options_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SceauCliAdd, add_options_clear)
 
 static SceauDiscovery *
 add_discover (SceauCli *self, SceauFleet *fleet, const char *url, const char *agent_url,
@@ -47,7 +42,7 @@ add_discover (SceauCli *self, SceauFleet *fleet, const char *url, const char *ag
  * -------------------------------------------------------------------------------- */
 
 static gboolean
-fingerprint_compare (const AddOptions *options, const char *seen, char **pin, GError **error)
+fingerprint_compare (const SceauCliAdd *options, const char *seen, char **pin, GError **error)
 {
   g_autofree char *given = sceau_fingerprint_normalize (options->agent_fingerprint);
   g_autofree char *seen_groups = sceau_fingerprint_group (seen);
@@ -94,8 +89,8 @@ fingerprint_ask (SceauCli *self, const char *seen, char **pin, GError **error)
 
 /* *pin stays NULL where there is no agent. */
 static gboolean
-add_confirm_agent (SceauCli *self, const AddOptions *options, SceauDiscovery *discovery, char **pin,
-                   GError **error)
+add_confirm_agent (SceauCli *self, const SceauCliAdd *options, SceauDiscovery *discovery,
+                   char **pin, GError **error)
 {
   const char *seen = sceau_discovery_get_agent_fingerprint (discovery);
   const GError *why = sceau_discovery_get_agent_error (discovery);
@@ -120,7 +115,7 @@ add_confirm_agent (SceauCli *self, const AddOptions *options, SceauDiscovery *di
  * ------------------------------------------------------------------------------------ */
 
 static char *
-add_get_username (SceauCli *self, const AddOptions *options, GError **error)
+add_get_username (SceauCli *self, const SceauCliAdd *options, GError **error)
 {
   if (options->username != NULL)
     return g_strdup (options->username);
@@ -128,7 +123,7 @@ add_get_username (SceauCli *self, const AddOptions *options, GError **error)
 }
 
 static SceauSecret *
-add_get_password (SceauCli *self, const AddOptions *options, const char *username, GError **error)
+add_get_password (SceauCli *self, const SceauCliAdd *options, const char *username, GError **error)
 {
   g_autofree char *question = NULL;
 
@@ -139,7 +134,7 @@ add_get_password (SceauCli *self, const AddOptions *options, const char *usernam
 }
 
 static SceauServer *
-add_enrol (SceauCli *self, SceauFleet *fleet, const AddOptions *options, SceauDiscovery *discovery,
+add_enrol (SceauCli *self, SceauFleet *fleet, const SceauCliAdd *options, SceauDiscovery *discovery,
            const char *pin, SceauSecret **cryptpass, GError **error)
 {
   g_autofree char *username = add_get_username (self, options, error);
@@ -184,22 +179,48 @@ add_remember (SceauCli *self, SceauFleet *fleet, SceauServer *server, SceauSecre
 /* --- The command
  * ------------------------------------------------------------------------------------ */
 
-static SceauExit
-add_go (SceauCli *self, const AddOptions *options, SceauFleet *fleet, const char *url)
+/* CamTrace looked at, its agent confirmed, its account checked. */
+static SceauServer *
+add_by_agent (SceauCli *self, const SceauCliAdd *options, SceauFleet *fleet, const char *url,
+              SceauSecret **cryptpass, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SceauDiscovery)
-      discovery = add_discover (self, fleet, url, options->agent_url, &error);
-  g_autoptr (SceauServer) server = NULL;
-  g_autoptr (SceauSecret) cryptpass = NULL;
+  g_autoptr (SceauDiscovery) discovery = add_discover (self, fleet, url, options->agent_url, error);
   g_autofree char *pin = NULL;
 
   /* Before anything is asked. */
-  if (discovery != NULL
-      && sceau_fleet_check_new (fleet, sceau_discovery_get_url (discovery),
-                                sceau_discovery_get_agent_fingerprint (discovery), &error)
-      && add_confirm_agent (self, options, discovery, &pin, &error))
-    server = add_enrol (self, fleet, options, discovery, pin, &cryptpass, &error);
+  if (discovery == NULL
+      || !sceau_fleet_check_new (fleet, sceau_discovery_get_url (discovery),
+                                 sceau_discovery_get_agent_fingerprint (discovery), error)
+      || !add_confirm_agent (self, options, discovery, &pin, error))
+    return NULL;
+  return add_enrol (self, fleet, options, discovery, pin, cryptpass, error);
+}
+
+/* An SSH address alone says the way. */
+static SceauServer *
+add_by_its_way (SceauCli *self, const SceauCliAdd *options, SceauFleet *fleet, const char *url,
+                SceauSecret **cryptpass, GError **error)
+{
+  const char *way = options->way != NULL           ? options->way
+                    : options->ssh_address != NULL ? "ssh"
+                                                   : "agent";
+
+  if (g_str_equal (way, "ssh"))
+    return sceau_cli_add_ssh (self, fleet, options, url, error);
+  if (g_str_equal (way, "agent"))
+    return add_by_agent (self, options, fleet, url, cryptpass, error);
+  g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+               _ ("“%s” is not a way to a server: agent or ssh."), way);
+  return NULL;
+}
+
+static SceauExit
+add_go (SceauCli *self, const SceauCliAdd *options, SceauFleet *fleet, const char *url)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SceauSecret) cryptpass = NULL;
+  g_autoptr (SceauServer) server = add_by_its_way (self, options, fleet, url, &cryptpass, &error);
+
   if (server != NULL && options->dns_name != NULL)
     g_object_set (server, "dns-name", options->dns_name, NULL);
   if (server == NULL || !add_save (self, fleet, server, &error))
@@ -216,7 +237,7 @@ add_go (SceauCli *self, const AddOptions *options, SceauFleet *fleet, const char
 static SceauExit
 add_run (SceauCli *self, int argc, char **argv)
 {
-  g_auto (AddOptions) options = { 0 };
+  g_auto (SceauCliAdd) options = { 0 };
   const GOptionEntry entries[] = {
     { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, N_ ("What the fleet calls it"),
       N_ ("NAME") },
@@ -229,6 +250,16 @@ add_run (SceauCli *self, int argc, char **argv)
       N_ ("The agent’s key, as “sceau-agent fingerprint” shows it"), N_ ("HEX") },
     { "dns-name", 0, 0, G_OPTION_ARG_STRING, &options.dns_name,
       N_ ("The name that its certificate must cover"), N_ ("DNS") },
+    { "way", 0, 0, G_OPTION_ARG_STRING, &options.way,
+      N_ ("How Sceau acts on it: “agent” (by default) or “ssh”"), N_ ("WAY") },
+    { "ssh-address", 0, 0, G_OPTION_ARG_STRING, &options.ssh_address,
+      N_ ("Where its SSH is, as USER@HOST:PORT or a Host of ~/.ssh/config"), N_ ("ADDRESS") },
+    { "ssh-root", 0, 0, G_OPTION_ARG_STRING, &options.ssh_root,
+      N_ ("The folder below which its files are (/ by default)"), N_ ("DIR") },
+    { "product-version", 0, 0, G_OPTION_ARG_STRING, &options.version,
+      N_ ("Its version of CamTrace, such as 8.15"), N_ ("VERSION") },
+    { "https-port", 0, 0, G_OPTION_ARG_INT, &options.https_port,
+      N_ ("Where its HTTPS is (443 by default)"), N_ ("PORT") },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (SceauFleet) fleet = NULL;

@@ -7,6 +7,7 @@
 #include "fleet/sceau-key-store.h"
 #include "fleet/sceau-monitor.h"
 #include "fleet/sceau-secrets.h"
+#include "fleet/sceau-ssh-asker.h"
 #include "fleet/sceau-trust-store.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,7 @@ struct _SceauFleet
       *issuers; /* SHA-256 of an authority's certificate → the day on which it was last kept */
   SceauInventory *inventory;
   SceauSecrets *secrets;
+  SceauSshAsker *ssh_asker; /* nullable */
   SceauKeyStore *key_store;
   SceauTrustStore *trust;
   SceauProber *prober;

@@ -4,6 +4,7 @@
 #include "fleet/sceau-fleet-private.h"
 #include "fleet/sceau-look.h"
 #include "fleet/sceau-null-backend.h"
+#include "fleet/sceau-ssh-backend.h"
 #include "fleet/sceau-task.h"
 
 static SceauBackend *
@@ -17,6 +18,32 @@ make_agent_backend (SceauFleet *self, SceauServer *server)
   if (backend == NULL)
     g_warning ("%s: %s", sceau_server_get_name (server), error->message);
   return backend;
+}
+
+static SceauBackend *
+make_ssh_backend (SceauFleet *self, SceauServer *server)
+{
+  g_autoptr (GError) error = NULL;
+  SceauBackend *backend = sceau_ssh_backend_new (server, sceau_fleet_get_anchors (self),
+                                                 self->ssh_asker, &error);
+
+  if (backend == NULL)
+    g_warning ("%s: %s", sceau_server_get_name (server), error->message);
+  return backend;
+}
+
+/**
+ * sceau_fleet_set_ssh_asker:
+ * @self: a fleet
+ * @asker: (nullable): who answers the questions of a log-in over SSH from now on; %NULL: nobody
+ */
+void
+sceau_fleet_set_ssh_asker (SceauFleet *self, SceauSshAsker *asker)
+{
+  g_return_if_fail (SCEAU_IS_FLEET (self));
+
+  g_set_object (&self->ssh_asker, asker);
+  g_hash_table_remove_all (self->backends);
 }
 
 /**
@@ -44,6 +71,9 @@ sceau_fleet_dup_backend (SceauFleet *self, SceauServer *server)
   if (sceau_server_get_way (server) == SCEAU_WAY_AGENT
       && sceau_server_get_agent_url (server) != NULL)
     backend = make_agent_backend (self, server);
+  if (sceau_server_get_way (server) == SCEAU_WAY_SSH
+      && sceau_server_get_ssh_address (server) != NULL)
+    backend = make_ssh_backend (self, server);
   if (backend == NULL)
     backend = sceau_null_backend_new (sceau_server_get_way (server));
   g_hash_table_insert (self->backends, g_strdup (id), g_object_ref (backend));

@@ -39,6 +39,7 @@ sceau_fleet_dispose (GObject *object)
   g_clear_object (&self->servers);
   g_clear_object (&self->key_store);
   g_clear_object (&self->secrets);
+  g_clear_object (&self->ssh_asker);
   g_clear_object (&self->prober);
   g_clear_object (&self->trust);
   G_OBJECT_CLASS (sceau_fleet_parent_class)->dispose (object);

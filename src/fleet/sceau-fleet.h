@@ -8,6 +8,7 @@
 #include "fleet/sceau-intake.h"
 #include "fleet/sceau-issuer-fetch.h"
 #include "fleet/sceau-server.h"
+#include "fleet/sceau-ssh-asker.h"
 #include "fleet/sceau-words.h"
 
 G_BEGIN_DECLS
@@ -77,6 +78,8 @@ gboolean sceau_fleet_refresh_finish (SceauFleet *self, GAsyncResult *result, GEr
 /* all servers, spread out; 0 stops */
 void sceau_fleet_start_polling (SceauFleet *self, guint seconds);
 
+/* Who answers the questions of a log-in over SSH; NULL, as at first: nobody, and what asks fails with what to do. */
+void sceau_fleet_set_ssh_asker (SceauFleet *self, SceauSshAsker *asker);
 /* never NULL: the way NONE supports nothing and says why */
 SceauBackend *sceau_fleet_dup_backend (SceauFleet *self, SceauServer *server);
 /* A deployment with the fleet's backend, prober and the server's present ETag. */

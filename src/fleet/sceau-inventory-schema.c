@@ -50,6 +50,9 @@ static const char *const migrations[] = {
   "CREATE INDEX issuer_by_subject ON issuer (subject);"
   "CREATE INDEX issuer_by_key_id ON issuer (key_id);"
   "CREATE INDEX issuer_by_seen ON issuer (seen);",
+  /* 4 → 5 */
+  "ALTER TABLE server ADD COLUMN ssh_address TEXT;"
+  "ALTER TABLE server ADD COLUMN ssh_root TEXT;",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == SCEAU_INVENTORY_VERSION);

@@ -163,6 +163,8 @@ read_server (sqlite3_stmt *row)
   server->note = dup_column (row, 11);
   server->pending_spki = dup_column (row, 12);
   server->installed_spki = dup_column (row, 13);
+  server->ssh_address = dup_column (row, 14);
+  server->ssh_root = dup_column (row, 15);
   return server;
 }
 
@@ -215,7 +217,8 @@ read_content (SceauInventory *self, SceauInventoryContent *content, GError **err
   return read_rows (
              self,
              "SELECT id, name, camtrace_url, https_host, https_port, dns_name, username, way,"
-             " product_version, agent_url, agent_pin, note, pending_spki, installed_spki"
+             " product_version, agent_url, agent_pin, note, pending_spki, installed_spki,"
+             " ssh_address, ssh_root"
              " FROM server ORDER BY name_key",
              take_server_row, content, error)
          && read_rows (self,
@@ -243,11 +246,12 @@ put_server_job (SceauInventory *self, Job *job, GError **error)
   sqlite3_stmt *statement = prepare (
       self,
       "INSERT INTO server (id, name, name_key, camtrace_url, https_host, https_port, dns_name,"
-      " username, way, product_version, agent_url, agent_pin, note)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+      " username, way, product_version, agent_url, agent_pin, note, ssh_address, ssh_root)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
       " ON CONFLICT (id) DO UPDATE SET name = ?2, name_key = ?3, camtrace_url = ?4,"
       " https_host = ?5, https_port = ?6, dns_name = ?7, username = ?8, way = ?9,"
-      " product_version = ?10, agent_url = ?11, agent_pin = ?12, note = ?13",
+      " product_version = ?10, agent_url = ?11, agent_pin = ?12, note = ?13,"
+      " ssh_address = ?14, ssh_root = ?15",
       error);
   const char *texts[] = { server->id,
                           server->name,
@@ -261,7 +265,9 @@ put_server_job (SceauInventory *self, Job *job, GError **error)
                           server->product_version,
                           server->agent_url,
                           server->agent_pin,
-                          server->note };
+                          server->note,
+                          server->ssh_address,
+                          server->ssh_root };
 
   if (statement == NULL)
     return FALSE;

@@ -28,7 +28,7 @@ void sceau_inventory_content_free (SceauInventoryContent *self);
 #define SCEAU_TYPE_INVENTORY (sceau_inventory_get_type ())
 G_DECLARE_FINAL_TYPE (SceauInventory, sceau_inventory, SCEAU, INVENTORY, GObject)
 
-#define SCEAU_INVENTORY_VERSION 4 /* of the schema */
+#define SCEAU_INVENTORY_VERSION 5 /* of the schema */
 
 SceauInventory *sceau_inventory_new (const char *path);
 /* Creates the file (0600) and brings its schema up to date. DATABASE, DATABASE_TOO_NEW, NO_SPACE, PERMISSION. */

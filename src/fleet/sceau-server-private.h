@@ -21,6 +21,8 @@ typedef enum
   SCEAU_SERVER_PROP_PRODUCT_VERSION,
   SCEAU_SERVER_PROP_AGENT_URL,
   SCEAU_SERVER_PROP_AGENT_PIN,
+  SCEAU_SERVER_PROP_SSH_ADDRESS,
+  SCEAU_SERVER_PROP_SSH_ROOT,
   SCEAU_SERVER_PROP_NOTE,
   SCEAU_SERVER_PROP_STATUS,
   SCEAU_SERVER_PROP_STATE,
@@ -46,7 +48,7 @@ struct _SceauServer
 
   /* stored */
   char *id, *name, *camtrace_url, *https_host, *dns_name, *username, *product_version, *agent_url,
-      *agent_pin, *note;
+      *agent_pin, *ssh_address, *ssh_root, *note;
   guint16 https_port; /* 0: the default */
   SceauWay way;
 

@@ -19,7 +19,8 @@ sceau_server_record_new (SceauServer *server)
                 "https-host", &self->https_host, "https-port", &port, "dns-name", &self->dns_name,
                 "username", &self->username, "way", &self->way, "product-version",
                 &self->product_version, "agent-url", &self->agent_url, "agent-pin",
-                &self->agent_pin, "note", &self->note, NULL);
+                &self->agent_pin, "ssh-address", &self->ssh_address, "ssh-root", &self->ssh_root,
+                "note", &self->note, NULL);
   self->https_port = (guint16) port;
   return self;
 }
@@ -42,6 +43,8 @@ sceau_server_record_free (SceauServerRecord *self)
   g_free (self->product_version);
   g_free (self->agent_url);
   g_free (self->agent_pin);
+  g_free (self->ssh_address);
+  g_free (self->ssh_root);
   g_free (self->note);
   g_free (self->pending_spki);
   g_free (self->installed_spki);
@@ -63,7 +66,8 @@ sceau_server_record_make_server (const SceauServerRecord *self)
                 self->https_host, "https-port", (guint) self->https_port, "dns-name",
                 self->dns_name, "username", self->username, "way", self->way, "product-version",
                 self->product_version, "agent-url", self->agent_url, "agent-pin", self->agent_pin,
-                "note", self->note, NULL);
+                "ssh-address", self->ssh_address, "ssh-root", self->ssh_root, "note", self->note,
+                NULL);
   return server;
 }
 

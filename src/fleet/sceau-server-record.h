@@ -19,6 +19,8 @@ typedef struct
   char *product_version;
   char *agent_url;
   char *agent_pin;
+  char *ssh_address;
+  char *ssh_root;
   char *note;
   /* of the last look at it, so that certificates find their server while it is away; read, not written with the rest */
   char *pending_spki;

@@ -33,6 +33,10 @@ stored_string (SceauServer *self, SceauServerProperty property)
       return &self->agent_url;
     case SCEAU_SERVER_PROP_AGENT_PIN:
       return &self->agent_pin;
+    case SCEAU_SERVER_PROP_SSH_ADDRESS:
+      return &self->ssh_address;
+    case SCEAU_SERVER_PROP_SSH_ROOT:
+      return &self->ssh_root;
     case SCEAU_SERVER_PROP_NOTE:
       return &self->note;
     default:
@@ -226,6 +230,8 @@ install_stored_properties (void)
     { SCEAU_SERVER_PROP_PRODUCT_VERSION, "product-version" },
     { SCEAU_SERVER_PROP_AGENT_URL, "agent-url" },
     { SCEAU_SERVER_PROP_AGENT_PIN, "agent-pin" },
+    { SCEAU_SERVER_PROP_SSH_ADDRESS, "ssh-address" },
+    { SCEAU_SERVER_PROP_SSH_ROOT, "ssh-root" },
     { SCEAU_SERVER_PROP_NOTE, "note" },
   };
 
@@ -457,6 +463,34 @@ sceau_server_get_note (SceauServer *self)
   g_return_val_if_fail (SCEAU_IS_SERVER (self), NULL);
 
   return self->note;
+}
+
+/**
+ * sceau_server_get_ssh_address:
+ * @self: a server
+ *
+ * Returns: (transfer none) (nullable): where its SSH is, "user@host:port"
+ */
+const char *
+sceau_server_get_ssh_address (SceauServer *self)
+{
+  g_return_val_if_fail (SCEAU_IS_SERVER (self), NULL);
+
+  return self->ssh_address;
+}
+
+/**
+ * sceau_server_get_ssh_root:
+ * @self: a server
+ *
+ * Returns: (transfer none) (nullable): the folder below which its files are; %NULL: "/"
+ */
+const char *
+sceau_server_get_ssh_root (SceauServer *self)
+{
+  g_return_val_if_fail (SCEAU_IS_SERVER (self), NULL);
+
+  return self->ssh_root;
 }
 
 /**

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SceauServer, sceau_server, SCEAU, SERVER, GObject)
 
 /* Stored properties (read-write, notify): "id" (construct-only, uuid), "name", "camtrace-url", "https-host", "https-port", "dns-name", "username", "way",
- * "product-version", "agent-url", "agent-pin", "note".
+ * "product-version", "agent-url", "agent-pin", "ssh-address", "ssh-root", "note".
  * Live properties (read-only, notify): "status", "state" (SceauManagedState), "presented" (SceauProbeResult), "error" (GError), "last-seen" (int64), "clock-shift" (int64),
  * "busy" (boolean), "days-left" (int, G_MAXINT: none), "certificate-title", "issuer-title", "chain-length", "address" (host[:port] of the CamTrace URL), "version-label". */
 SceauServer *sceau_server_new (const char *id); /* NULL: a new uuid */
@@ -28,6 +28,10 @@ const char *sceau_server_get_username (SceauServer *self);
 const char *sceau_server_get_product_version (SceauServer *self);
 const char *sceau_server_get_agent_url (SceauServer *self);
 const char *sceau_server_get_agent_pin (SceauServer *self);
+/* where its SSH is, "user@host:port"; nullable */
+const char *sceau_server_get_ssh_address (SceauServer *self);
+/* where its files are below, for a server in a sandbox; nullable: "/" */
+const char *sceau_server_get_ssh_root (SceauServer *self);
 SceauWay sceau_server_get_way (SceauServer *self);
 SceauStatus sceau_server_get_status (SceauServer *self);
 SceauManagedState *sceau_server_get_state (SceauServer *self);    /* nullable */

@@ -122,6 +122,14 @@ static const Words table[SCEAU_ERROR_N_CODES] = {
   [SCEAU_ERROR_NO_AGENT] = { TABLE, N_ ("No agent answers"),
                              N_ ("The server is there, but no Sceau agent answers on it."),
                              N_ ("Start it (systemctl start sceau-agent) or install it; until then the work can be done by hand.") },
+  [SCEAU_ERROR_HOST_KEY_CHANGED] = { OWN, N_ ("The server’s SSH key has changed"),
+                                     N_ ("The server shows another SSH key than the one that this computer knows."),
+                                     N_ ("If the server was installed anew, compare the key’s fingerprint on its console, then remove the old one "
+                                         "with “ssh-keygen -R” and the address. If not, somebody may be in between: do not go on.") },
+  [SCEAU_ERROR_HOST_KEY_UNKNOWN] = { OWN, N_ ("The server’s SSH key is not confirmed"),
+                                     N_ ("This computer does not know the server’s SSH key yet, and it was not confirmed."),
+                                     N_ ("Compare the key’s fingerprint with the one on the server’s console, then confirm it: here when you are asked, or with “ssh” "
+                                         "and the address in a terminal.") },
   [SCEAU_ERROR_CHANGED_MEANWHILE] = { TABLE, N_ ("Changed meanwhile"),
                                       N_ ("Somebody else, or CamTrace itself, changed the server since you looked."),
                                       N_ ("Look at the new state, then decide again. Nothing was overwritten.") },

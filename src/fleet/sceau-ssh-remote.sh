@@ -1,0 +1,1069 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh
+# What Sceau does on a CT-Server over SSH: fed to "sh -s" on its standard input, then asked one thing after another, line by line.
+# POSIX sh, the coreutils, util-linux' flock, sed, awk and openssl (1.0.2 or newer) are all it needs. docs/architecture.md tells more.
+#
+# Names and data come as lines that are read, never as code: nothing here is evaluated. A change goes
+#
+#   lock, finish what was cut short, compare; stage, read back, check; ask "go?";
+#   backup, second names of the old files, journal; renames; c_rehash, reload, probe; journal gone: it is done.
+#
+# While the journal is there everything is put back: by this script when it ends for whatever reason, else by the next one.
+
+set -u
+set -f
+umask 077
+LC_ALL=C
+PATH=$PATH:/usr/sbin:/sbin
+export LC_ALL PATH
+
+MAX_SIZE=1048576 # bytes of one file
+WAIT_GO=60       # seconds that the client may take between the check and the switch
+WAIT_LOCK=10
+TRIES=40 # looks at HTTPS after a reload, a fifth of a second apart
+KEEP=10  # backups
+HASH_OF_NOTHING=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+NAMES='key certificate request pending-key pending-request combined' # in the order in which they are staged
+ORDER='combined key certificate request pending-key pending-request' # in the order in which they are switched
+
+# --- Saying --------------------------------------------------------------------------------------
+
+# A line that does not get through means that nobody is there any more.
+say ()
+{
+  printf '%s\n' "$*" || exit 1
+}
+
+# Bytes on the input as one word; "-" for none.
+encode ()
+{
+  encoded=$(base64 | tr -d '\n')
+  printf '%s' "${encoded:--}"
+}
+
+text ()
+{
+  printf '%s' "$1" | encode
+}
+
+decode ()
+{
+  [ "$1" = - ] || printf '%s' "$1" | base64 -d
+}
+
+# fail CODE REASON [DETAIL]: says so and ends this request, which puts back what it has to.
+fail ()
+{
+  failure_code=$1
+  failure_reason=$2
+  failure_detail=${3:-}
+  exit 2
+}
+
+# --- Files ---------------------------------------------------------------------------------------
+
+# What is at a path: kind (absent, regular, odd), mode, owner, size, changed, sum. A link is never followed.
+describe ()
+{
+  kind=absent mode=0 owner=- size=0 changed=0 sum=-
+  if [ -L "$1" ] || { [ -e "$1" ] && [ ! -f "$1" ]; }; then
+    kind=odd
+  elif [ -f "$1" ]; then
+    kind=odd
+    facts=$(stat -c '%a %u:%g %s %Y' -- "$1") || return 0
+    mode=${facts%% *} facts=${facts#* }
+    owner=${facts%% *} facts=${facts#* }
+    size=${facts%% *} changed=${facts#* }
+    [ "$size" -le "$MAX_SIZE" ] || return 0
+    sum=$(sha256sum < "$1") || return 0
+    sum=${sum%% *}
+    kind=regular
+  fi
+}
+
+# The path of one of the six files; empty where this family has no such file.
+find_path ()
+{
+  case $1 in
+    combined) leaf=$combined_name ;;
+    certificate) leaf=$certificate_name ;;
+    key) leaf=$key_name ;;
+    request) leaf=$request_name ;;
+    pending-key) leaf=key ;;
+    pending-request) leaf=request ;;
+  esac
+  case $1 in
+    pending-*) path=$state/pending/$leaf ;;
+    *) path=$folder/$leaf ;;
+  esac
+  if [ "$leaf" = - ]; then
+    path=''
+  fi
+  # c_rehash takes whatever has .pem, .crt or .cer in its name: these have not.
+  staged=${path%/*}/.sceau-new-$1
+  kept=${path%/*}/.sceau-old-$1
+}
+
+sync_path ()
+{
+  sync -- "$1" 2> /dev/null || sync
+}
+
+make_empty ()
+{
+  rm -rf -- "$1" || fail io folder "$1"
+  mkdir -- "$1" || fail io folder "$1"
+}
+
+private_folder ()
+{
+  [ -d "$1" ] || mkdir -p -- "$1" || fail io folder "$1"
+}
+
+# --- What files say, told by openssl alone: what it did not understand as a certificate or a request is not sent ------------------
+
+certificates_of ()
+{
+  [ -f "$1" ] || return 0
+  found=$(openssl crl2pkcs7 -nocrl -certfile "$1" 2> /dev/null < /dev/null | openssl pkcs7 -print_certs 2> /dev/null |
+    sed -n '/-----BEGIN CERTIFICATE-----/,/-----END CERTIFICATE-----/p')
+  [ -n "$found" ] || found=$(openssl x509 -in "$1" 2> /dev/null < /dev/null)
+  [ -z "$found" ] || printf '%s\n' "$found"
+}
+
+request_of ()
+{
+  [ ! -f "$1" ] || openssl req -in "$1" 2> /dev/null < /dev/null
+}
+
+# SHA-256 of what is on the input; nothing when there is nothing, because a program did not like its file.
+hash_or_nothing ()
+{
+  hashed=$(sha256sum)
+  hashed=${hashed%% *}
+  [ "$hashed" = "$HASH_OF_NOTHING" ] || printf '%s' "$hashed"
+}
+
+# Of the public half (SubjectPublicKeyInfo).
+print_of_key ()
+{
+  [ ! -f "$1" ] || openssl pkey -in "$1" -passin pass: -pubout -outform DER 2> /dev/null < /dev/null | hash_or_nothing
+}
+
+# Of the first certificate: the one that the front end shows.
+print_of_leaf ()
+{
+  [ ! -f "$1" ] || openssl x509 -in "$1" -noout -pubkey 2> /dev/null < /dev/null |
+    openssl pkey -pubin -outform DER 2> /dev/null | hash_or_nothing
+}
+
+sum_of_leaf ()
+{
+  [ ! -f "$1" ] || openssl x509 -in "$1" -outform DER 2> /dev/null < /dev/null | hash_or_nothing
+}
+
+is_sealed ()
+{
+  [ -f "$1" ] && grep -q -e '-----BEGIN ENCRYPTED PRIVATE KEY-----' "$1"
+}
+
+# pair_matches KEY CERTIFICATE COMBINED(or empty): do they go together?
+pair_matches ()
+{
+  pair_key=$(print_of_key "$1")
+  [ -n "$pair_key" ] && [ "$(print_of_leaf "$2")" = "$pair_key" ] || return 1
+  [ -z "$3" ] || { [ "$(print_of_key "$3")" = "$pair_key" ] && [ "$(sum_of_leaf "$3")" = "$(sum_of_leaf "$2")" ]; }
+}
+
+# --- Layout --------------------------------------------------------------------------------------
+
+# 7.14 and above have a folder that 7.13 does not have, inside the one that it has.
+locate ()
+{
+  state=$root/var/lib/sceau-ssh
+  folder='' family=unknown
+  combined_name=- certificate_name=- key_name=- request_name=-
+  if [ -d "$root$haproxy_folder" ]; then
+    family=haproxy folder=$root$haproxy_folder
+    names=$haproxy_names
+  elif [ -d "$root$apache_folder" ]; then
+    family=apache folder=$root$apache_folder
+    names=$apache_names
+  else
+    return 0
+  fi
+  request_name=${names%% *} names=${names#* }
+  key_name=${names%% *} names=${names#* }
+  certificate_name=${names%% *} combined_name=${names#* }
+}
+
+# --- HTTPS ---------------------------------------------------------------------------------------
+
+# What a TLS client on this machine gets, as certificates; nothing when HTTPS is off.
+presented ()
+{
+  if [ "$sni" = - ]; then
+    set --
+  else
+    set -- -servername "$sni"
+  fi
+  timeout 5 openssl s_client -connect "127.0.0.1:$port" -showcerts "$@" 2> /dev/null < /dev/null |
+    sed -n '/-----BEGIN CERTIFICATE-----/,/-----END CERTIFICATE-----/p'
+}
+
+look_at_https ()
+{
+  seen=$(presented)
+  https=off
+  [ -z "$seen" ] || https=on
+}
+
+# expect FILE: waits until a TLS client gets the chain in that file.
+expect ()
+{
+  meant=$(certificates_of "$1")
+  tries=0
+  while [ "$tries" -lt "$TRIES" ]; do
+    [ "$(presented)" != "$meant" ] || return 0
+    tries=$((tries + 1))
+    sleep 0.2
+  done
+  return 1
+}
+
+# --- The front end -------------------------------------------------------------------------------
+
+# The process that reads these files when it is told to: the master of HAProxy or Apache, in this root. Sets engine and unit.
+find_engine ()
+{
+  engine='' unit=''
+  case $family in
+    haproxy) wanted='haproxy' ;;
+    apache) wanted='apache2 httpd' ;;
+    *) return 0 ;;
+  esac
+  set +f
+  set -- /proc/[0-9]*
+  set -f
+  for place in "$@"; do
+    number=${place#/proc/}
+    { read -r comm < "$place/comm"; } 2> /dev/null || continue
+    case " $wanted " in
+      *" $comm "*) ;;
+      *) continue ;;
+    esac
+    # A worker has a parent of its own kind; a process of a container is not ours.
+    parent=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$number/status" 2> /dev/null)
+    [ "$(cat "/proc/${parent:-0}/comm" 2> /dev/null)" != "$comm" ] || continue
+    [ "$(readlink "/proc/$number/root" 2> /dev/null)" = / ] || continue
+    [ -z "$root" ] || tr '\0' '\n' 2> /dev/null < "/proc/$number/cmdline" | grep -q -F -e "$root/" || continue
+    engine=$number
+    break
+  done
+  [ -n "$engine" ] && [ -z "$root" ] && [ -d /run/systemd/system ] || return 0
+  unit=$(sed -n 's|.*/\([^/]*\.service\)$|\1|p' "/proc/$engine/cgroup" 2> /dev/null | sed -n 1p)
+}
+
+# The words with which it was started that say where its configuration is, one a line.
+engine_words ()
+{
+  tr '\0' '\n' 2> /dev/null < "/proc/$engine/cmdline" | awk -v family="$family" '
+    NR == 1 { next }
+    value { print; value = 0; next }
+    family == "haproxy" && /^(-f|-C|--)$/ { print; value = ($0 != "--"); files = ($0 == "--"); next }
+    family == "haproxy" && files { print }
+    family == "apache" && /^-[dfDcC]$/ { print; value = 1; next }
+    family == "apache" && /^-[dfDcC]./ { print }'
+}
+
+# Its own checker, over its whole configuration, as it will find it at its next start.
+check_engine ()
+{
+  [ -n "$engine" ] || return 0
+  if [ "$family" = apache ] && [ -z "$root" ]; then
+    # With the variables of the distribution's own script.
+    for tool in apache2ctl apachectl; do
+      command -v "$tool" > /dev/null || continue
+      complaint=$("$tool" configtest 2>&1 < /dev/null)
+      return
+    done
+  fi
+  program=$(readlink "/proc/$engine/exe") || return 1
+  set --
+  while IFS= read -r word; do
+    [ -z "$word" ] || set -- "$@" "$word"
+  done << WORDS
+$(engine_words)
+WORDS
+  case $family in
+    haproxy) complaint=$("$program" -c "$@" 2>&1 < /dev/null) ;;
+    *) complaint=$("$program" -t "$@" 2>&1 < /dev/null) ;;
+  esac
+}
+
+# check_combined FILE: would HAProxy take this file?
+check_combined ()
+{
+  program=
+  [ -z "$engine" ] || program=$(readlink "/proc/$engine/exe")
+  [ -n "$program" ] || program=$(command -v haproxy) || return 0
+  cat > "$work/haproxy.cfg" << CONFIG || return 1
+defaults
+  mode tcp
+  timeout connect 1s
+  timeout client 1s
+  timeout server 1s
+listen sceau-check
+  bind 127.0.0.1:1 ssl crt $1
+  server none 127.0.0.1:1
+CONFIG
+  complaint=$("$program" -c -f "$work/haproxy.cfg" 2>&1 < /dev/null)
+}
+
+reload_engine ()
+{
+  reloaded=yes
+  if [ -n "$unit" ]; then
+    complaint=$(systemctl reload "$unit" 2>&1 < /dev/null)
+  elif [ "$family" = apache ]; then
+    complaint=$(kill -USR1 "$engine" 2>&1)
+  elif tr '\0' '\n' < "/proc/$engine/cmdline" | grep -q -x -e '-Ws\{0,1\}'; then
+    complaint=$(kill -USR2 "$engine" 2>&1)
+  elif [ -z "$root" ] && [ -x /etc/init.d/haproxy ]; then
+    complaint=$(/etc/init.d/haproxy reload 2>&1 < /dev/null)
+  else
+    complaint='HAProxy was not started in master-worker mode (-W), and no service manager looks after it.'
+    return 1
+  fi
+}
+
+# Where somebody made hashed links they have to be made again; from 9.16 on always.
+needs_rehash ()
+{
+  [ "$rehash" = auto ] || return 0
+  rehash=no
+  set +f
+  set -- "$folder"/[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f].[0-9]
+  set -f
+  [ ! -L "$1" ] || rehash=yes
+}
+
+rehash ()
+{
+  needs_rehash
+  [ "$rehash" = yes ] || return 0
+  moved=yes
+  complaint=$(c_rehash "$folder" 2>&1 < /dev/null)
+}
+
+# --- Locks, and what was cut short ---------------------------------------------------------------
+
+lock ()
+{
+  command -v flock > /dev/null || fail unsupported no-flock
+  private_folder "$state"
+  private_folder "$state/pending"
+  private_folder "$state/backups"
+  exec 9>> "$state/lock" || fail io folder "$state"
+  flock -w "$WAIT_LOCK" 9 || fail busy locked
+  # A Sceau agent on the same server has a lock of its own.
+  if [ -d "$root/var/lib/sceau-agent" ]; then
+    exec 8>> "$root/var/lib/sceau-agent/lock" || fail io folder "$root/var/lib/sceau-agent"
+    flock -w "$WAIT_LOCK" 8 || fail busy locked
+    [ ! -e "$root/var/lib/sceau-agent/journal" ] || fail busy agent-interrupted
+  fi
+}
+
+note ()
+{
+  printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$(date +%s)" "$1" "$2" "$3" "$4" "$5" "$(text "$6")" >> "$state/history"
+}
+
+# What the journal says was before is put back: a file that is neither what it was nor what it was to be is left, and told.
+put_back ()
+{
+  outside=
+  while read -r word name old_kind old_sum new_kind new_sum target; do
+    [ "$word" = item ] || continue
+    describe "$target"
+    second=${target%/*}/.sceau-old-$name
+    if [ "$kind $sum" = "$new_kind $new_sum" ]; then
+      if [ "$old_kind" = absent ]; then
+        rm -f -- "$target" || return 1
+      elif [ -f "$second" ]; then
+        mv -f -- "$second" "$target" || return 1
+      fi
+    elif [ "$kind $sum" != "$old_kind $old_sum" ]; then
+      outside="$outside $name"
+    fi
+    sync_path "${target%/*}"
+  done < "$state/journal"
+}
+
+clear_traces ()
+{
+  set --
+  for name in $NAMES; do
+    find_path "$name"
+    [ -z "$path" ] || set -- "$@" "$staged" "$kept"
+  done
+  rm -rf -- "$@" "$state/work"
+}
+
+# The front end again, with the files as they are now.
+serve_again ()
+{
+  rehash
+  [ "$1" = yes ] || return 0
+  find_engine
+  [ -z "$engine" ] || ! check_engine || reload_engine
+}
+
+recover ()
+{
+  if [ -f "$state/journal" ]; then
+    if [ "$(sed -n '$p' "$state/journal")" = end ]; then
+      read -r word was_what was_who was_served was_before was_rehash < "$state/journal"
+      [ "$was_rehash" != yes ] || rehash=yes
+      put_back || fail io put-back
+      serve_again "$was_served"
+      note "$was_who" "$was_what" "$was_before" "$was_before" recovered "$outside"
+      [ -z "$outside" ] || printf '%s\n' "$outside" > "$state/outside"
+    fi
+    rm -f -- "$state/journal" || fail io put-back
+    sync_path "$state"
+  fi
+  clear_traces
+}
+
+# --- Reading -------------------------------------------------------------------------------------
+
+tag ()
+{
+  {
+    printf '%s %s\n' "$family" "$https"
+    for name in $ORDER; do
+      find_path "$name"
+      [ -n "$path" ] || continue
+      describe "$path"
+      printf '%s %s %s %s\n' "$name" "$kind" "$sum" "$owner"
+    done
+  } | sha256sum | cut -c 1-40
+}
+
+say_file ()
+{
+  if [ "$kind" = regular ]; then
+    print=$(print_of_key "$2")
+    ! is_sealed "$2" || print=sealed
+  fi
+  case $kind:$1 in
+    regular:combined) say file "$1" "$kind" "$mode" "$owner" "$changed" "$sum" "${print:--}" "$(certificates_of "$2" | encode)" ;;
+    regular:certificate | regular:old-certificate)
+      say file "$1" "$kind" "$mode" "$owner" "$changed" "$sum" - "$(certificates_of "$2" | encode)"
+      ;;
+    regular:*request) say file "$1" "$kind" "$mode" "$owner" "$changed" "$sum" - "$(request_of "$2" | encode)" ;;
+    regular:*) say file "$1" "$kind" "$mode" "$owner" "$changed" "$sum" "${print:--}" - ;;
+    *) say file "$1" "$kind" 0 - 0 - - - ;;
+  esac
+}
+
+# The files of 7.13 beside those of a later version: what a migration would take.
+old_path ()
+{
+  old=$apache_names
+  case $1 in
+    request) path=$root$apache_folder/${old%% *} ;;
+    key) old=${old#* } path=$root$apache_folder/${old%% *} ;;
+    certificate) old=${old#* } old=${old#* } path=$root$apache_folder/${old%% *} ;;
+  esac
+}
+
+do_state ()
+{
+  say clock "$(date +%s)"
+  say family "$family"
+  [ "$family" != unknown ] || return 0
+  lock
+  recover
+  look_at_https
+  find_engine
+  [ -f "$state/family" ] || printf '%s\n' "$family" > "$state/family" || fail io folder "$state"
+  [ "$(cat "$state/family")" = "$family" ] || say moved
+  [ ! -f "$state/outside" ] || tr -s ' ' '\n' < "$state/outside" | sed -n 's/^[a-z-][a-z-]*$/outside &/p'
+  [ ! -f "$state/complete" ] || sed -n '1s/^[0-9a-f]*$/complete &/p' "$state/complete"
+  say tag "$(tag)"
+  say https "$https"
+  [ -z "$seen" ] || say presented "$(printf '%s\n' "$seen" | encode)"
+  say engine "${engine:--}"
+  for name in $ORDER; do
+    find_path "$name"
+    [ -n "$path" ] || continue
+    describe "$path"
+    say_file "$name" "$path"
+  done
+  [ "$family" = haproxy ] || return 0
+  for name in key certificate request; do
+    old_path "$name"
+    describe "$path"
+    [ "$kind" = absent ] || say_file "old-$name" "$path"
+  done
+}
+
+do_history ()
+{
+  lock
+  recover
+  [ -f "$state/history" ] || return 0
+  tail -n 200 "$state/history" | sed 's/^/entry /; s/\t/ /g'
+}
+
+# Whether what a backup holds could be served.
+backup_is_sound ()
+{
+  [ -f "$1/certificate" ] || [ -f "$1/combined" ] || return 0
+  second=
+  [ ! -f "$1/combined" ] || second=$1/combined
+  [ "$2" != haproxy ] || [ -n "$second" ] || return 1
+  pair_matches "$1/key" "$1/certificate" "$second"
+}
+
+do_backups ()
+{
+  lock
+  recover
+  set +f
+  set -- "$state"/backups/[0-9]*
+  set -f
+  for place in "$@"; do
+    id=${place##*/}
+    [ -f "$place/meta" ] || continue
+    read -r word when what kept_family < "$place/meta" || continue
+    sound=no has_request=no
+    ! backup_is_sound "$place" "$kept_family" || sound=yes
+    [ ! -f "$place/request" ] && [ ! -f "$place/pending-request" ] || has_request=yes
+    say backup "$id" "$when" "$what" "$sound" "$has_request" "$(certificates_of "$place/certificate" | encode)"
+  done
+}
+
+# --- Changing ------------------------------------------------------------------------------------
+
+# What is to become of each file: HOW VALUE, as "set NAME HOW VALUE" said.
+wish ()
+{
+  case $1 in
+    key) how=$how_key value=$value_key ;;
+    certificate) how=$how_certificate value=$value_certificate ;;
+    request) how=$how_request value=$value_request ;;
+    pending-key) how=$how_pending_key value=$value_pending_key ;;
+    pending-request) how=$how_pending_request value=$value_pending_request ;;
+    combined) how=$how_combined value=$value_combined ;;
+  esac
+  # What a backup does not have was not there.
+  if [ "$how" = backup ] && [ ! -f "$state/backups/$value/$1" ]; then
+    how=remove
+  fi
+}
+
+# Where a file's content will be: beside its place when it changes, in its place when it does not; empty when it goes.
+effective ()
+{
+  wish "$1"
+  find_path "$1"
+  result=
+  [ -n "$path" ] || return 0
+  case $how in
+    keep) [ ! -f "$path" ] || result=$path ;;
+    remove) ;;
+    *) [ ! -f "$staged" ] || result=$staged ;;
+  esac
+}
+
+# CamTrace's where there is such a user.
+find_owner ()
+{
+  new_owner=$(stat -c '%u:%g' -- "$folder")
+  camtrace=$(id -u camtrace 2> /dev/null) && new_owner=$camtrace:$(id -g camtrace)
+  pending_owner=$(stat -c '%u:%g' -- "$state/pending")
+  is_root=no
+  [ "$(id -u)" != 0 ] || is_root=yes
+}
+
+# As it was, never wider than 0640; 0600 when it is new.
+mode_for ()
+{
+  new_mode=600
+  [ "$kind" != regular ] || case $mode in
+    *[4567]?) new_mode=640 ;;
+  esac
+}
+
+write_staged ()
+{
+  case $how in
+    bytes) decode "$value" > "$staged" ;;
+    copy)
+      wished=$1
+      find_path "$value"
+      [ -f "$path" ] || fail invalid-argument no-source "$value"
+      source=$path
+      find_path "$wished"
+      cp -- "$source" "$staged"
+      ;;
+    old)
+      old_path "$value"
+      describe "$path"
+      [ "$kind" = regular ] || fail nothing-to-migrate no-source "$path"
+      source=$path
+      find_path "$1"
+      cp -- "$source" "$staged"
+      ;;
+    backup)
+      cp -- "$state/backups/$value/$1" "$staged"
+      ;;
+    generate)
+      case $value in
+        rsa:*) set -- RSA "rsa_keygen_bits:${value#rsa:}" ;;
+        *) set -- EC "ec_paramgen_curve:$(printf '%s' "${value#ec:p}" | sed 's/^/P-/')" -pkeyopt ec_param_enc:named_curve ;;
+      esac
+      algorithm=$1
+      shift
+      complaint=$(openssl genpkey -algorithm "$algorithm" -pkeyopt "$@" -out "$staged" 2>&1 < /dev/null) || fail failed openssl "$complaint"
+      ;;
+    unseal)
+      # The builtin writes to the pipe: no other process sees the passphrase among its arguments.
+      wished=$1
+      find_path pending-key
+      source=$path
+      find_path "$wished"
+      complaint=$(decode "$passphrase" | openssl pkey -in "$source" -passin stdin -out "$staged" 2>&1) || fail wrong-password unseal "$complaint"
+      ;;
+    make | sign)
+      decode "$value" > "$work/openssl.cnf" || fail io staged "$1"
+      wished=$1
+      effective "$signer"
+      [ -n "$result" ] || fail invalid-argument no-source "$signer"
+      source=$result
+      wish "$wished"
+      find_path "$wished"
+      if [ "$how" = make ]; then
+        set --
+      else
+        set -- -x509 -days "$days" -set_serial "0x$serial"
+      fi
+      complaint=$(openssl req -new "$@" -sha256 -key "$source" -passin pass: -config "$work/openssl.cnf" -out "$staged" 2>&1 < /dev/null) ||
+        fail failed openssl "$complaint"
+      ;;
+    assemble)
+      effective certificate
+      source=$result
+      effective key
+      [ -n "$source" ] || fail invalid-argument no-source certificate
+      [ -n "$result" ] || fail invalid-argument no-source key
+      second=$result
+      find_path combined
+      { certificates_of "$source" && openssl pkey -in "$second" -passin pass: 2> /dev/null < /dev/null; } > "$staged"
+      ;;
+  esac
+}
+
+stage ()
+{
+  wish "$1"
+  find_path "$1"
+  [ "$how" != keep ] && [ -n "$path" ] || return 0
+  describe "$path"
+  [ "$kind" != odd ] || fail changed-outside odd "$path"
+  [ "$how" != remove ] || return 0
+  mode_for
+  case $1 in
+    pending-*) file_owner=$pending_owner ;;
+    *) file_owner=$new_owner ;;
+  esac
+  if [ "$how" = backup ]; then
+    # Whose it was and how wide it was is in the backup, the width within the same bounds.
+    describe "$state/backups/$value/$1"
+    mode_for
+    file_owner=$owner
+    wish "$1"
+    find_path "$1"
+  fi
+  rm -f -- "$staged" || fail io staged "$staged"
+  write_staged "$1" || fail io staged "$staged"
+  wish "$1"
+  find_path "$1"
+  [ "$is_root" = no ] || chown "$file_owner" "$staged" || fail io staged "$staged"
+  chmod "$new_mode" "$staged" || fail io staged "$staged"
+  sync_path "$staged"
+}
+
+# What came back from the disk is what was sent.
+read_back ()
+{
+  wish "$1"
+  find_path "$1"
+  [ "$how" = bytes ] && [ -n "$path" ] || return 0
+  describe "$staged"
+  sent=$(decode "$value" | sha256sum)
+  [ "$sum" = "${sent%% *}" ] || fail io read-back "$staged"
+}
+
+check_pair ()
+{
+  [ "$how_key$how_certificate$how_combined" != keepkeepkeep ] || return 0
+  effective certificate
+  check_certificate=$result
+  effective combined
+  check_both=$result
+  [ -n "$check_certificate$check_both" ] || return 0
+  effective key
+  check_key=$result
+  find_path combined
+  if [ -n "$path" ] && [ -z "$check_both" ]; then
+    fail pair-mismatch pair
+  fi
+  pair_matches "$check_key" "$check_certificate" "$check_both" || fail pair-mismatch pair
+}
+
+# Every certificate can be read, there are as many as were sent, and each is signed by the next: by this machine's OpenSSL.
+check_chain ()
+{
+  [ "$links" -gt 0 ] || return 0
+  effective certificate
+  certificates_of "$result" | awk -v place="$work/link" '/-----BEGIN/ { n++ } { print > (place n) }'
+  number=1
+  while [ "$number" -le "$links" ]; do
+    [ -f "$work/link$number" ] || fail chain-rejected short
+    if [ "$number" -gt 1 ]; then
+      complaint=$(openssl verify -partial_chain -CAfile "$work/link$number" "$work/link$((number - 1))" 2>&1 < /dev/null) ||
+        fail chain-rejected openssl "$complaint"
+    fi
+    number=$((number + 1))
+  done
+  [ ! -f "$work/link$number" ] || fail chain-rejected short
+}
+
+# The file that the front end loads, where this family has a checker for one file.
+check_front_end ()
+{
+  wish combined
+  [ "$how" != keep ] && [ "$family" = haproxy ] || return 0
+  effective combined
+  [ -n "$result" ] || return 0
+  check_combined "$result" || fail front-end-rejected front-end "$complaint"
+}
+
+say_staged ()
+{
+  for name in key pending-key; do
+    effective "$name"
+    [ -z "$result" ] || say key "$name" "$(print=$(print_of_key "$result") && printf '%s' "${print:--}")"
+  done
+  for name in request pending-request; do
+    effective "$name"
+    [ -z "$result" ] || say made "$name" "$(request_of "$result" | encode)"
+  done
+  effective certificate
+  [ -z "$result" ] || say made certificate "$(certificates_of "$result" | encode)"
+}
+
+# What will be another one, as the journal has it: item NAME KIND SUM, KIND SUM afterwards, PATH.
+list_changes ()
+{
+  : > "$work/items" || fail io staged "$work"
+  for name in $ORDER; do
+    wish "$name"
+    find_path "$name"
+    case $how:$path in
+      keep:* | *:) continue ;;
+    esac
+    describe "$path"
+    old_kind=$kind old_sum=$sum old_facts="$mode $owner"
+    if [ "$how" = remove ]; then
+      kind=absent sum=- mode=0 owner=-
+    else
+      describe "$staged"
+    fi
+    [ "$kind $sum $mode $owner" != "$old_kind $old_sum $old_facts" ] || continue
+    printf 'item %s %s %s %s %s %s\n' "$name" "$old_kind" "$old_sum" "$kind" "$sum" "$path" >> "$work/items" || fail io staged "$work"
+  done
+}
+
+backup_numbers ()
+{
+  set +f
+  set -- "$state"/backups/[0-9]*
+  set -f
+  for place in "$@"; do
+    printf '%s\n' "${place##*/}"
+  done | sed -n '/^[0-9]*$/p' | sort -n
+}
+
+keep_backup ()
+{
+  grep -q '^item [a-z-]* regular ' "$work/items" || return 0
+  last=$(backup_numbers | sed -n '$p')
+  backup=$(printf '%s\n' "${last:-0}" | awk '{ printf "%04d", $1 + 1 }')
+  place=$state/backups/.new
+  make_empty "$place"
+  for name in $ORDER; do
+    find_path "$name"
+    [ -n "$path" ] || continue
+    describe "$path"
+    [ "$kind" = regular ] || continue
+    cp -p -- "$path" "$place/$name" || fail io backup "$path"
+    sync_path "$place/$name"
+  done
+  printf 'backup %s %s %s\n' "$(date +%s)" "$what" "$family" > "$place/meta" || fail io backup "$place"
+  sync_path "$place/meta"
+  mv -- "$place" "$state/backups/$backup" || fail io backup "$place"
+  sync_path "$state/backups"
+}
+
+forget_old_backups ()
+{
+  backup_numbers | head -n -"$KEEP" | while read -r id; do
+    rm -rf -- "$state/backups/${id:?}"
+  done
+}
+
+write_journal ()
+{
+  place=$state/.journal
+  needs_rehash
+  printf 'journal %s %s %s %s %s\n' "$what" "$who" "$serves" "${before:--}" "$rehash" > "$place" || fail io journal
+  while read -r word name old_kind old_sum kind sum path; do
+    find_path "$name"
+    rm -f -- "$kept" || fail io journal
+    [ "$old_kind" != regular ] || ln -- "$path" "$kept" 2> /dev/null || cp -p -- "$path" "$kept" || fail io journal
+    sync_path "${path%/*}"
+  done < "$work/items"
+  cat -- "$work/items" >> "$place" || fail io journal
+  printf 'end\n' >> "$place" || fail io journal
+  sync_path "$place"
+  mv -f -- "$place" "$state/journal" || fail io journal
+  sync_path "$state"
+}
+
+switch_files ()
+{
+  while read -r word name old_kind old_sum new_kind new_sum target; do
+    [ "$word" = item ] || continue
+    say step switch "$name"
+    if [ "$new_kind" = absent ]; then
+      rm -f -- "$target" || fail io switch "$target"
+    else
+      mv -f -- "${target%/*}/.sceau-new-$name" "$target" || fail io switch "$target"
+    fi
+    sync_path "${target%/*}"
+  done < "$state/journal"
+}
+
+bring_into_service ()
+{
+  say step rehash
+  rehash || fail failed rehash "$complaint"
+  [ "$serves" = yes ] || return 0
+  say step check-front-end
+  check_engine || fail front-end-rejected front-end "$complaint"
+  say step reload
+  reload_engine || fail failed reload "$complaint"
+  say step probe
+  find_path combined
+  [ -n "$path" ] || find_path certificate
+  expect "$path" || fail verify-failed probe
+}
+
+# Does HTTPS, which is on, show what this change replaces?
+find_whether_served ()
+{
+  serves=no
+  [ "$https" = on ] || return 0
+  ! grep -q -e '^item combined ' -e '^item key ' -e '^item certificate ' "$work/items" || serves=yes
+  [ "$serves" = yes ] || return 0
+  [ -n "$engine" ] || fail unsupported no-engine
+  effective certificate
+  [ -n "$result" ] || fail https-enabled https-on
+}
+
+compare ()
+{
+  look_at_https
+  [ "$(tag)" = "$if_match" ] || fail changed-meanwhile changed
+}
+
+wait_for_go ()
+{
+  say ready
+  # A client that vanished without a word must not keep the lock.
+  answer=$(timeout "$WAIT_GO" head -n 1)
+  case $answer in
+    go) ;;
+    stop) fail cancelled stopped ;;
+    *) exit 1 ;;
+  esac
+}
+
+do_change ()
+{
+  say step lock
+  lock
+  recover
+  [ "$family" != unknown ] || fail unsupported no-folder
+  compare
+  find_engine
+  case $backup_id in
+    -) ;;
+    *[!0-9]*) fail invalid-argument no-backup ;;
+    *) [ -f "$state/backups/$backup_id/meta" ] || fail not-found no-backup "$backup_id" ;;
+  esac
+  [ "$off" != yes ] || [ "$https" = off ] || fail "$off_code" https-on
+  before=$(find_path certificate && sum_of_leaf "$path")
+  working=yes
+  work=$state/work
+  make_empty "$work"
+  find_owner
+  say step stage
+  for name in $NAMES; do
+    stage "$name"
+  done
+  say step read-back
+  for name in $NAMES; do
+    read_back "$name"
+  done
+  say step check
+  list_changes
+  find_whether_served
+  check_pair
+  check_chain
+  check_front_end
+  say_staged
+  [ "$only_check" != yes ] || return 0
+  wait_for_go
+  say step backup
+  compare
+  keep_backup
+  say step journal
+  write_journal
+  switch_files
+  bring_into_service
+  say step commit
+  rm -f -- "$state/journal" || fail io commit
+  committed=yes
+  trap '' HUP INT TERM PIPE
+  sync_path "$state"
+  after=$(find_path certificate && sum_of_leaf "$path")
+  note "$who" "$what" "${before:--}" "${after:--}" 'done' ''
+  forget_old_backups
+  rm -f -- "$state/outside"
+  [ "$complete" = no ] || printf '%s\n' "$after" > "$state/complete"
+  printf '%s\n' "$family" > "$state/family"
+  [ -z "$backup" ] || printf 'kept %s\n' "$backup"
+}
+
+# --- One request, in a shell of its own ----------------------------------------------------------
+
+# However it ends, nothing half done stays.
+# shellcheck disable=SC2317
+leave ()
+{
+  trap '' HUP INT TERM PIPE
+  trap - EXIT
+  undone=no
+  if [ "$working" = yes ] && [ "$committed" = no ] && [ -f "$state/journal" ]; then
+    if put_back && [ -z "$outside" ]; then
+      undone=yes
+      [ "$moved$reloaded" = nono ] || serve_again "$reloaded"
+      find_path combined
+      [ -n "$path" ] || find_path certificate
+      [ "$reloaded" != yes ] || expect "$path" || undone='seen-otherwise'
+      rm -f -- "$state/journal"
+      sync_path "$state"
+      [ -z "$backup" ] || rm -rf -- "$state/backups/$backup"
+      note "$who" "$what" "${before:--}" "${before:--}" rolled-back "$failure_reason"
+    else
+      undone=not
+    fi
+  fi
+  [ "$working" = no ] || [ "$undone" = not ] || clear_traces
+  [ -z "$failure_code" ] || printf 'failed %s %s %s %s\n' "$failure_code" "$failure_reason" "$undone" "$(text "$failure_detail")"
+  exit 0
+}
+
+run ()
+{
+  trap leave EXIT
+  trap 'exit 1' HUP INT TERM PIPE
+  case $verb in
+    state) do_state ;;
+    history) do_history ;;
+    backups) do_backups ;;
+    change) do_change ;;
+    *) fail unsupported verb "$verb" ;;
+  esac
+  printf 'done\n'
+}
+
+set_wish ()
+{
+  case $1 in
+    key) how_key=$2 value_key=$3 ;;
+    certificate) how_certificate=$2 value_certificate=$3 ;;
+    request) how_request=$2 value_request=$3 ;;
+    pending-key) how_pending_key=$2 value_pending_key=$3 ;;
+    pending-request) how_pending_request=$2 value_pending_request=$3 ;;
+    combined) how_combined=$2 value_combined=$3 ;;
+  esac
+}
+
+forget_request ()
+{
+  verb='' root='' sni=- port=443 rehash=no if_match='' what='' who=- off=no off_code=failed only_check=no
+  links=0 days=0 serial=1 signer=key passphrase=- backup_id=- complete=no
+  haproxy_folder='' haproxy_names='' apache_folder='' apache_names=''
+  for name in $NAMES; do
+    set_wish "$name" keep -
+  done
+  failure_code='' failure_reason='' failure_detail=''
+  working=no committed=no serves=no moved=no reloaded=no backup='' before='' outside='' work='' engine=''
+}
+
+serve ()
+{
+  say sceau-ready 1
+  forget_request
+  while read -r word first second third; do
+    case $word in
+      verb) verb=$first ;;
+      root) root=$(decode "$first") ;;
+      haproxy) haproxy_folder=$first haproxy_names="$second $third" ;;
+      apache) apache_folder=$first apache_names="$second $third" ;;
+      port) port=$first ;;
+      sni) sni=$first ;;
+      rehash) rehash=$first ;;
+      if-match) if_match=$first ;;
+      what) what=$first ;;
+      who) who=$first ;;
+      must-be-off) off=yes off_code=$first ;;
+      only-check) only_check=yes ;;
+      links) links=$first ;;
+      days) days=$first ;;
+      serial) serial=$first ;;
+      signer) signer=$first ;;
+      passphrase) passphrase=$first ;;
+      backup) backup_id=$first ;;
+      complete) complete=yes ;;
+      set) set_wish "$first" "$second" "$third" ;;
+      run)
+        locate
+        (run)
+        forget_request
+        ;;
+      bye) break ;;
+      *) break ;;
+    esac
+  done
+}
+
+# One line, which a shell has read whole before it begins: what follows it on the input is data.
+serve; exit 0
