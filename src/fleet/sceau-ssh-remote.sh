@@ -85,12 +85,12 @@ describe ()
 find_path ()
 {
   case $1 in
-    combined) leaf=$combined_name ;;
-    certificate) leaf=$certificate_name ;;
-    key) leaf=$key_name ;;
-    request) leaf=$request_name ;;
-    pending-key) leaf=key ;;
-    pending-request) leaf=request ;;
+    combined) leaf=$combined_name mark=1 ;;
+    certificate) leaf=$certificate_name mark=2 ;;
+    key) leaf=$key_name mark=3 ;;
+    request) leaf=$request_name mark=4 ;;
+    pending-key) leaf=key mark=5 ;;
+    pending-request) leaf=request mark=6 ;;
   esac
   case $1 in
     pending-*) path=$state/pending/$leaf ;;
@@ -99,9 +99,9 @@ find_path ()
   if [ "$leaf" = - ]; then
     path=''
   fi
-  # c_rehash takes whatever has .pem, .crt or .cer in its name: these have not.
-  staged=${path%/*}/.sceau-new-$1
-  kept=${path%/*}/.sceau-old-$1
+  # c_rehash takes whatever has ".pem", "crt" or "cer" anywhere in its name, hidden or not: these have not.
+  staged=${path%/*}/.sceau-new-$mark
+  kept=${path%/*}/.sceau-old-$mark
 }
 
 sync_path ()
@@ -385,8 +385,9 @@ put_back ()
   outside=
   while read -r word name old_kind old_sum new_kind new_sum target; do
     [ "$word" = item ] || continue
+    find_path "$name"
+    second=${target%/*}/.sceau-old-$mark
     describe "$target"
-    second=${target%/*}/.sceau-old-$name
     if [ "$kind $sum" = "$new_kind $new_sum" ]; then
       if [ "$old_kind" = absent ]; then
         rm -f -- "$target" || return 1
@@ -416,7 +417,12 @@ serve_again ()
   rehash
   [ "$1" = yes ] || return 0
   find_engine
-  [ -z "$engine" ] || ! check_engine || reload_engine
+  [ -n "$engine" ] || return 1
+  check_engine || return 1
+  reload_engine || return 1
+  find_path combined
+  [ -n "$path" ] || find_path certificate
+  expect "$path"
 }
 
 recover ()
@@ -426,7 +432,7 @@ recover ()
       read -r word was_what was_who was_served was_before was_rehash < "$state/journal"
       [ "$was_rehash" != yes ] || rehash=yes
       put_back || fail io put-back
-      serve_again "$was_served"
+      serve_again "$was_served" || outside="$outside https"
       note "$was_who" "$was_what" "$was_before" "$was_before" recovered "$outside"
       [ -z "$outside" ] || printf '%s\n' "$outside" > "$state/outside"
     fi
@@ -850,10 +856,11 @@ switch_files ()
   while read -r word name old_kind old_sum new_kind new_sum target; do
     [ "$word" = item ] || continue
     say step switch "$name"
+    find_path "$name"
     if [ "$new_kind" = absent ]; then
       rm -f -- "$target" || fail io switch "$target"
     else
-      mv -f -- "${target%/*}/.sceau-new-$name" "$target" || fail io switch "$target"
+      mv -f -- "${target%/*}/.sceau-new-$mark" "$target" || fail io switch "$target"
     fi
     sync_path "${target%/*}"
   done < "$state/journal"
@@ -973,10 +980,7 @@ leave ()
   if [ "$working" = yes ] && [ "$committed" = no ] && [ -f "$state/journal" ]; then
     if put_back && [ -z "$outside" ]; then
       undone=yes
-      [ "$moved$reloaded" = nono ] || serve_again "$reloaded"
-      find_path combined
-      [ -n "$path" ] || find_path certificate
-      [ "$reloaded" != yes ] || expect "$path" || undone='seen-otherwise'
+      [ "$moved$reloaded" = nono ] || serve_again "$reloaded" || undone='seen-otherwise'
       rm -f -- "$state/journal"
       sync_path "$state"
       [ -z "$backup" ] || rm -rf -- "$state/backups/$backup"
