@@ -193,19 +193,27 @@ find_agent (void)
   return g_find_program_in_path ("sceau-agent");
 }
 
+/* In the administrator's folder, which is not in everybody's PATH. */
 static char *
-find_haproxy (void)
+find_front_end (const char *name, GError **error)
 {
-  if (g_file_test ("/usr/sbin/haproxy", G_FILE_TEST_IS_EXECUTABLE))
-    return g_strdup ("/usr/sbin/haproxy"); /* not in everybody's PATH */
-  return g_find_program_in_path ("haproxy");
+  const char *program = strcmp (name, "apache") == 0 ? "apache2" : name;
+  g_autofree char *path = g_build_filename ("/usr/sbin", program, NULL);
+  char *found = g_file_test (path, G_FILE_TEST_IS_EXECUTABLE) ? g_steal_pointer (&path)
+                                                              : g_find_program_in_path (program);
+
+  if (found == NULL)
+    g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_NOT_FOUND, _ ("The program %s is not installed"),
+                 program);
+  return found;
 }
 
 static SceauDemoFleet *
 make_fleet (const RunArguments *arguments, GError **error)
 {
   g_autofree char *agent = find_agent ();
-  g_autofree char *haproxy = NULL;
+  g_autofree char *program = NULL;
+  const char *front_end = arguments->frontend;
 
   if (agent == NULL)
     {
@@ -213,18 +221,16 @@ make_fleet (const RunArguments *arguments, GError **error)
                            _ ("The program sceau-agent is missing"));
       return NULL;
     }
-  if (arguments->frontend != NULL && strcmp (arguments->frontend, "haproxy") == 0)
+  if (front_end != NULL && strcmp (front_end, "builtin") == 0)
+    front_end = NULL;
+  if (front_end != NULL)
     {
-      haproxy = find_haproxy ();
-      if (haproxy == NULL)
-        {
-          g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_NOT_FOUND,
-                               _ ("HAProxy is not installed"));
-          return NULL;
-        }
+      program = find_front_end (front_end, error);
+      if (program == NULL)
+        return NULL;
     }
-  return sceau_demo_fleet_new (arguments->dir, (guint) arguments->servers, agent, haproxy,
-                               now_seconds (), error);
+  return sceau_demo_fleet_new (arguments->dir, (guint) arguments->servers, agent, front_end,
+                               program, now_seconds (), error);
 }
 
 static int
@@ -256,9 +262,10 @@ check_arguments (int argc, const RunArguments *arguments, GError **error)
     g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
                  _ ("A demo fleet has 1 to %d servers"), SCEAU_DEMO_MAX_SERVERS);
   else if (arguments->frontend != NULL && strcmp (arguments->frontend, "builtin") != 0
-           && strcmp (arguments->frontend, "haproxy") != 0)
+           && strcmp (arguments->frontend, "haproxy") != 0
+           && strcmp (arguments->frontend, "apache") != 0)
     g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
-                         _ ("The front end is “builtin” or “haproxy”"));
+                         _ ("The front end is “builtin”, “haproxy” or “apache”"));
   else
     return TRUE;
   return FALSE;
@@ -272,7 +279,7 @@ run_main (int argc, char **argv)
     { "servers", 0, 0, G_OPTION_ARG_INT, &arguments.servers, N_ ("How many servers (3)"),
       N_ ("N") },
     { "frontend", 0, 0, G_OPTION_ARG_STRING, &arguments.frontend,
-      N_ ("What serves HTTPS: builtin or haproxy"), N_ ("KIND") },
+      N_ ("What serves HTTPS: builtin, haproxy or apache"), N_ ("KIND") },
     { "dir", 0, 0, G_OPTION_ARG_FILENAME, &arguments.dir,
       N_ ("Keep everything in this folder, and go on with what is there"), N_ ("DIR") },
     { "version", 0, 0, G_OPTION_ARG_NONE, &arguments.version, N_ ("Show the version"), NULL },

@@ -108,8 +108,8 @@ open_dir (SceauDemoFleet *self, const char *dir, GError **error)
 }
 
 static gboolean
-add_server (SceauDemoFleet *self, guint i, SceauDemoServerPlan *plan, const char *haproxy,
-            GError **error)
+add_server (SceauDemoFleet *self, guint i, SceauDemoServerPlan *plan, const char *front_end,
+            const char *program, GError **error)
 {
   g_autofree char *name = make_name (i);
   const SceauLayout *layout;
@@ -120,8 +120,8 @@ add_server (SceauDemoFleet *self, guint i, SceauDemoServerPlan *plan, const char
   layout = sceau_layout_for_version (plan->version, error);
   if (layout == NULL)
     return FALSE;
-  /* 7.13 has Apache before it: HAProxy would be a lie. */
-  plan->haproxy = strcmp (layout->front_end, "haproxy") == 0 ? haproxy : NULL;
+  /* 7.13 has Apache, the others have HAProxy: anything else would be a lie. */
+  plan->web = g_strcmp0 (layout->front_end, front_end) == 0 ? program : NULL;
   server = sceau_demo_server_new (plan, error);
   if (server == NULL)
     return FALSE;
@@ -131,7 +131,8 @@ add_server (SceauDemoFleet *self, guint i, SceauDemoServerPlan *plan, const char
 }
 
 static gboolean
-add_servers (SceauDemoFleet *self, guint n, const char *agent, const char *haproxy, GError **error)
+add_servers (SceauDemoFleet *self, guint n, const char *agent, const char *front_end,
+             const char *program, GError **error)
 {
   g_autoptr (SceauDemoUsers) users = sceau_demo_users_new ();
   g_autofree char *trust = sceau_demo_authority_dup_root_path (self->authority);
@@ -146,7 +147,7 @@ add_servers (SceauDemoFleet *self, guint n, const char *agent, const char *hapro
   if (!sceau_demo_users_add (users, ADMINISTRATOR, self->password, error))
     return FALSE;
   for (guint i = 0; i < n; i++)
-    if (!add_server (self, i, &plan, haproxy, error))
+    if (!add_server (self, i, &plan, front_end, program, error))
       return FALSE;
   for (guint i = 0; i < n; i++)
     sceau_stand_in_set_cluster (g_ptr_array_index (self->stand_ins, i), self->stand_ins);
@@ -158,15 +159,16 @@ add_servers (SceauDemoFleet *self, guint n, const char *agent, const char *hapro
  * @dir: (nullable): where everything is; kept at the end
  * @n_servers: 1 to SCEAU_DEMO_MAX_SERVERS
  * @agent: path of sceau-agent
- * @haproxy: (nullable): path of HAProxy
+ * @front_end: (nullable): "haproxy" or "apache", for the servers whose version has it; the others have the built-in one
+ * @program: (nullable): its path
  * @now: Unix seconds
  * @error: return location
  *
  * Returns: (transfer full) (nullable): a fleet whose agents are not started yet
  */
 SceauDemoFleet *
-sceau_demo_fleet_new (const char *dir, guint n_servers, const char *agent, const char *haproxy,
-                      gint64 now, GError **error)
+sceau_demo_fleet_new (const char *dir, guint n_servers, const char *agent, const char *front_end,
+                      const char *program, gint64 now, GError **error)
 {
   g_autoptr (SceauDemoFleet) self = g_object_new (SCEAU_TYPE_DEMO_FLEET, NULL);
 
@@ -176,7 +178,7 @@ sceau_demo_fleet_new (const char *dir, guint n_servers, const char *agent, const
     return NULL;
   self->password = sceau_secret_new_random_text (96);
   self->authority = sceau_demo_authority_open (self->dir, now, error);
-  if (self->authority == NULL || !add_servers (self, n_servers, agent, haproxy, error))
+  if (self->authority == NULL || !add_servers (self, n_servers, agent, front_end, program, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One sandboxed server: its own /opt/camtrace, a stand-in for CamTrace, the real agent as a child, HAProxy where it is asked for. */
+/* One sandboxed server: its own /opt/camtrace, a stand-in for CamTrace, the real agent as a child, HAProxy or Apache where it is asked
+ * for. */
 #include "config.h"
 
 #include "demo/sceau-demo-server.h"
@@ -16,13 +17,17 @@
 #include "demo/sceau-demo-port.h"
 #include "demo/sceau-demo-process.h"
 
-#define HAPROXY_SECONDS 10u
-#define MASTER_SOCKET   "/run/haproxy-master.sock"
-#define HAPROXY_CONFIG  "/etc/haproxy/haproxy.cfg"
-#define HAPROXY_FOLDER  "/etc/haproxy/sceau.d"
-#define AGENT_CONFIG    "/etc/sceau/agent.conf"
-#define TRUST           "/etc/sceau/demo-root.pem"
-#define LOG_FOLDER      "/var/log"
+#define WEB_SECONDS    10u
+#define MASTER_SOCKET  "/run/haproxy-master.sock"
+#define HAPROXY_CONFIG "/etc/haproxy/haproxy.cfg"
+#define HAPROXY_FOLDER "/etc/haproxy/sceau.d"
+#define APACHE_CONFIG  "/etc/apache2/apache2.conf"
+#define APACHE_FOLDER  "/etc/apache2/sceau.d"
+#define APACHE_PID     "/run/apache2.pid"
+#define APACHE_MODULES "/usr/lib/apache2/modules"
+#define AGENT_CONFIG   "/etc/sceau/agent.conf"
+#define TRUST          "/etc/sceau/demo-root.pem"
+#define LOG_FOLDER     "/var/log"
 
 struct _SceauDemoServer
 {
@@ -32,13 +37,14 @@ struct _SceauDemoServer
   char *root;
   char *administrator;
   char *agent_program;
-  char *haproxy_program;
+  char *web_program;
   const SceauLayout *layout;
   SceauStandIn *stand_in;
   SceauDemoProcess *agent;
-  SceauDemoProcess *haproxy; /* NULL: built-in */
+  SceauDemoProcess *web; /* NULL: built-in */
+  gboolean apache;       /* else HAProxy */
   guint16 https_port;
-  guint16 public_port; /* HAProxy's */
+  guint16 public_port; /* of HAProxy or Apache */
   char *agent_url;
   char *fingerprint;
 };
@@ -52,13 +58,13 @@ sceau_demo_server_finalize (GObject *object)
 
   g_clear_object (&self->stand_in);
   g_clear_object (&self->agent);
-  g_clear_object (&self->haproxy);
+  g_clear_object (&self->web);
   g_free (self->name);
   g_free (self->dns_name);
   g_free (self->root);
   g_free (self->administrator);
   g_free (self->agent_program);
-  g_free (self->haproxy_program);
+  g_free (self->web_program);
   g_free (self->agent_url);
   g_free (self->fingerprint);
   G_OBJECT_CLASS (sceau_demo_server_parent_class)->finalize (object);
@@ -86,8 +92,10 @@ inside (SceauDemoServer *self, const char *path)
 static gboolean
 make_folders (SceauDemoServer *self, GError **error)
 {
-  const char *const folders[] = { self->layout->folder, "/etc/sceau", HAPROXY_FOLDER, "/run",
-                                  "/var/lib",           LOG_FOLDER };
+  const char *const folders[] = {
+    self->layout->folder, "/etc/sceau", HAPROXY_FOLDER, APACHE_FOLDER, "/run",
+    "/var/lib",           LOG_FOLDER
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     {
@@ -130,6 +138,32 @@ set_service (GKeyFile *file, SceauDemoServer *self, SceauStandInService which)
   g_key_file_set_integer (file, group, "status-port", sceau_demo_service_get_port (service));
 }
 
+static const char *
+get_front_end (SceauDemoServer *self)
+{
+  if (self->web_program == NULL)
+    return "builtin";
+  return self->apache ? "apache" : "haproxy";
+}
+
+static void
+set_front_end (GKeyFile *file, SceauDemoServer *self)
+{
+  if (self->apache)
+    {
+      g_key_file_set_string (file, "apache", "binary", self->web_program);
+      g_key_file_set_string (file, "apache", "control", self->web_program);
+      g_key_file_set_string (file, "apache", "config", APACHE_CONFIG);
+      g_key_file_set_string (file, "apache", "site", APACHE_FOLDER "/sceau-https.conf");
+      g_key_file_set_string (file, "apache", "pid-file", APACHE_PID);
+      return;
+    }
+  g_key_file_set_string (file, "haproxy", "binary", self->web_program);
+  g_key_file_set_string (file, "haproxy", "config", HAPROXY_CONFIG);
+  g_key_file_set_string (file, "haproxy", "fragment", HAPROXY_FOLDER "/sceau-https.cfg");
+  g_key_file_set_string (file, "haproxy", "master-socket", MASTER_SOCKET);
+}
+
 /* listen: where; port 0 at the first start, then the one that the agent got. */
 static gboolean
 write_agent_config (SceauDemoServer *self, const char *listen, GError **error)
@@ -147,8 +181,7 @@ write_agent_config (SceauDemoServer *self, const char *listen, GError **error)
   g_key_file_set_string (file, "agent", "root", self->root);
   g_key_file_set_string (file, "agent", "version", self->layout->version);
   g_key_file_set_string (file, "agent", "owner", owner);
-  g_key_file_set_string (file, "agent", "frontend",
-                         self->haproxy_program != NULL ? "haproxy" : "builtin");
+  g_key_file_set_string (file, "agent", "frontend", get_front_end (self));
   g_key_file_set_string (file, "agent", "https-listen", https);
   g_key_file_set_string (file, "agent", "web-backend", web);
   g_key_file_set_string (file, "agent", "auth", "camtrace");
@@ -156,13 +189,8 @@ write_agent_config (SceauDemoServer *self, const char *listen, GError **error)
   g_key_file_set_string (file, "agent", "administrators", administrators);
   g_key_file_set_string (file, "agent", "trust", TRUST);
   g_key_file_set_string (file, "agent", "system-trust", "false");
-  if (self->haproxy_program != NULL)
-    {
-      g_key_file_set_string (file, "haproxy", "binary", self->haproxy_program);
-      g_key_file_set_string (file, "haproxy", "config", HAPROXY_CONFIG);
-      g_key_file_set_string (file, "haproxy", "fragment", HAPROXY_FOLDER "/sceau-https.cfg");
-      g_key_file_set_string (file, "haproxy", "master-socket", MASTER_SOCKET);
-    }
+  if (self->web_program != NULL)
+    set_front_end (file, self);
   set_service (file, self, SCEAU_STAND_IN_GUI);
   set_service (file, self, SCEAU_STAND_IN_REMOTE);
   set_service (file, self, SCEAU_STAND_IN_VIDEO);
@@ -194,13 +222,47 @@ write_haproxy_config (SceauDemoServer *self, GError **error)
 }
 
 static gboolean
+write_apache_config (SceauDemoServer *self, GError **error)
+{
+  static const char *const modules[] = { "mpm_event", "authz_core", "ssl",    "socache_shmcb",
+                                         "proxy",     "proxy_http", "headers" };
+  g_autofree char *path = inside (self, APACHE_CONFIG);
+  g_autoptr (GString) text = g_string_new (
+      "# Made by sceau-demo: the plain web service of this sandbox. HTTPS is the agent's part.\n");
+
+  for (guint i = 0; i < G_N_ELEMENTS (modules); i++)
+    g_string_append_printf (text, "LoadModule %s_module " APACHE_MODULES "/mod_%s.so\n", modules[i],
+                            modules[i]);
+  /* Apache does not serve as root. */
+  if (geteuid () == 0)
+    g_string_append (text, "User \"#65534\"\nGroup \"#65534\"\n");
+  g_string_append_printf (text,
+                          "ServerRoot \"%s/etc/apache2\"\n"
+                          "ServerName %s\n"
+                          "DefaultRuntimeDir \"%s/run\"\n"
+                          "PidFile \"%s" APACHE_PID "\"\n"
+                          "ErrorLog \"%s" LOG_FOLDER "/apache2.log\"\n"
+                          "LogLevel error\n"
+                          "StartServers 1\n"
+                          "Listen 127.0.0.1:%u\n"
+                          "<VirtualHost 127.0.0.1:%u>\n"
+                          "    ProxyPass \"/\" \"http://127.0.0.1:%u/\"\n"
+                          "</VirtualHost>\n"
+                          "IncludeOptional sceau.d/*.conf\n",
+                          self->root, self->dns_name, self->root, self->root, self->root,
+                          self->public_port, self->public_port,
+                          sceau_stand_in_get_port (self->stand_in));
+  return sceau_demo_write (path, text->str, -1, 0644, error);
+}
+
+static gboolean
 choose_ports (SceauDemoServer *self, GError **error)
 {
   self->https_port = sceau_demo_port_choose (error);
   if (self->https_port == 0)
     return FALSE;
   sceau_stand_in_set_https_port (self->stand_in, self->https_port);
-  if (self->haproxy_program == NULL)
+  if (self->web_program == NULL)
     return TRUE;
   self->public_port = sceau_demo_port_choose (error);
   sceau_stand_in_set_public_port (self->stand_in, self->public_port);
@@ -233,10 +295,29 @@ make_haproxy (SceauDemoServer *self)
   g_autofree char *master = inside (self, MASTER_SOCKET);
   g_autofree char *log = log_path (self, "haproxy");
   const char *argv[] = {
-    self->haproxy_program, "-W", "-db", "-S", master, "-f", config, "-f", folder, NULL
+    self->web_program, "-W", "-db", "-S", master, "-f", config, "-f", folder, NULL
   };
 
-  self->haproxy = sceau_demo_process_new (argv, log);
+  self->web = sceau_demo_process_new (argv, log);
+}
+
+static void
+make_apache (SceauDemoServer *self)
+{
+  g_autofree char *config = inside (self, APACHE_CONFIG);
+  g_autofree char *log = log_path (self, "apache2-start");
+  const char *argv[] = { self->web_program, "-DFOREGROUND", "-f", config, NULL };
+
+  self->web = sceau_demo_process_new (argv, log);
+}
+
+static gboolean
+make_web (SceauDemoServer *self, GError **error)
+{
+  if (!(self->apache ? write_apache_config : write_haproxy_config) (self, error))
+    return FALSE;
+  (self->apache ? make_apache : make_haproxy) (self);
+  return TRUE;
 }
 
 /**
@@ -262,19 +343,16 @@ sceau_demo_server_new (const SceauDemoServerPlan *plan, GError **error)
   self->root = g_build_filename (plan->dir, "servers", lower, NULL);
   self->administrator = g_strdup (plan->administrator);
   self->agent_program = g_strdup (plan->agent);
-  self->haproxy_program = g_strdup (plan->haproxy);
+  self->web_program = g_strdup (plan->web);
+  self->apache = g_str_equal (self->layout->front_end, "apache");
   self->stand_in = sceau_stand_in_new (plan->name, self->layout->version, plan->users);
   if (!make_folders (self, error) || !copy_trust (self, plan->trust, error)
       || !sceau_stand_in_start (self->stand_in, error) || !choose_ports (self, error)
       || !write_agent_config (self, "127.0.0.1:0", error))
     return NULL;
   make_agent (self);
-  if (self->haproxy_program != NULL)
-    {
-      if (!write_haproxy_config (self, error))
-        return NULL;
-      make_haproxy (self);
-    }
+  if (self->web_program != NULL && !make_web (self, error))
+    return NULL;
   return g_steal_pointer (&self);
 }
 
@@ -333,11 +411,11 @@ on_agent_ready (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-on_haproxy_ready (GObject *source, GAsyncResult *result, gpointer data)
+on_web_ready (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   SceauDemoServer *self = g_task_get_source_object (task);
-  g_autofree char *log = sceau_demo_process_read_log (self->haproxy);
+  g_autofree char *log = sceau_demo_process_read_log (self->web);
   GError *error = NULL;
 
   if (sceau_demo_port_wait_finish (result, &error))
@@ -345,7 +423,7 @@ on_haproxy_ready (GObject *source, GAsyncResult *result, gpointer data)
       sceau_demo_process_start_async (self->agent, on_agent_ready, g_steal_pointer (&task));
       return;
     }
-  g_prefix_error (&error, "HAProxy: %s: ", log);
+  g_prefix_error (&error, "%s: %s: ", self->web_program, log);
   g_task_return_error (task, error);
 }
 
@@ -364,10 +442,10 @@ sceau_demo_server_start_async (SceauDemoServer *self, GAsyncReadyCallback callba
   g_return_if_fail (SCEAU_IS_DEMO_SERVER (self));
 
   g_task_set_source_tag (task, sceau_demo_server_start_async);
-  if (self->haproxy == NULL)
+  if (self->web == NULL)
     sceau_demo_process_start_async (self->agent, on_agent_ready, g_steal_pointer (&task));
-  else if (sceau_demo_process_launch (self->haproxy, &error))
-    sceau_demo_port_wait_async (self->public_port, HAPROXY_SECONDS, on_haproxy_ready,
+  else if (sceau_demo_process_launch (self->web, &error))
+    sceau_demo_port_wait_async (self->public_port, WEB_SECONDS, on_web_ready,
                                 g_steal_pointer (&task));
   else
     g_task_return_error (task, error);
@@ -410,7 +488,7 @@ sceau_demo_server_to_json (SceauDemoServer *self)
   object = json_object_new ();
   json_object_set_string_member (object, "name", self->name);
   json_object_set_string_member (object, "version", self->layout->version);
-  json_object_set_string_member (object, "frontend", self->haproxy != NULL ? "haproxy" : "builtin");
+  json_object_set_string_member (object, "frontend", get_front_end (self));
   json_object_set_string_member (object, "dns_name", self->dns_name);
   json_object_set_string_member (object, "camtrace_url", camtrace_url);
   json_object_set_string_member (object, "https_url", https_url);
@@ -432,8 +510,8 @@ sceau_demo_server_stop (SceauDemoServer *self)
   g_return_if_fail (SCEAU_IS_DEMO_SERVER (self));
 
   sceau_demo_process_terminate (self->agent);
-  if (self->haproxy != NULL)
-    sceau_demo_process_terminate (self->haproxy);
+  if (self->web != NULL)
+    sceau_demo_process_terminate (self->web);
 }
 
 /**
@@ -446,8 +524,8 @@ sceau_demo_server_kill (SceauDemoServer *self)
   g_return_if_fail (SCEAU_IS_DEMO_SERVER (self));
 
   sceau_demo_process_kill (self->agent);
-  if (self->haproxy != NULL)
-    sceau_demo_process_kill (self->haproxy);
+  if (self->web != NULL)
+    sceau_demo_process_kill (self->web);
 }
 
 /**
@@ -462,5 +540,5 @@ sceau_demo_server_is_running (SceauDemoServer *self)
   g_return_val_if_fail (SCEAU_IS_DEMO_SERVER (self), FALSE);
 
   return sceau_demo_process_is_running (self->agent)
-         || (self->haproxy != NULL && sceau_demo_process_is_running (self->haproxy));
+         || (self->web != NULL && sceau_demo_process_is_running (self->web));
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One sandboxed server: its own /opt/camtrace, a stand-in for CamTrace, the real agent as a child, HAProxy where it is asked for. */
+/* One sandboxed server: its own /opt/camtrace, a stand-in for CamTrace, the real agent as a child, HAProxy or Apache where it is asked
+ * for. */
 #pragma once
 
 #include "camtrace/sceau-layout.h"
@@ -17,7 +18,7 @@ typedef struct
   const char *dir;     /* the demo's folder */
   const char *trust;   /* PEM of the demo's root */
   const char *agent;   /* path of the program sceau-agent */
-  const char *haproxy; /* path of the program, NULL: the agent's built-in front end */
+  const char *web; /* path of the front end that the version has, NULL: the agent's built-in one */
   const char *administrator;
   SceauDemoUsers *users;
 } SceauDemoServerPlan;

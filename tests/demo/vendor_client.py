@@ -6,6 +6,7 @@ import base64
 import email.utils
 import hashlib
 import json
+import os
 import secrets
 import socket
 import ssl
@@ -224,6 +225,24 @@ class ServicesTest(unittest.TestCase):
         form = urllib.parse.urlencode({'service': 'video', 'action': action}).encode()
         with urllib.request.urlopen(server['camtrace_url'] + '/administration/systeme', form, 15) as answer:
             assert answer.status == 200 and '● ' in answer.read().decode()
+
+
+class FrontEndTest(unittest.TestCase):
+    """Each version has the front end that CamTrace has there; the plain page is served through it."""
+
+    def test_front_ends(self):
+        for name, program, kinds in (('haproxy', '/usr/sbin/haproxy', ['builtin', 'haproxy', 'haproxy']),
+                                     ('apache', '/usr/sbin/apache2', ['apache', 'builtin', 'builtin'])):
+            if not os.path.exists(program):
+                continue
+            with self.subTest(name=name):
+                demo = Demo('--frontend', name)
+                try:
+                    self.assertEqual([server['frontend'] for server in demo.document['servers']], kinds)
+                    for server in demo.document['servers']:
+                        Client(server['camtrace_url']).discover()
+                finally:
+                    self.assertFalse(demo.end())
 
 
 class EndTest(unittest.TestCase):
