@@ -8,6 +8,7 @@
 #include "agent/sceau-privileged.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdlib.h>
 
 struct _SceauApache
 {
@@ -114,17 +115,32 @@ sceau_apache_listens (SceauAgentConfig *config)
   return FALSE;
 }
 
+/* Where the file really is: certbot and others have links in their place. */
+static char *
+resolve (const char *path)
+{
+  char *real = realpath (path, NULL);
+
+  return real != NULL ? real : g_strdup (path);
+}
+
+static gboolean
+may_not_read (const char *path)
+{
+  g_autoptr (SceauFileState) file = sceau_file_state_read (path, NULL);
+
+  return file == NULL || (file->exists && !file->regular);
+}
+
 /* A pair that this user may not read belongs to somebody else, who looks after it. */
 static gboolean
 check_pair (char **pair, GError **error)
 {
-  g_autoptr (SceauFileState) certificate = sceau_file_state_read (pair[0], NULL);
-  g_autoptr (SceauFileState) key = sceau_file_state_read (pair[1], NULL);
+  g_autofree char *certificate = resolve (pair[0]);
+  g_autofree char *key = resolve (pair[1]);
 
-  if (certificate == NULL || key == NULL || (certificate->exists && !certificate->regular)
-      || (key->exists && !key->regular))
-    return TRUE;
-  return sceau_material_check_pair (pair[0], pair[1], NULL, error);
+  return may_not_read (certificate) || may_not_read (key)
+         || sceau_material_check_pair (certificate, key, NULL, error);
 }
 
 static gboolean
