@@ -6,6 +6,7 @@
 #include "cli/sceau-cli-files.h"
 #include "cli/sceau-cli-fleet.h"
 #include "cli/sceau-commands.h"
+#include "fleet/sceau-match.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -76,42 +77,72 @@ match_ask_servers (SceauCli *self, SceauFleet *fleet)
     }
 }
 
+/* What was found where, and where it belongs. */
+static JsonObject *
+match_to_json (const SceauObject *object, SceauMatch *match)
+{
+  JsonObject *document = sceau_object_to_json (object);
+  g_autoptr (JsonObject) members = sceau_match_to_json (match);
+  JsonObjectIter iterator;
+  const char *name;
+  JsonNode *node;
+
+  json_object_iter_init (&iterator, members);
+  while (json_object_iter_next (&iterator, &name, &node))
+    json_object_set_member (document, name, json_node_copy (node));
+  return document;
+}
+
 static void
-match_report (SceauCli *self, SceauFleet *fleet, SceauReading *reading, guint *n_strangers)
+match_report (SceauCli *self, SceauReading *reading, GPtrArray *matches)
 {
   GPtrArray *objects = sceau_reading_get_objects (reading);
-  JsonArray *matches = json_array_new ();
-  JsonObject *document = json_object_new ();
-  guint i;
+  JsonArray *array = json_array_new ();
+  g_autoptr (JsonObject) document = json_object_new ();
+  guint i, n = 0;
 
-  for (i = 0; i < objects->len; i++)
+  for (i = 0; i < objects->len && n < matches->len; i++)
     {
       const SceauObject *object = g_ptr_array_index (objects, i);
       SceauCertificate *certificate = sceau_object_get_certificate (object);
-      SceauServer *server;
-      JsonObject *match;
+      SceauMatch *match = g_ptr_array_index (matches, n);
+      g_autofree char *sentence = NULL;
 
       if (certificate == NULL)
         continue;
-      server = sceau_fleet_match (fleet, certificate);
-      match = sceau_object_to_json (object);
-      sceau_json_set_string (match, "server",
-                             server != NULL ? sceau_server_get_name (server) : NULL);
-      json_array_add_object_element (matches, match);
-      /* An authority's own certificates are nobody's. */
-      if (server == NULL && !sceau_certificate_is_ca (certificate))
-        *n_strangers += 1;
+      n++;
+      json_array_add_object_element (array, match_to_json (object, match));
+      sentence = sceau_match_dup_sentence (match);
       if (!self->json)
         g_print ("%s – %s: %s\n", sceau_object_get_file (object),
-                 sceau_certificate_get_title (certificate),
-                 server != NULL ? sceau_server_get_name (server) : _ ("no server of the fleet"));
+                 sceau_certificate_get_title (certificate), sentence);
     }
-  json_object_set_array_member (document, "matches", matches);
+  json_object_set_array_member (document, "matches", array);
   json_object_set_array_member (document, "findings",
                                 sceau_findings_to_json (sceau_reading_get_findings (reading)));
   if (self->json)
     sceau_cli_print_json (g_steal_pointer (&document), TRUE);
-  g_clear_pointer (&document, json_object_unref);
+}
+
+static gboolean
+match_has_strangers (GPtrArray *matches)
+{
+  guint i;
+
+  for (i = 0; i < matches->len; i++)
+    if (((SceauMatch *) g_ptr_array_index (matches, i))->kind == SCEAU_MATCH_STRANGER)
+      return TRUE;
+  return FALSE;
+}
+
+static GPtrArray *
+match_pile (SceauCli *self, SceauFleet *fleet, GPtrArray *certificates, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  sceau_fleet_match_pile_async (fleet, certificates, self->now, self->cancellable,
+                                sceau_cli_on_ready, &result);
+  return sceau_fleet_match_pile_finish (fleet, sceau_cli_wait (&result), error);
 }
 
 static SceauExit
@@ -120,8 +151,8 @@ match_go (SceauCli *self, SceauReading *reading, const char *password_file)
   SceauExit exit = SCEAU_EXIT_FAILED;
   g_autoptr (SceauFleet) fleet = sceau_cli_open_fleet (self, &exit);
   g_autoptr (GPtrArray) certificates = sceau_reading_dup_certificates (reading);
+  g_autoptr (GPtrArray) matches = NULL;
   g_autoptr (GError) error = NULL;
-  guint n_strangers = 0;
 
   if (fleet == NULL)
     return exit;
@@ -130,10 +161,13 @@ match_go (SceauCli *self, SceauReading *reading, const char *password_file)
   match_ask_servers (self, fleet);
   if (g_cancellable_is_cancelled (self->cancellable))
     return SCEAU_EXIT_CANCELLED;
-  match_report (self, fleet, reading, &n_strangers);
+  matches = match_pile (self, fleet, certificates, &error);
+  if (matches == NULL)
+    return sceau_cli_fail (self, error, NULL);
+  match_report (self, reading, matches);
   if (certificates->len == 0)
     return SCEAU_EXIT_FAILED;
-  return n_strangers > 0 ? SCEAU_EXIT_INCOMPLETE : SCEAU_EXIT_DONE;
+  return match_has_strangers (matches) ? SCEAU_EXIT_INCOMPLETE : SCEAU_EXIT_DONE;
 }
 
 static SceauExit

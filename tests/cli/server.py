@@ -139,6 +139,10 @@ def authority(fleet):
     matches = fleet.json('match', '--password-file', 'password', *crt)['matches']
     check([m['server'] for m in matches].count('Lyon') == 1, matches)
     leaf = crt[[m['server'] for m in matches].index('Lyon')]
+    others = [m for m in matches if m['server'] != 'Lyon']
+    check(others and all(m['match'] == 'chain' and [c['server'] for c in m['chain_of']] == ['Lyon'] for m in others), others)
+    text = fleet.run('match', '--password-file', 'password', *crt)
+    check('in the chain of Lyon' in text and 'no server of the fleet' not in text, text)
     error = fleet.on('install', 'Nantes', *archive, status=3)
     check(error['error']['code'] == 'chain-rejected', error)
     error = fleet.on('install', 'Lyon', leaf, status=2)

@@ -220,6 +220,9 @@ static const Case cases[] = {
   { "trust add words.txt", 1, "", "no certificate" },
   { "trust remove 0123456789", 1, "", "trust list" },
   { "match leaf.crt mid.pem", 2, "no server of the fleet", "" },
+  { "match leaf.crt mid.pem root.pem", 2, "intermediate certificate in the chain of " NAME, "" },
+  { "match leaf.crt mid.pem root.pem", 2, "root of the chain of " NAME, "" },
+  { "match mid.pem", 0, "signed none of the others", "" },
   { "match words.txt", 1, "", "" },
 };
 
