@@ -22,6 +22,8 @@ static const SceauCommand *const commands[] = {
   &sceau_command_server_list,
   &sceau_command_server_show,
   &sceau_command_server_remove,
+  &sceau_command_server_import,
+  &sceau_command_server_export,
   &sceau_command_server_state,
   &sceau_command_server_history,
   &sceau_command_server_request,

@@ -50,6 +50,10 @@ void _sceau_fleet_look (SceauServer *server, GCancellable *cancellable,
 void _sceau_fleet_looked (SceauServer *server, gpointer data);
 /* Keeps what a look at it showed of authorities' certificates. */
 void _sceau_fleet_remember_issuers (SceauFleet *self, SceauServer *server);
+/* Servers that are in the inventory now, and in no list yet. */
+void _sceau_fleet_take_new (SceauFleet *self, GPtrArray *servers);
+/* Equal for two URLs of the same server; nullable. */
+char *_sceau_fleet_dup_address_key (const char *url);
 /* Where CamTrace is asked: over HTTPS once that was verified. */
 char *_sceau_fleet_dup_camtrace_url (SceauServer *server);
 

@@ -8,8 +8,8 @@
 #include "fleet/sceau-fleet-private.h"
 
 /* "host:port" in lower case; the usual ports of HTTP and HTTPS are one: CamTrace serves the same pages on both. */
-static char *
-dup_address_key (const char *url)
+char *
+_sceau_fleet_dup_address_key (const char *url)
 {
   g_autoptr (GUri) uri = url != NULL ? g_uri_parse (url, G_URI_FLAGS_NONE, NULL) : NULL;
   g_autofree char *host = NULL;
@@ -35,7 +35,7 @@ has_key (SceauServer *server, const char *agent_pin)
 static gboolean
 has_address (SceauServer *server, const char *address_key)
 {
-  g_autofree char *own = dup_address_key (sceau_server_get_camtrace_url (server));
+  g_autofree char *own = _sceau_fleet_dup_address_key (sceau_server_get_camtrace_url (server));
 
   return address_key != NULL && g_strcmp0 (own, address_key) == 0;
 }
@@ -53,7 +53,7 @@ has_address (SceauServer *server, const char *address_key)
 SceauServer *
 sceau_fleet_find_same (SceauFleet *self, const char *camtrace_url, const char *agent_pin)
 {
-  g_autofree char *address = dup_address_key (camtrace_url);
+  g_autofree char *address = _sceau_fleet_dup_address_key (camtrace_url);
   SceauServer *at_address = NULL;
   guint n;
 
@@ -87,7 +87,7 @@ sceau_fleet_check_new (SceauFleet *self, const char *camtrace_url, const char *a
                        GError **error)
 {
   SceauServer *same = sceau_fleet_find_same (self, camtrace_url, agent_pin);
-  g_autofree char *address = dup_address_key (camtrace_url);
+  g_autofree char *address = _sceau_fleet_dup_address_key (camtrace_url);
 
   if (same == NULL)
     return TRUE;

@@ -308,6 +308,20 @@ is_known (SceauFleet *self, SceauServer *server)
   return g_list_store_find (self->servers, server, NULL);
 }
 
+void
+_sceau_fleet_take_new (SceauFleet *self, GPtrArray *servers)
+{
+  for (guint i = 0; i < servers->len; i++)
+    {
+      SceauServer *server = servers->pdata[i];
+
+      remember (self, sceau_server_get_id (server), sceau_server_get_https_port (server), NULL,
+                NULL);
+    }
+  g_list_store_splice (self->servers, g_list_model_get_n_items (G_LIST_MODEL (self->servers)), 0,
+                       servers->pdata, servers->len);
+}
+
 static void
 on_saved (GObject *source, GAsyncResult *result, gpointer data)
 {

@@ -29,7 +29,8 @@ struct _Job
 {
   JobFunc func;
   SceauServerRecord *server;
-  char *key; /* an id or a fingerprint */
+  GPtrArray *servers; /* of SceauServerRecord */
+  char *key;          /* an id or a fingerprint */
   char *value;
   char *value2;
   gint64 number;
@@ -47,6 +48,7 @@ job_free (gpointer data)
   Job *job = data;
 
   g_clear_pointer (&job->server, sceau_server_record_free);
+  g_clear_pointer (&job->servers, g_ptr_array_unref);
   g_free (job->key);
   g_free (job->value);
   g_free (job->value2);
@@ -239,9 +241,8 @@ open_job (SceauInventory *self, Job *job, GError **error)
 }
 
 static gboolean
-put_server_job (SceauInventory *self, Job *job, GError **error)
+put_record (SceauInventory *self, const SceauServerRecord *server, GError **error)
 {
-  const SceauServerRecord *server = job->server;
   g_autofree char *name_key = sceau_server_name_key (server->name);
   sqlite3_stmt *statement = prepare (
       self,
@@ -275,6 +276,36 @@ put_server_job (SceauInventory *self, Job *job, GError **error)
     bind_text (statement, (int) i + 1, texts[i]);
   sqlite3_bind_int (statement, 6, server->https_port);
   return finish_statement (self, statement, error);
+}
+
+static gboolean
+put_server_job (SceauInventory *self, Job *job, GError **error)
+{
+  return put_record (self, job->server, error);
+}
+
+static gboolean
+execute (SceauInventory *self, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = prepare (self, sql, error);
+
+  return statement != NULL && finish_statement (self, statement, error);
+}
+
+/* All or none: one transaction, one wait for the disk. */
+static gboolean
+put_servers_job (SceauInventory *self, Job *job, GError **error)
+{
+  gboolean done = execute (self, "BEGIN IMMEDIATE", error);
+
+  if (!done)
+    return FALSE;
+  for (guint i = 0; done && i < job->servers->len; i++)
+    done = put_record (self, job->servers->pdata[i], error);
+  if (done && execute (self, "COMMIT", error))
+    return TRUE;
+  execute (self, "ROLLBACK", NULL);
+  return FALSE;
 }
 
 static gboolean
@@ -555,6 +586,33 @@ sceau_inventory_put_server_async (SceauInventory *self, SceauServer *server,
   job = job_new (put_server_job, NULL, NULL);
   job->server = sceau_server_record_new (server);
   inventory_push (self, job, sceau_inventory_put_server_async, cancellable, callback, data);
+}
+
+/**
+ * sceau_inventory_put_servers_async:
+ * @self: an open inventory
+ * @servers: (element-type SceauServer): servers; what is stored of them is copied now
+ * @cancellable: (nullable): stops it before it begins
+ * @callback: called when it is done
+ * @data: for @callback
+ *
+ * Adds or replaces all of them, or none.
+ */
+void
+sceau_inventory_put_servers_async (SceauInventory *self, GPtrArray *servers,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer data)
+{
+  Job *job;
+
+  g_return_if_fail (SCEAU_IS_INVENTORY (self));
+  g_return_if_fail (servers != NULL);
+
+  job = job_new (put_servers_job, NULL, NULL);
+  job->servers = g_ptr_array_new_full (servers->len, (GDestroyNotify) sceau_server_record_free);
+  for (guint i = 0; i < servers->len; i++)
+    g_ptr_array_add (job->servers, sceau_server_record_new (servers->pdata[i]));
+  inventory_push (self, job, sceau_inventory_put_servers_async, cancellable, callback, data);
 }
 
 /**

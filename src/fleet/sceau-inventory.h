@@ -44,6 +44,10 @@ void sceau_inventory_close (SceauInventory *self);
 void sceau_inventory_put_server_async (SceauInventory *self, SceauServer *server,
                                        GCancellable *cancellable, GAsyncReadyCallback callback,
                                        gpointer data);
+/* All of them, or none. */
+void sceau_inventory_put_servers_async (SceauInventory *self, GPtrArray *servers,
+                                        GCancellable *cancellable, GAsyncReadyCallback callback,
+                                        gpointer data);
 void sceau_inventory_remove_server_async (SceauInventory *self, const char *server_id,
                                           GCancellable *cancellable, GAsyncReadyCallback callback,
                                           gpointer data);
@@ -59,7 +63,7 @@ void sceau_inventory_put_seen_async (SceauInventory *self, const char *server_id
                                      guint16 https_port, const char *pending_spki,
                                      const char *installed_spki, GCancellable *cancellable,
                                      GAsyncReadyCallback callback, gpointer data);
-/* Of each of the five; EXISTS for a name that is taken. */
+/* Of each of them; EXISTS for a name that is taken. */
 gboolean sceau_inventory_change_finish (SceauInventory *self, GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceauInventoryContent, sceau_inventory_content_free)

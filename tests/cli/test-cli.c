@@ -119,6 +119,8 @@ fixture_set_up (Fixture *fixture, gconstpointer data)
   sceau_test_write (fixture->pki, "pile.pem", pile, -1);
   sceau_test_write (fixture->pki, "key.pem", key_pem, -1);
   sceau_test_write (fixture->pki, "words.txt", "not a certificate\n", -1);
+  sceau_test_write (fixture->pki, "list.csv",
+                    "nom;adresse;couleur\nLyon;192.0.2.1;bleu\nNantes;;\n", -1);
   sceau_test_write (fixture->pki, "empty.crt", "", 0);
   sceau_test_write (fixture->pki, "password", "open sesame\n", -1);
   sceau_test_write (fixture->pki, "wrong", "wrong\n", -1);
@@ -215,6 +217,12 @@ static const Case cases[] = {
   { "server show Lyon", 1, "", "Lyon" },
   { "server enable Lyon", 1, "", "server list" },
   { "server add", 1, "", "something is missing" },
+  { "server import", 1, "", "something is missing" },
+  { "server import nowhere.csv", 1, "", "nowhere.csv" },
+  { "server import words.txt", 1, "", "must name the columns" },
+  { "server import --dry-run list.csv", 2, "Line 2: “Lyon” would be added.", "“couleur”" },
+  { "server export", 0, "name,camtrace_url,", "" },
+  { "server export --json", 1, "", "server list --json" },
   { "trust list", 0, "No root", "" },
   { "trust add leaf.crt", 1, "", "is not a root" },
   { "trust add words.txt", 1, "", "no certificate" },
@@ -287,6 +295,27 @@ test_inspect_json (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (json_object_get_string_member (last, "kind"), ==, "private-key");
   g_assert_cmpstr (json_object_get_string_member (last, "spki_sha256"), ==, fixture->spki);
   g_assert_nonnull (sceau_json_get_array (document, "findings"));
+}
+
+/* Added with its line, known the second time; what is wrong is told, and keeps nobody out. */
+static void
+test_import (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonObject) first = run_json (fixture, NULL, "server import --json list.csv", 2);
+  g_autoptr (JsonObject) second = run_json (fixture, NULL, "server import --json list.csv", 2);
+  g_autoptr (JsonObject) third = NULL;
+  JsonArray *lines = sceau_json_get_array (first, "lines");
+  g_auto (Run) exported = run (fixture, NULL, "server export out.csv");
+
+  g_assert_cmpint (json_object_get_int_member (first, "added"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (first, "refused"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (lines, 1), "line"),
+                   ==, 3);
+  g_assert_cmpint (json_object_get_int_member (second, "added"), ==, 0);
+  g_assert_cmpint (json_object_get_int_member (second, "duplicates"), ==, 1);
+  g_assert_cmpint (exported.status, ==, 0);
+  third = run_json (fixture, NULL, "server import --json out.csv", 0);
+  g_assert_cmpint (json_object_get_int_member (third, "duplicates"), ==, 1);
 }
 
 static void
@@ -479,6 +508,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "/cli/table", test_table },
     { "/cli/inspect-json", test_inspect_json },
+    { "/cli/import", test_import },
     { "/cli/chain-json", test_chain_json },
     { "/cli/chain-pkcs7", test_chain_pkcs7 },
     { "/cli/chain-rejected-writes-nothing", test_chain_rejected_writes_nothing },
