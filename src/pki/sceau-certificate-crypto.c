@@ -8,6 +8,28 @@
 #include <gnutls/x509.h>
 
 /**
+ * sceau_certificate_import_gnutls: (skip)
+ * @self: a certificate
+ *
+ * Returns: (transfer full) (nullable): a gnutls_x509_crt_t of its own, which takes twenty times the memory; NULL when GnuTLS refuses it
+ */
+void *
+sceau_certificate_import_gnutls (SceauCertificate *self)
+{
+  gnutls_x509_crt_t crt;
+  gsize size;
+  gnutls_datum_t der = { .data = (guint8 *) g_bytes_get_data (self->der, &size) };
+
+  der.size = (unsigned int) size;
+  if (gnutls_x509_crt_init (&crt) < 0)
+    return NULL;
+  if (gnutls_x509_crt_import (crt, &der, GNUTLS_X509_FMT_DER) >= 0)
+    return crt;
+  gnutls_x509_crt_deinit (crt);
+  return NULL;
+}
+
+/**
  * sceau_certificate_peek_gnutls:
  * @self: a certificate
  *
@@ -19,20 +41,49 @@ void *
 sceau_certificate_peek_gnutls (SceauCertificate *self)
 {
   gnutls_x509_crt_t crt = g_atomic_pointer_get (&self->crt);
-  gnutls_datum_t der;
-  gsize size;
 
   if (crt != NULL)
     return crt;
-  der.data = (unsigned char *) g_bytes_get_data (self->der, &size);
-  der.size = (unsigned int) size;
-  if (gnutls_x509_crt_init (&crt) < 0)
-    return NULL;
-  if (gnutls_x509_crt_import (crt, &der, GNUTLS_X509_FMT_DER) >= 0
-      && g_atomic_pointer_compare_and_exchange (&self->crt, NULL, (void *) crt))
+  crt = sceau_certificate_import_gnutls (self);
+  if (crt == NULL || g_atomic_pointer_compare_and_exchange (&self->crt, NULL, (void *) crt))
     return crt;
   gnutls_x509_crt_deinit (crt);
   return g_atomic_pointer_get (&self->crt);
+}
+
+/* A list frees what is added to it, so it gets an object of its own. */
+static gnutls_x509_trust_list_t
+make_trust (SceauCertificate *self)
+{
+  gnutls_x509_trust_list_t list;
+  gnutls_x509_crt_t crt;
+
+  if (gnutls_x509_trust_list_init (&list, 1) < 0)
+    return NULL;
+  crt = sceau_certificate_import_gnutls (self);
+  if (crt != NULL && gnutls_x509_trust_list_add_cas (list, &crt, 1, 0) < 1)
+    gnutls_x509_crt_deinit (crt);
+  return list;
+}
+
+/**
+ * sceau_certificate_peek_trust: (skip)
+ * @self: a certificate
+ *
+ * Returns: (transfer none) (nullable): a gnutls_x509_trust_list_t in which it alone is trusted, made when first asked; threads may share it
+ */
+void *
+sceau_certificate_peek_trust (SceauCertificate *self)
+{
+  gnutls_x509_trust_list_t list = g_atomic_pointer_get (&self->trust);
+
+  if (list != NULL)
+    return list;
+  list = make_trust (self);
+  if (list == NULL || g_atomic_pointer_compare_and_exchange (&self->trust, NULL, (void *) list))
+    return list;
+  gnutls_x509_trust_list_deinit (list, 1);
+  return g_atomic_pointer_get (&self->trust);
 }
 
 /* The public key by itself: importing it costs a tenth of importing the certificate. */

@@ -63,7 +63,13 @@ struct _SceauCertificate
   char **name_list;
   void *crt;    /* gnutls_x509_crt_t */
   void *pubkey; /* gnutls_pubkey_t */
+  void *trust;  /* gnutls_x509_trust_list_t with nothing but itself */
 };
+
+/* transfer full, nullable: a gnutls_x509_crt_t */
+void *sceau_certificate_import_gnutls (SceauCertificate *self);
+/* As if it were trusted: nullable, made when first asked. */
+void *sceau_certificate_peek_trust (SceauCertificate *self);
 
 /* NULL when all is well, else what cannot be read, to be translated. */
 const char *sceau_certificate_parse (SceauCertificate *self);

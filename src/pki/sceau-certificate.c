@@ -110,6 +110,8 @@ sceau_certificate_unref (SceauCertificate *self)
   g_strfreev (self->name_list);
   g_clear_pointer (&self->crt, gnutls_x509_crt_deinit);
   g_clear_pointer (&self->pubkey, gnutls_pubkey_deinit);
+  if (self->trust != NULL)
+    gnutls_x509_trust_list_deinit (self->trust, 1);
   g_bytes_unref (self->der);
   g_free (self);
 }

@@ -198,8 +198,8 @@ sceau_chain_index_new (GPtrArray *certificates, const SceauChainQuery *query)
   SceauChainIndex *self = g_new0 (SceauChainIndex, 1);
 
   self->query = query;
-  /* Where good signatures are remembered, or the library has agreed before, there is nothing to win. */
-  self->presumes = query->check_signature == NULL && !query->library_agreed;
+  /* The library will not be asked again where it has agreed before. */
+  self->presumes = !query->library_agreed;
   self->nodes = g_ptr_array_new_full (certificates->len, node_free);
   self->pile = g_new0 (SceauChainNode, certificates->len);
   for (self->n_buckets = 16; self->n_buckets < certificates->len;)
@@ -377,14 +377,22 @@ gboolean
 sceau_chain_index_ask (SceauChainIndex *self, SceauCertificate *certificate,
                        SceauCertificate *issuer)
 {
-  const SceauChainQuery *query = self->query;
+  const SceauChainMemory *memory = self->query->memory;
+  g_autofree char *key = NULL;
 
   if (self->n_checks >= SCEAU_MAX_SIGNATURE_CHECKS)
     return FALSE;
   self->n_checks++;
-  if (query->check_signature != NULL)
-    return query->check_signature (certificate, issuer, query->check_data);
-  return sceau_certificate_is_signed_by (certificate, issuer);
+  if (memory == NULL)
+    return sceau_certificate_is_signed_by (certificate, issuer);
+  key = g_strdup_printf ("%c%s%s", SCEAU_CHAIN_SIGNATURE, sceau_certificate_get_sha256 (issuer),
+                         sceau_certificate_get_sha256 (certificate));
+  if (memory->recall (key, memory->data))
+    return TRUE;
+  if (!sceau_certificate_is_signed_by (certificate, issuer))
+    return FALSE;
+  memory->keep (key, memory->data);
+  return TRUE;
 }
 
 /* The signed certificate names its issuer's key, and the candidate has that key. */

@@ -47,28 +47,6 @@ sceau_chain_library_names_allowed (SceauCertificate *issuer, SceauCertificate *s
   return allowed;
 }
 
-/* A list with one anchor: a root of the pile, or the last certificate of a chain whose issuer is missing. */
-static gnutls_x509_trust_list_t
-trust_only (SceauCertificate *anchor)
-{
-  gnutls_x509_trust_list_t list;
-  gnutls_x509_crt_t crt;
-  gsize size;
-  gnutls_datum_t der = { .data = (guint8 *) g_bytes_get_data (sceau_certificate_get_der (anchor),
-                                                              &size) };
-
-  der.size = (unsigned int) size;
-  if (gnutls_x509_trust_list_init (&list, 0) < 0)
-    return NULL;
-  if (gnutls_x509_crt_init (&crt) >= 0)
-    {
-      if (gnutls_x509_crt_import (crt, &der, GNUTLS_X509_FMT_DER) < 0
-          || gnutls_x509_trust_list_add_cas (list, &crt, 1, 0) < 1)
-        gnutls_x509_crt_deinit (crt);
-    }
-  return list;
-}
-
 static char *
 describe_status (guint status)
 {
@@ -82,30 +60,43 @@ describe_status (guint status)
   return copy;
 }
 
-/* @certificates: leaf first, without its root. */
+/* The leaf's object is made for the occasion: leaves come by the thousand, and are asked about once. */
 static gboolean
-verify (gnutls_x509_trust_list_t list, GPtrArray *certificates, guint n, char **reason)
+import_all (GPtrArray *certificates, gnutls_x509_crt_t *chain, char **reason)
 {
-  g_autofree gnutls_x509_crt_t *chain = g_new0 (gnutls_x509_crt_t, n);
-  gnutls_typed_vdata_st purpose = { GNUTLS_DT_KEY_PURPOSE_OID, (guint8 *) GNUTLS_KP_TLS_WWW_SERVER,
-                                    0 };
-  unsigned int status = 0;
-  int result;
-
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < certificates->len; i++)
     {
-      chain[i] = sceau_certificate_peek_gnutls (certificates->pdata[i]);
+      chain[i] = i == 0 ? sceau_certificate_import_gnutls (certificates->pdata[i])
+                        : sceau_certificate_peek_gnutls (certificates->pdata[i]);
       if (chain[i] != NULL)
         continue;
       *reason = g_strdup_printf (_ ("“%s” cannot be read."),
                                  sceau_certificate_get_title (certificates->pdata[i]));
       return FALSE;
     }
-  result = gnutls_x509_trust_list_verify_crt2 (list, chain, n, &purpose, 1, WITHOUT_TIME, &status,
-                                               NULL);
+  return TRUE;
+}
+
+/* @certificates: leaf first, without its root. */
+static gboolean
+verify (gnutls_x509_trust_list_t list, GPtrArray *certificates, char **reason)
+{
+  g_autofree gnutls_x509_crt_t *chain = g_new0 (gnutls_x509_crt_t, certificates->len);
+  gnutls_typed_vdata_st purpose = { GNUTLS_DT_KEY_PURPOSE_OID, (guint8 *) GNUTLS_KP_TLS_WWW_SERVER,
+                                    0 };
+  unsigned int status = 0;
+  int result = GNUTLS_E_CERTIFICATE_ERROR;
+  gboolean imported = import_all (certificates, chain, reason);
+
+  if (imported)
+    result = gnutls_x509_trust_list_verify_crt2 (list, chain, certificates->len, &purpose, 1,
+                                                 WITHOUT_TIME, &status, NULL);
+  if (chain[0] != NULL)
+    gnutls_x509_crt_deinit (chain[0]);
   if (result >= 0 && status == 0)
     return TRUE;
-  *reason = result < 0 ? g_strdup (gnutls_strerror (result)) : describe_status (status);
+  if (imported)
+    *reason = result < 0 ? g_strdup (gnutls_strerror (result)) : describe_status (status);
   return FALSE;
 }
 
@@ -127,13 +118,87 @@ sceau_chain_ask_library (GPtrArray *path, SceauAnchors *anchors, char **reason)
 
   g_return_val_if_fail (path != NULL && path->len > 0, FALSE);
 
-  if (verify (sceau_anchors_peek_gnutls (anchors != NULL ? anchors : none), path, path->len,
-              &words))
+  if (verify (sceau_anchors_peek_gnutls (anchors != NULL ? anchors : none), path, &words))
     return TRUE;
   if (reason != NULL)
     *reason = g_steal_pointer (&words);
   return FALSE;
 }
+
+/* --- What is remembered ------------------------------------------------------------------------ */
+
+/* The way up from the i-th certificate on, its root included. */
+static char *
+dup_key (const SceauPath *path, guint i)
+{
+  GString *key = g_string_sized_new (1 + 64 * path->nodes->len);
+
+  g_string_append_c (key, SCEAU_CHAIN_VERDICT);
+  for (; i < path->nodes->len; i++)
+    g_string_append (key, sceau_certificate_get_sha256 (sceau_path_get_certificate (path, i)));
+  return g_string_free (key, FALSE);
+}
+
+static gboolean
+is_anchored (const SceauPath *path)
+{
+  SceauChainNode *top = sceau_path_get_top (path);
+
+  return top != NULL && top->source != SCEAU_ANCHOR_NONE;
+}
+
+/* Constraints on names reach from above down to the leaf: such a way up is asked about as a whole. */
+static gboolean
+can_be_parted (const SceauPath *path)
+{
+  for (guint i = 1; i < path->nodes->len; i++)
+    if (sceau_certificate_has_name_constraints (sceau_path_get_certificate (path, i)))
+      return FALSE;
+  return TRUE;
+}
+
+/* From which certificate on the library's verdict is remembered; as many as are sent: from none. */
+static guint
+find_known (SceauChainIndex *index, const SceauPath *path)
+{
+  const SceauChainMemory *memory = index->query->memory;
+  guint n = sceau_path_count_sent (path);
+
+  if (memory == NULL || !is_anchored (path))
+    return n;
+  for (guint i = 0; i < n && (i == 0 || can_be_parted (path)); i++)
+    {
+      g_autofree char *key = dup_key (path, i);
+
+      if (memory->recall (key, memory->data))
+        return i;
+    }
+  return n;
+}
+
+/**
+ * sceau_chain_library_remember: (skip)
+ * @index: the pile
+ * @path: a path that the library accepted, with nothing in it only presumed
+ *
+ * Keeps the verdict for this path, and for each way up that is part of it.
+ */
+void
+sceau_chain_library_remember (SceauChainIndex *index, const SceauPath *path)
+{
+  const SceauChainMemory *memory = index->query->memory;
+
+  if (memory == NULL || index->query->library_agreed || !is_anchored (path))
+    return;
+  for (guint i = 0; i < path->known; i++)
+    {
+      g_autofree char *key = dup_key (path, i);
+
+      memory->keep (key, memory->data);
+    }
+}
+
+/* --- The whole path ---------------------------------------------------------------------------- */
 
 /**
  * sceau_chain_library_accepts: (skip)
@@ -142,27 +207,30 @@ sceau_chain_ask_library (GPtrArray *path, SceauAnchors *anchors, char **reason)
  * @reason: (out): why not, in the library's words
  *
  * A path that ends in a root of the pile, or whose issuer is missing, is asked about as if its end were trusted: whether it is, is
- * said by other findings.
+ * said by other findings. One whose upper part was accepted before is asked about up to there: the intermediates of a fleet are the same
+ * on a thousand servers.
  *
  * Returns: whether GnuTLS accepts it
  */
 gboolean
-sceau_chain_library_accepts (SceauChainIndex *index, const SceauPath *path, char **reason)
+sceau_chain_library_accepts (SceauChainIndex *index, SceauPath *path, char **reason)
 {
   g_autoptr (GPtrArray) sent = g_ptr_array_new ();
-  SceauChainNode *top = sceau_path_get_top (path);
+  guint n = sceau_path_count_sent (path);
   gnutls_x509_trust_list_t list;
-  gboolean accepted;
 
-  for (guint i = 0; i < sceau_path_count_sent (path); i++)
+  path->known = find_known (index, path);
+  for (guint i = 0; i < path->known; i++)
     g_ptr_array_add (sent, sceau_path_get_certificate (path, i));
-  if (top != NULL && top->source != SCEAU_ANCHOR_NONE)
-    return verify (sceau_anchors_peek_gnutls (index->query->anchors), sent, sent->len, reason);
-  list = trust_only (sceau_path_get_certificate (path, path->nodes->len - 1));
-  accepted = list != NULL && verify (list, sent, sent->len, reason);
-  if (list != NULL)
-    gnutls_x509_trust_list_deinit (list, 1);
-  return accepted;
+  if (sent->len == 0)
+    return TRUE;
+  if (path->known < n)
+    list = sceau_certificate_peek_trust (sceau_path_get_certificate (path, path->known));
+  else if (is_anchored (path))
+    list = sceau_anchors_peek_gnutls (index->query->anchors);
+  else
+    list = sceau_certificate_peek_trust (sceau_path_get_certificate (path, path->nodes->len - 1));
+  return list != NULL && verify (list, sent, reason);
 }
 
 /**
@@ -172,7 +240,7 @@ sceau_chain_library_accepts (SceauChainIndex *index, const SceauPath *path, char
  *
  * GnuTLS stops at the first certificate that is trusted, and looks for the last one's issuer by name.
  *
- * Returns: whether it must have checked every signature of it with the very key that is on the path
+ * Returns: whether it must have checked every signature of it with the very key that is on the path, now or when it was asked before
  */
 gboolean
 sceau_chain_library_asked_about_all (SceauChainIndex *index, const SceauPath *path)
@@ -180,11 +248,11 @@ sceau_chain_library_asked_about_all (SceauChainIndex *index, const SceauPath *pa
   SceauChainNode *top = sceau_path_get_top (path);
   g_autoptr (GPtrArray) namesakes = NULL;
 
-  for (guint i = 0; i < path->nodes->len; i++)
+  for (guint i = 0; i < path->known; i++)
     if (path->nodes->pdata[i] != top
         && sceau_chain_index_get_source (index, path->nodes->pdata[i]) != SCEAU_ANCHOR_NONE)
       return FALSE;
-  if (top == NULL || top->source == SCEAU_ANCHOR_NONE)
+  if (!is_anchored (path) || path->known < sceau_path_count_sent (path))
     return TRUE;
   namesakes = sceau_anchors_lookup_subject (index->query->anchors,
                                             sceau_certificate_get_raw_subject (top->certificate));

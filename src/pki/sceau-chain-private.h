@@ -59,6 +59,8 @@ typedef struct
   SceauPathEnd end;
   guint n_errors; /* of its links; the leaf's own are the same on every path */
   guint n_warnings;
+  guint
+      known; /* the node from which on the library's verdict was remembered, or how many are sent; set once it was asked */
 } SceauPath;
 
 /* -index */
@@ -103,7 +105,8 @@ gboolean sceau_chain_directory_name_allowed (SceauCertificate *issuer, SceauCert
 
 /* -library */
 gboolean sceau_chain_library_names_allowed (SceauCertificate *issuer, SceauCertificate *subject);
-gboolean sceau_chain_library_accepts (SceauChainIndex *index, const SceauPath *path, char **reason);
+gboolean sceau_chain_library_accepts (SceauChainIndex *index, SceauPath *path, char **reason);
+void sceau_chain_library_remember (SceauChainIndex *index, const SceauPath *path);
 gboolean sceau_chain_library_asked_about_all (SceauChainIndex *index, const SceauPath *path);
 
 /* -explain */

@@ -105,7 +105,7 @@ take_path (SceauChain *self, const SceauPath *path)
 /* Where our rules find no fault, the library must agree; it is the one that clients and servers are made with. FALSE: it was not asked, or
  * does not agree. */
 static gboolean
-ask_library (SceauChain *self, SceauChainIndex *index, const SceauPath *path)
+ask_library (SceauChain *self, SceauChainIndex *index, SceauPath *path)
 {
   SceauCertificate *leaf = sceau_path_get_certificate (path, 0);
   g_autofree char *reason = NULL;
@@ -167,6 +167,8 @@ climb (SceauChain *self, SceauChainIndex *index, SceauChainNode *leaf, gboolean 
              && (!index->presumes
                  || (sceau_chain_library_asked_about_all (index, path)
                      && sceau_chain_index_confirm (index, path->nodes)));
+  if (*certain)
+    sceau_chain_library_remember (index, path);
   return g_steal_pointer (&path);
 }
 
@@ -299,7 +301,7 @@ build_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
 /**
  * sceau_chain_build_async:
  * @certificates: (element-type SceauCertificate): the pile; may be changed once this returned
- * @query: what is asked; copied. Its check_signature is called in a thread.
+ * @query: what is asked; copied. Its memory is asked in a thread.
  * @cancellable: (nullable): stops the work
  * @callback: called when it is done
  * @data: for @callback

@@ -17,9 +17,17 @@ typedef enum
 /* "complete", "incomplete", "rejected" */
 const char *sceau_chain_status_to_string (SceauChainStatus status);
 
-/* "Did @issuer's key sign @certificate?", for a caller that remembers the good ones. */
-typedef gboolean (*SceauSignatureCheck) (SceauCertificate *certificate, SceauCertificate *issuer,
-                                         gpointer data);
+/* For a caller that judges many chains: what was found good in one is not found out again in the next. Keys name the bytes of everything
+ * that a fact depends on, but for the anchors: with other anchors, what begins with SCEAU_CHAIN_VERDICT has to be forgotten. */
+typedef struct
+{
+  gboolean (*recall) (const char *key, gpointer data);
+  void (*keep) (const char *key, gpointer data);
+  gpointer data;
+} SceauChainMemory;
+/* "this key signed those bytes", and "the library accepts this way up, under these anchors" */
+#define SCEAU_CHAIN_SIGNATURE 's'
+#define SCEAU_CHAIN_VERDICT   'v'
 
 typedef struct
 {
@@ -31,9 +39,8 @@ typedef struct
   gint64 now;
   /* NULL: none */
   SceauAnchors *anchors;
-  /* NULL: sceau_certificate_is_signed_by () */
-  SceauSignatureCheck check_signature;
-  gpointer check_data;
+  /* NULL: nothing is remembered. Whatever it holds, all that depends on time, names and rules is judged each time. */
+  const SceauChainMemory *memory;
   /* TRUE: an earlier call gave the library's good verdict on these very bytes and anchors (see
    * sceau_chain_ask_library ()). All that depends on time, names and rules is still checked. */
   gboolean library_agreed;

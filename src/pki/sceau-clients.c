@@ -288,6 +288,7 @@ judge (SceauClientProfile *profile, SceauChain *chain, const SceauChainQuery *qu
   own.anchors = roots;
   /* It was asked when the chain was built; the bytes are the same. */
   own.library_agreed = TRUE;
+  own.memory = NULL;
   look.seen = seen = sceau_chain_judge (sceau_chain_get_order (chain), &own);
   refusal = find_refusal (&look, chain);
   if (refusal != NULL)

@@ -33,8 +33,8 @@ struct _SceauProber
   GQueue waiting; /* of GTask */
   guint parallel;
   guint active;
-  SceauMemory *signatures;   /* "issuer certificate" in hex: that key signed those bytes */
-  SceauMemory *verdicts;     /* of whole chains, for these anchors: GnuTLS found them good */
+  SceauMemory *signatures;   /* that a key signed certain bytes */
+  SceauMemory *verdicts;     /* of chains and ways up, for these anchors: GnuTLS found them good */
   SceauMemory *certificates; /* DER → SceauCertificate */
 };
 
@@ -136,31 +136,23 @@ sceau_prober_set_anchors (SceauProber *self, SceauAnchors *anchors)
 /* --- Judging
  * ------------------------------------------------------------------------------------- */
 
-/* Only "yes" is remembered, and only of these very bytes on both sides. */
-static gboolean
-prober_check_signature (SceauCertificate *certificate, SceauCertificate *issuer, gpointer data)
+/* Only what was found good is remembered, and only of these very bytes: that a key signed something, and that GnuTLS accepts a way up. */
+static SceauMemory *
+prober_choose_memory (SceauProber *self, const char *key)
 {
-  SceauProber *self = data;
-  g_autofree char *key = g_strconcat (sceau_certificate_get_sha256 (issuer),
-                                      sceau_certificate_get_sha256 (certificate), NULL);
-
-  if (sceau_memory_recall (self->signatures, key, NULL))
-    return TRUE;
-  if (!sceau_certificate_is_signed_by (certificate, issuer))
-    return FALSE;
-  sceau_memory_keep (self->signatures, g_steal_pointer (&key), NULL);
-  return TRUE;
+  return key[0] == SCEAU_CHAIN_VERDICT ? self->verdicts : self->signatures;
 }
 
-static char *
-prober_chain_key (GPtrArray *certificates)
+static gboolean
+prober_recall (const char *key, gpointer data)
 {
-  GString *key = g_string_new (NULL);
-  guint i;
+  return sceau_memory_recall (prober_choose_memory (data, key), key, NULL);
+}
 
-  for (i = 0; i < certificates->len; i++)
-    g_string_append (key, sceau_certificate_get_sha256 (g_ptr_array_index (certificates, i)));
-  return g_string_free (key, FALSE);
+static void
+prober_keep (const char *key, gpointer data)
+{
+  sceau_memory_keep (prober_choose_memory (data, key), g_strdup (key), NULL);
 }
 
 /* The first verdict on a chain is GnuTLS's own; after a good one only what can change is judged
@@ -169,20 +161,12 @@ static SceauChain *
 prober_judge (SceauProber *self, Probe *probe, GPtrArray *certificates)
 {
   const char *const hosts[] = { probe->name, NULL };
-  g_autofree char *key = prober_chain_key (certificates);
+  const SceauChainMemory memory = { prober_recall, prober_keep, self };
   SceauChainQuery query = {
-    .hosts = hosts,
-    .now = probe->now,
-    .anchors = self->anchors,
-    .check_signature = prober_check_signature,
-    .check_data = self,
-    .library_agreed = sceau_memory_recall (self->verdicts, key, NULL),
+    .hosts = hosts, .now = probe->now, .anchors = self->anchors, .memory = &memory
   };
-  SceauChain *chain = sceau_chain_judge (certificates, &query);
 
-  if (!query.library_agreed && sceau_probe_chain_is_trusted (chain))
-    sceau_memory_keep (self->verdicts, g_steal_pointer (&key), NULL);
-  return chain;
+  return sceau_chain_judge (certificates, &query);
 }
 
 /* The same intermediates come from a thousand servers: one object for all of them. */

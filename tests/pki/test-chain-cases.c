@@ -9,6 +9,12 @@
 
 /* What the project promises to go through, at least. */
 #define MIN_CASES 150
+/* Under AddressSanitizer each costs ten times as much: every so many of the pairs. */
+#ifdef __SANITIZE_ADDRESS__
+#define EVERY_PAIR 10
+#else
+#define EVERY_PAIR 1
+#endif
 
 static void
 assert_order (SceauChain *chain, SceauTestIdentity *first, ...)
@@ -183,7 +189,7 @@ test_pairs (gconstpointer data)
   const SceauTestFault *faults = sceau_test_faults (&n);
 
   for (const SceauTestFault *b = a + 1; b < faults + n; b++)
-    if (sceau_test_faults_go_together (a, b))
+    if (sceau_test_faults_go_together (a, b) && (a - faults + b - faults) % EVERY_PAIR == 0)
       check_pair (a, b);
 }
 

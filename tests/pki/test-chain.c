@@ -285,15 +285,6 @@ test_missing_is_named (void)
 }
 
 /* What a server sent, seen by a client. */
-static guint n_asked;
-
-static gboolean
-count_checks (SceauCertificate *certificate, SceauCertificate *issuer, gpointer data)
-{
-  n_asked++;
-  return sceau_certificate_is_signed_by (certificate, issuer);
-}
-
 static void
 test_presented (void)
 {
@@ -305,9 +296,7 @@ test_presented (void)
   g_autoptr (GPtrArray) whole = sceau_test_pile (leaf, mid, NULL);
   g_autoptr (GPtrArray) alone = sceau_test_pile (leaf, NULL);
   g_autoptr (GPtrArray) upside_down = sceau_test_pile (mid, leaf, NULL);
-  SceauChainQuery query = { .now = SCEAU_TEST_NOW,
-                            .anchors = anchors,
-                            .check_signature = count_checks };
+  SceauChainQuery query = { .now = SCEAU_TEST_NOW, .anchors = anchors };
   g_autoptr (SceauChain) good = sceau_chain_judge (whole, &query);
   g_autoptr (SceauChain) short_one = sceau_chain_judge (alone, &query);
   g_autoptr (SceauChain) wrong = sceau_chain_judge (upside_down, &query);
@@ -316,7 +305,95 @@ test_presented (void)
   assert_chain (short_one, INCOMPLETE, "missing-issuer, chain-not-presented");
   assert_chain (wrong, REJECTED,
                 "ca-as-leaf, wrong-usage digital-signature, name-only-in-cn, unrelated");
-  g_assert_cmpuint (n_asked, ==, 3);
+}
+
+/* A memory that keeps everything. */
+static gboolean
+recall (const char *key, gpointer data)
+{
+  return g_hash_table_contains (data, key);
+}
+
+static void
+keep (const char *key, gpointer data)
+{
+  g_hash_table_add (data, g_strdup (key));
+}
+
+static guint
+count_of (GHashTable *known, char kind)
+{
+  GHashTableIter iter;
+  gpointer key;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, known);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    n += *(const char *) key == kind;
+  return n;
+}
+
+typedef struct
+{
+  SceauTestIdentity *root, *upper, *lower;
+  SceauAnchors *anchors;
+  GHashTable *known;
+} Shared;
+
+static void
+judge_below (Shared *shared, SceauTestIdentity *leaf, gint64 now, const char *findings)
+{
+  SceauChainMemory memory = { recall, keep, shared->known };
+  SceauChainQuery query = { .now = now, .anchors = shared->anchors };
+  g_autoptr (GPtrArray) presented = sceau_test_pile (leaf, shared->lower, shared->upper, NULL);
+  g_autoptr (SceauChain) cold = sceau_chain_judge (presented, &query);
+  g_autoptr (SceauChain) warm = NULL;
+  g_autofree char *of_cold = describe (sceau_chain_get_findings (cold));
+  g_autofree char *of_warm = NULL;
+
+  query.memory = &memory;
+  warm = sceau_chain_judge (presented, &query);
+  of_warm = describe (sceau_chain_get_findings (warm));
+  g_assert_cmpstr (of_cold, ==, findings);
+  g_assert_cmpstr (of_warm, ==, findings);
+  g_assert_cmpint (sceau_chain_get_status (cold), ==, sceau_chain_get_status (warm));
+}
+
+/* What is remembered of one server's chain serves another's, and changes no verdict. */
+static void
+test_memory (void)
+{
+  static const char *const clients[] = { "1.3.6.1.5.5.7.3.2", NULL };
+  g_autoptr (SceauTestPki) pki = sceau_test_pki_new ();
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Shared shared = { .known = known };
+  SceauTestIdentity *leaf;
+
+  shared.root = sceau_test_root (pki, .cn = "Root");
+  shared.upper = sceau_test_ca (pki, shared.root, .cn = "Upper");
+  shared.lower = sceau_test_ca (pki, shared.upper, .cn = "Lower",
+                                .path_length = SCEAU_TEST_PATH_LENGTH (0));
+  shared.anchors = sceau_test_anchors (shared.root, NULL);
+  leaf = sceau_test_leaf (pki, shared.lower, .cn = "one.example");
+  judge_below (&shared, leaf, SCEAU_TEST_NOW, "");
+  /* The whole way, and from each intermediate on. */
+  g_assert_cmpuint (count_of (known, SCEAU_CHAIN_VERDICT), ==, 3);
+  judge_below (&shared, leaf, SCEAU_TEST_NOW, "");
+  judge_below (&shared, leaf, SCEAU_TEST_NOW + SCEAU_TEST_YEAR, "expired");
+  g_assert_cmpuint (count_of (known, SCEAU_CHAIN_VERDICT), ==, 3);
+  judge_below (&shared, sceau_test_leaf (pki, shared.lower, .cn = "two.example"), SCEAU_TEST_NOW,
+               "");
+  g_assert_cmpuint (count_of (known, SCEAU_CHAIN_VERDICT), ==, 4);
+  judge_below (&shared,
+               sceau_test_leaf (pki, shared.lower, .cn = "three.example",
+                                .flags = SCEAU_TEST_CORRUPT_SIGNATURE),
+               SCEAU_TEST_NOW, "bad-signature, unrelated, unrelated");
+  judge_below (&shared, sceau_test_leaf (pki, shared.lower, .purposes = clients), SCEAU_TEST_NOW,
+               "wrong-usage server-auth");
+  judge_below (&shared, sceau_test_ca (pki, shared.lower, .cn = "Below"), SCEAU_TEST_NOW,
+               "ca-as-leaf, wrong-usage digital-signature, name-only-in-cn");
+  g_assert_cmpuint (count_of (known, SCEAU_CHAIN_VERDICT), ==, 4);
+  g_object_unref (shared.anchors);
 }
 
 static void
@@ -389,6 +466,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/chain/bad-alternative", test_bad_alternative);
   g_test_add_func ("/chain/missing-is-named", test_missing_is_named);
   g_test_add_func ("/chain/presented", test_presented);
+  g_test_add_func ("/chain/memory", test_memory);
   g_test_add_func ("/chain/library", test_library);
   g_test_add_func ("/chain/async", test_async);
   return g_test_run ();
