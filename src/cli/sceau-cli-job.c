@@ -3,6 +3,7 @@
  * its outcome. */
 #include "config.h"
 
+#include "base/sceau-error-json.h"
 #include "base/sceau-json.h"
 #include "cli/sceau-cli-fleet.h"
 #include "cli/sceau-cli-print.h"
@@ -43,17 +44,6 @@ job_steps_to_json (SceauDeployment *deployment)
   return array;
 }
 
-static JsonObject *
-job_error_to_json (const GError *error)
-{
-  JsonObject *object = json_object_new ();
-
-  sceau_json_set_string (object, "code", sceau_error_code_to_string ((SceauErrorCode) error->code));
-  sceau_json_set_string (object, "message", error->message);
-  sceau_json_set_string (object, "detail", sceau_error_get_detail (error));
-  return object;
-}
-
 static void
 merge_members (JsonObject *into, JsonObject *from)
 {
@@ -89,7 +79,7 @@ sceau_cli_deployment_to_json (SceauDeployment *deployment, const GError *error)
   else
     json_object_set_null_member (document, "presented");
   if (error != NULL)
-    json_object_set_object_member (document, "error", job_error_to_json (error));
+    json_object_set_object_member (document, "error", sceau_error_to_json (error));
   else
     json_object_set_null_member (document, "error");
   json_object_set_array_member (document, "findings",

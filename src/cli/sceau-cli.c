@@ -4,6 +4,7 @@
 
 #include "cli/sceau-cli.h"
 
+#include "base/sceau-error-json.h"
 #include "base/sceau-json.h"
 #include "fleet/sceau-words.h"
 #include "pki/sceau-finding.h"
@@ -145,13 +146,9 @@ JsonObject *
 sceau_cli_error_to_json (const GError *error)
 {
   JsonObject *document = json_object_new ();
-  JsonObject *object = json_object_new ();
   GPtrArray *findings = sceau_error_get_findings (error);
 
-  sceau_json_set_string (object, "code", sceau_error_code_to_string ((SceauErrorCode) error->code));
-  sceau_json_set_string (object, "message", error->message);
-  sceau_json_set_string (object, "detail", sceau_error_get_detail (error));
-  json_object_set_object_member (document, "error", object);
+  json_object_set_object_member (document, "error", sceau_error_to_json (error));
   json_object_set_array_member (document, "findings",
                                 findings != NULL ? sceau_findings_to_json (findings)
                                                  : json_array_new ());

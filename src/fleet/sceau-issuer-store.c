@@ -43,6 +43,18 @@ prepare (sqlite3 *database, const char *path, const char *sql, GError **error)
   return statement;
 }
 
+/* Runs a statement that answers no rows, and frees it. */
+static gboolean
+finish_statement (sqlite3 *database, const char *path, sqlite3_stmt *statement, GError **error)
+{
+  gboolean done = sqlite3_step (statement) == SQLITE_DONE;
+
+  if (!done)
+    sceau_inventory_set_error (database, path, error);
+  sqlite3_finalize (statement);
+  return done;
+}
+
 /* --- Remembering ------------------------------------------------------------------------------- */
 
 typedef struct
@@ -75,7 +87,6 @@ put_one (sqlite3 *database, const char *path, SceauCertificate *certificate, Rem
       " ON CONFLICT (sha256) DO UPDATE SET origin = ?5, origin_name = ?6, seen = ?7"
       " WHERE ?5 <> 'presented' OR origin = 'presented'",
       error);
-  gboolean done;
 
   if (statement == NULL)
     return FALSE;
@@ -87,11 +98,7 @@ put_one (sqlite3 *database, const char *path, SceauCertificate *certificate, Rem
   sqlite3_bind_text (statement, 5, sceau_issuer_origin_to_string (what->origin), -1, SQLITE_STATIC);
   sqlite3_bind_text (statement, 6, what->name, -1, SQLITE_TRANSIENT);
   sqlite3_bind_int64 (statement, 7, what->now);
-  done = sqlite3_step (statement) == SQLITE_DONE;
-  if (!done)
-    sceau_inventory_set_error (database, path, error);
-  sqlite3_finalize (statement);
-  return done;
+  return finish_statement (database, path, statement, error);
 }
 
 static gboolean
@@ -102,16 +109,11 @@ drop_oldest (sqlite3 *database, const char *path, GError **error)
       "DELETE FROM issuer WHERE sha256 IN (SELECT sha256 FROM issuer"
       " ORDER BY origin = 'presented' DESC, seen LIMIT max (0, (SELECT count(*) FROM issuer) - ?1))",
       error);
-  gboolean done;
 
   if (statement == NULL)
     return FALSE;
   sqlite3_bind_int64 (statement, 1, SCEAU_MAX_ISSUERS);
-  done = sqlite3_step (statement) == SQLITE_DONE;
-  if (!done)
-    sceau_inventory_set_error (database, path, error);
-  sqlite3_finalize (statement);
-  return done;
+  return finish_statement (database, path, statement, error);
 }
 
 static gboolean

@@ -2,24 +2,9 @@
 /* One of several servers that get the same files: whether the names cover it, which chain and key it gets, what came of it. */
 #pragma once
 
-#include "fleet/sceau-fleet.h"
+#include "fleet/sceau-shared-material.h"
 
 G_BEGIN_DECLS
-
-/* What all targets of one installation share; certificates: of SceauCertificate, in any order. */
-typedef struct
-{
-  SceauFleet *fleet;
-  GPtrArray *certificates;
-  SceauKey *key; /* NULL: each server's own: awaited, made here for it, or installed */
-  gint64 now;
-  gboolean allow_incomplete;
-  gboolean enable; /* switch HTTPS on afterwards */
-} SceauSharedMaterial;
-SceauSharedMaterial *sceau_shared_material_new (SceauFleet *fleet, GPtrArray *certificates,
-                                                SceauKey *key, gint64 now);
-SceauSharedMaterial *sceau_shared_material_ref (SceauSharedMaterial *self);
-void sceau_shared_material_unref (SceauSharedMaterial *self);
 
 typedef enum
 {
@@ -79,7 +64,5 @@ gboolean sceau_shared_target_run_finish (SceauSharedTarget *self, GAsyncResult *
 void sceau_shared_target_fail (SceauSharedTarget *self, const GError *error);
 /* The row of a report, see the .c file. */
 JsonObject *sceau_shared_target_to_json (SceauSharedTarget *self);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceauSharedMaterial, sceau_shared_material_unref)
 
 G_END_DECLS
