@@ -103,7 +103,7 @@ install_fail_without_certificate (SceauCli *self, SceauReading *reading)
 
   g_set_error_literal (&error, SCEAU_ERROR, SCEAU_ERROR_NOT_A_CERTIFICATE,
                        _ ("There is no certificate in these files."));
-  sceau_error_set_findings (error, g_ptr_array_ref (sceau_reading_get_findings (reading)));
+  sceau_error_set_findings (error, sceau_reading_get_findings (reading));
   if (!self->json)
     sceau_print_findings (sceau_reading_get_findings (reading));
   return sceau_cli_fail (self, error, NULL);

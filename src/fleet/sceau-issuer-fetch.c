@@ -427,7 +427,6 @@ begin_limit (SceauIssuerFetch *self, GCancellable *cancellable)
 {
   gint64 rest_ms = (self->deadline - g_get_monotonic_time ()) / 1000;
 
-  self->timed_out = FALSE;
   self->limit = g_cancellable_new ();
   self->timer = g_timeout_add ((guint) CLAMP (rest_ms, 0, self->timeout_ms), on_time_over_cb, self);
   if (cancellable != NULL)
@@ -457,6 +456,7 @@ send_request (GTask *task)
   g_autofree char *url = g_uri_to_string (self->uri);
   GError *error = NULL;
 
+  self->timed_out = FALSE; /* that was the one before */
   if (!may_ask (self, url, &error))
     {
       give_up (task, error);
@@ -636,6 +636,16 @@ useless_error (SceauIssuerFetch *self, guint n_certificates)
                       sceau_certificate_get_title (self->current));
 }
 
+/* Copies of one certificate in a bundle count once. */
+static gboolean
+is_there (GPtrArray *issuers, SceauCertificate *certificate)
+{
+  for (guint i = 0; i < issuers->len; i++)
+    if (sceau_certificate_equal (sceau_issuer_get_certificate (issuers->pdata[i]), certificate))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 on_examined_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -645,8 +655,10 @@ on_examined_cb (GObject *source, GAsyncResult *result, gpointer data)
   const Answer *answer = g_task_get_task_data (G_TASK (result));
 
   for (guint i = 0; i < certificates->len && self->pool->len < MAX_POOL; i++)
-    g_ptr_array_add (self->pool, sceau_issuer_new (certificates->pdata[i], FALSE,
-                                                   SCEAU_ISSUER_FETCHED, answer->url, self->now));
+    if (!is_there (self->pool, certificates->pdata[i])
+        && !is_there (self->found, certificates->pdata[i]))
+      g_ptr_array_add (self->pool, sceau_issuer_new (certificates->pdata[i], FALSE,
+                                                     SCEAU_ISSUER_FETCHED, answer->url, self->now));
   if (!believe (self))
     {
       give_up (task, useless_error (self, certificates->len));

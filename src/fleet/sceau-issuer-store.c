@@ -231,6 +231,7 @@ consider_row (sqlite3_stmt *row, SceauCertificate *below, GPtrArray *found)
                                             sqlite3_column_int64 (row, 3)));
 }
 
+/* What a server only sent comes last: one that sends many of the same name must not hide the right one. */
 static gboolean
 find_above (sqlite3 *database, const char *path, SceauCertificate *below, GPtrArray *found,
             GError **error)
@@ -238,7 +239,8 @@ find_above (sqlite3 *database, const char *path, SceauCertificate *below, GPtrAr
   sqlite3_stmt *statement = prepare (database, path,
                                      "SELECT der, origin, origin_name, seen FROM issuer"
                                      " WHERE subject = ?1 OR key_id = ?2"
-                                     " ORDER BY key_id IS ?2 DESC, seen DESC LIMIT ?3",
+                                     " ORDER BY key_id IS ?2 DESC, origin = 'presented', seen DESC"
+                                     " LIMIT ?3",
                                      error);
   int result;
 

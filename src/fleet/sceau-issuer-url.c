@@ -33,6 +33,28 @@ is_graphic (const char *text)
   return TRUE;
 }
 
+/* An address of this machine, or one that holds on the next wire only. An authority publishes nothing there; a redirect from elsewhere to
+ * such a place wants something else (RFC 1122, 3.2.1.3; RFC 3927; RFC 4291, 2.5). */
+static gboolean
+is_close (const char *host, gboolean *on_wire)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+
+  *on_wire = address != NULL && g_inet_address_get_is_link_local (address);
+  return *on_wire || (address != NULL && g_inet_address_get_is_loopback (address))
+         || g_ascii_strcasecmp (host, "localhost") == 0;
+}
+
+static gboolean
+may_lead_there (GUri *base, const char *host)
+{
+  gboolean on_wire, base_on_wire;
+
+  if (!is_close (host, &on_wire))
+    return TRUE;
+  return !on_wire && (base == NULL || is_close (g_uri_get_host (base), &base_on_wire));
+}
+
 /**
  * sceau_issuer_url_parse:
  * @base: (nullable): the address that redirects to @text
@@ -40,7 +62,8 @@ is_graphic (const char *text)
  * @error: UNSUPPORTED for another scheme than http, INVALID_ARGUMENT for what is no address
  *
  * RFC 5280, 4.2.2.1, names HTTP, FTP and LDAP for the issuer's certificate. Of these HTTP alone is used: what comes is checked by its
- * signature. HTTPS could need the very certificate that it is to bring (RFC 5280, 8), and files are nobody's business.
+ * signature. HTTPS could need the very certificate that it is to bring (RFC 5280, 8), and files are nobody's business. No address of the
+ * wire is asked, and nobody is sent on to this machine.
  *
  * Returns: (transfer full) (nullable): an address that may be asked
  */
@@ -58,7 +81,7 @@ sceau_issuer_url_parse (GUri *base, const char *text, GError **error)
     g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_UNSUPPORTED,
                          _ ("Only addresses that begin with http:// are followed."));
   else if (uri != NULL && is_host (g_uri_get_host (uri)) && g_uri_get_userinfo (uri) == NULL
-           && g_uri_get_port (uri) > 0)
+           && g_uri_get_port (uri) > 0 && may_lead_there (base, g_uri_get_host (uri)))
     return g_steal_pointer (&uri);
   else
     g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,

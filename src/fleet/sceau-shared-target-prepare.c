@@ -60,7 +60,7 @@ chain_error (SceauSharedTarget *self)
     error = g_error_new (
         SCEAU_ERROR, SCEAU_ERROR_CHAIN_REJECTED, "%s%s",
         _ ("These certificates cannot be used on this server. Nothing was sent to it."), hint);
-  sceau_error_set_findings (error, g_ptr_array_ref (sceau_chain_get_findings (self->chain)));
+  sceau_error_set_findings (error, sceau_chain_get_findings (self->chain));
   return error;
 }
 

@@ -97,6 +97,12 @@ answer_certificate (Authority *self, SoupServerMessage *message, const char *pat
     answer_identity (message, self->decoy);
   else if (g_str_equal (path, "/mid.pem"))
     answer_text (message, pem);
+  else if (g_str_equal (path, "/copies.pem"))
+    {
+      g_autofree char *copies = g_strjoin ("\n", pem, pem, pem, pem, pem, pem, pem, pem, NULL);
+
+      answer_text (message, copies);
+    }
   else if (g_str_equal (path, "/mid.p7c"))
     answer_bytes (message, bundle);
   else if (g_str_has_prefix (path, "/long/"))
@@ -263,6 +269,7 @@ static const Case cases[] = {
   { "/mid.der", 2, SCEAU_ERROR_FAILED },
   { "/mid.pem", 2, SCEAU_ERROR_FAILED },
   { "/mid.p7c", 1, SCEAU_ERROR_FAILED }, /* the root came along */
+  { "/copies.pem", 2, SCEAU_ERROR_FAILED },
   { "/moved", 3, SCEAU_ERROR_FAILED },
   { "/wrong.der", 1, SCEAU_ERROR_MALFORMED },
   { "/root.der", 1, SCEAU_ERROR_MALFORMED },
@@ -584,6 +591,28 @@ test_store_is_not_believed (Authority *self, gconstpointer data)
   g_assert_cmpuint (damaged->len, ==, 0);
 }
 
+/* A server that sends many authorities of the same name and key identifier does not hide the right one. */
+static void
+test_store_is_not_crowded (Authority *self, gconstpointer data)
+{
+  g_auto (World) world = { 0 };
+  SceauTestIdentity *lyon = make_leaf (self, NULL);
+  g_autoptr (GPtrArray) found = NULL;
+
+  world_open (&world);
+  remember (&world, SCEAU_ISSUER_INSTALLED, "Paris-01",
+            sceau_test_leaf (self->pki, self->mid, .cn = "paris.example"), self->mid, self->root);
+  g_ptr_array_unref (find (&world, lyon));
+  execute (&world,
+           "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)"
+           " INSERT INTO issuer (sha256, subject, key_id, der, origin, origin_name, seen)"
+           " SELECT 'row ' || i || sha256, subject, key_id, x'3000', 'presented', 'Lille', seen + i"
+           " FROM n, issuer");
+  found = find (&world, lyon);
+  g_assert_cmpuint (found->len, ==, 2);
+  assert_issuer (found, 0, self->mid);
+}
+
 /* Nobody fills it: what was only sent by servers, and longest ago, goes first. */
 static void
 test_store_is_bounded (Authority *self, gconstpointer data)
@@ -705,6 +734,13 @@ test_urls (void)
     { "ftp://ca.example/a", NULL, NULL },
     { "javascript:alert(1)", NULL, NULL },
     { "gopher://ca.example/", "http://ca.example/", NULL },
+    { "http://10.0.0.1/a", "http://ca.example/", "http://10.0.0.1/a" },
+    { "http://127.0.0.1/a", "http://127.0.0.1/", "http://127.0.0.1/a" },
+    { "http://127.0.0.1/a", "http://ca.example/", NULL },
+    { "http://[::1]/a", "http://ca.example/", NULL },
+    { "http://LocalHost/a", "http://ca.example/", NULL },
+    { "http://169.254.169.254/latest", NULL, NULL },
+    { "http://[fe80::1]/a", NULL, NULL },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (urls); i++)
@@ -738,6 +774,7 @@ main (int argc, char **argv)
   ADD ("proxy", test_proxy);
   ADD ("store", test_store);
   ADD ("store-is-not-believed", test_store_is_not_believed);
+  ADD ("store-is-not-crowded", test_store_is_not_crowded);
   ADD ("store-is-bounded", test_store_is_bounded);
   ADD ("what-servers-send", test_what_servers_send);
   ADD ("fetched-is-kept", test_fetched_is_kept);
