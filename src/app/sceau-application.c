@@ -4,6 +4,7 @@
 #include "app/sceau-help-window.h"
 #include "app/sceau-preferences.h"
 #include "app/sceau-resources.h"
+#include "app/sceau-ssh-dialog.h"
 #include "app/sceau-window.h"
 #include "config.h"
 #include <glib/gi18n.h>
@@ -151,6 +152,7 @@ static void
 sceau_application_startup (GApplication *application)
 {
   SceauApplication *self = SCEAU_APPLICATION (application);
+  g_autoptr (SceauSshAsker) asker = NULL;
 
   G_APPLICATION_CLASS (sceau_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (APPLICATION_ID);
@@ -163,6 +165,8 @@ sceau_application_startup (GApplication *application)
   g_signal_connect_object (self->settings, "changed::poll-seconds",
                            G_CALLBACK (on_poll_seconds_changed), self, 0);
   self->fleet = sceau_fleet_new (NULL);
+  asker = sceau_ssh_dialog_new (GTK_APPLICATION (self));
+  sceau_fleet_set_ssh_asker (self->fleet, asker);
 }
 
 static void

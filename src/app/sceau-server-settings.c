@@ -2,9 +2,10 @@
 /* What Sceau knows about a server: name, addresses, version, account. */
 #include "app/sceau-server-settings.h"
 #include "app/sceau-error-bar.h"
+#include "fleet/sceau-ssh-target.h"
 #include <glib/gi18n.h>
 
-#define FIELDS 5
+#define FIELDS 6
 
 struct _SceauServerSettings
 {
@@ -13,6 +14,7 @@ struct _SceauServerSettings
   SceauServer *server;
   GCancellable *cancellable;
   char *before[FIELDS]; /* to put back when saving fails */
+  SceauWay way_before;
 
   GtkButton *save;
   GtkSpinner *spinner;
@@ -23,14 +25,15 @@ struct _SceauServerSettings
   GtkEditable *https_host;
   AdwComboRow *version;
   GtkStringList *versions;
+  GtkEditable *ssh_address;
   GtkEditable *username;
   GtkEditable *password;
 };
 
 G_DEFINE_FINAL_TYPE (SceauServerSettings, sceau_server_settings, ADW_TYPE_WINDOW)
 
-static const char *const properties[FIELDS] = { "name", "dns-name", "https-host", "username",
-                                                "product-version" };
+static const char *const properties[FIELDS] = { "name",     "dns-name",        "https-host",
+                                                "username", "product-version", "ssh-address" };
 
 static void
 set_busy (SceauServerSettings *self, gboolean busy)
@@ -45,6 +48,7 @@ fail (SceauServerSettings *self, const GError *error)
 {
   for (guint i = 0; i < FIELDS; i++)
     g_object_set (self->server, properties[i], self->before[i], NULL);
+  g_object_set (self->server, "way", self->way_before, NULL);
   set_busy (self, FALSE);
   sceau_error_bar_set_error (self->error_bar, error, sceau_server_get_name (self->server));
 }
@@ -126,9 +130,36 @@ set_text (SceauServer *server, const char *property, GtkEditable *editable)
   g_object_set (server, property, *text != '\0' ? text : NULL, NULL);
 }
 
+/* A server with an agent keeps it; without one, an SSH address is the way to it. */
+static gboolean
+set_way (SceauServerSettings *self, GError **error)
+{
+  const char *address;
+  SceauSshTarget *target;
+
+  set_text (self->server, "ssh-address", self->ssh_address);
+  address = sceau_server_get_ssh_address (self->server);
+  if (self->way_before == SCEAU_WAY_AGENT)
+    return TRUE;
+  if (address == NULL)
+    {
+      if (self->way_before == SCEAU_WAY_SSH)
+        g_object_set (self->server, "way", SCEAU_WAY_NONE, NULL);
+      return TRUE;
+    }
+  target = sceau_ssh_target_parse (address, error);
+  if (target == NULL)
+    return FALSE;
+  sceau_ssh_target_free (target);
+  g_object_set (self->server, "way", SCEAU_WAY_SSH, NULL);
+  return TRUE;
+}
+
 static void
 on_save (SceauServerSettings *self)
 {
+  g_autoptr (GError) error = NULL;
+
   sceau_error_bar_set_error (self->error_bar, NULL, NULL);
   set_busy (self, TRUE);
   set_text (self->server, "name", self->name);
@@ -136,6 +167,11 @@ on_save (SceauServerSettings *self)
   set_text (self->server, "https-host", self->https_host);
   set_text (self->server, "username", self->username);
   g_object_set (self->server, "product-version", chosen_version (self), NULL);
+  if (!set_way (self, &error))
+    {
+      fail (self, error);
+      return;
+    }
   sceau_fleet_save_async (self->fleet, self->server, self->cancellable, on_saved_cb,
                           g_object_ref (self));
 }
@@ -174,6 +210,7 @@ show_server (SceauServerSettings *self)
   const char *dns_name = sceau_server_get_dns_name (self->server);
   const char *https_host = sceau_server_get_https_host (self->server);
   const char *username = sceau_server_get_username (self->server);
+  const char *ssh_address = sceau_server_get_ssh_address (self->server);
 
   for (guint i = 0; i < FIELDS; i++)
     g_object_get (self->server, properties[i], &self->before[i], NULL);
@@ -181,6 +218,8 @@ show_server (SceauServerSettings *self)
   gtk_editable_set_text (self->dns_name, dns_name ? dns_name : "");
   gtk_editable_set_text (self->https_host, https_host ? https_host : "");
   gtk_editable_set_text (self->username, username ? username : "");
+  gtk_editable_set_text (self->ssh_address, ssh_address ? ssh_address : "");
+  self->way_before = sceau_server_get_way (self->server);
   show_version (self);
 }
 
@@ -223,6 +262,7 @@ sceau_server_settings_class_init (SceauServerSettingsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SceauServerSettings, https_host);
   gtk_widget_class_bind_template_child (widget_class, SceauServerSettings, version);
   gtk_widget_class_bind_template_child (widget_class, SceauServerSettings, versions);
+  gtk_widget_class_bind_template_child (widget_class, SceauServerSettings, ssh_address);
   gtk_widget_class_bind_template_child (widget_class, SceauServerSettings, username);
   gtk_widget_class_bind_template_child (widget_class, SceauServerSettings, password);
   gtk_widget_class_bind_template_callback (widget_class, on_save);

@@ -23,6 +23,7 @@ sceau_fleet_plan (SceauFleet *self, SceauServer *server, SceauOperation operatio
   g_return_val_if_fail (SCEAU_IS_FLEET (self), NULL);
   g_return_val_if_fail (SCEAU_IS_SERVER (server), NULL);
 
+  _sceau_fleet_ask_again (self, server);
   backend = sceau_fleet_dup_backend (self, server);
   state = sceau_server_get_state (server);
   return sceau_deployment_new (server, backend, self->prober, operation, arguments, enable,

@@ -47,6 +47,7 @@ void _sceau_fleet_forget_backend (SceauFleet *self, const char *server_id);
 void _sceau_fleet_remember (SceauFleet *self, SceauServer *server);
 void _sceau_fleet_look (SceauServer *server, GCancellable *cancellable,
                         GAsyncReadyCallback callback, gpointer callback_data, gpointer data);
+void _sceau_fleet_ask_again (SceauFleet *self, SceauServer *server);
 void _sceau_fleet_looked (SceauServer *server, gpointer data);
 /* Keeps what a look at it showed of authorities' certificates. */
 void _sceau_fleet_remember_issuers (SceauFleet *self, SceauServer *server);

@@ -97,6 +97,16 @@ _sceau_fleet_look (SceauServer *server, GCancellable *cancellable, GAsyncReadyCa
                     callback, callback_data);
 }
 
+/* A person wants something of it. */
+void
+_sceau_fleet_ask_again (SceauFleet *self, SceauServer *server)
+{
+  SceauBackend *backend = g_hash_table_lookup (self->backends, sceau_server_get_id (server));
+
+  if (backend != NULL && SCEAU_IS_SSH_BACKEND (backend))
+    sceau_ssh_backend_ask_again (SCEAU_SSH_BACKEND (backend));
+}
+
 void
 _sceau_fleet_looked (SceauServer *server, gpointer data)
 {
@@ -138,6 +148,7 @@ sceau_fleet_refresh_async (SceauFleet *self, SceauServer *server, GCancellable *
 
   task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (task, sceau_fleet_refresh_async);
+  _sceau_fleet_ask_again (self, server);
   sceau_monitor_refresh_async (self->monitor, server, cancellable, on_refreshed, task);
 }
 

@@ -21,6 +21,8 @@ struct _SceauSshBackend
   char *name;
   char *who;
   guint16 https_port;
+  SceauSshAsker *asker; /* nullable */
+  GError *declined;     /* why the last look did not get in, where a person was asked; nullable */
 };
 
 /* One operation. */
@@ -62,6 +64,8 @@ sceau_ssh_backend_finalize (GObject *object)
   SceauSshBackend *self = SCEAU_SSH_BACKEND (object);
 
   g_clear_object (&self->session);
+  g_clear_object (&self->asker);
+  g_clear_error (&self->declined);
   g_clear_object (&self->anchors);
   g_free (self->root);
   g_free (self->version);
@@ -118,6 +122,7 @@ sceau_ssh_backend_new (SceauServer *server, SceauAnchors *anchors, SceauSshAsker
   self = g_object_new (SCEAU_TYPE_SSH_BACKEND, NULL);
   self->session = sceau_ssh_session_new (target, elevate, asker);
   self->anchors = g_object_ref (anchors);
+  g_set_object (&self->asker, asker);
   self->root = g_strdup (root);
   self->version = g_strdup (sceau_server_get_product_version (server));
   self->name = dup_probe_name (server);
@@ -125,6 +130,18 @@ sceau_ssh_backend_new (SceauServer *server, SceauAnchors *anchors, SceauSshAsker
                                target->user != NULL ? target->user : g_get_user_name ());
   self->https_port = sceau_server_get_https_port (server);
   return SCEAU_BACKEND (self);
+}
+
+/**
+ * sceau_ssh_backend_ask_again:
+ * @self: a way
+ *
+ * A person wants something of this server: a log-in that was refused may be tried, and asked about, again.
+ */
+void
+sceau_ssh_backend_ask_again (SceauSshBackend *self)
+{
+  g_clear_error (&self->declined);
 }
 
 static SceauSshPlace
@@ -216,6 +233,19 @@ change (GTask *task, SceauSshView *view)
                                  g_task_get_cancellable (task), on_changed, g_object_ref (task));
 }
 
+/* Who did not want to answer, or gave the wrong answer, is not asked again by every look at the server: see
+ * sceau_ssh_backend_ask_again (). */
+static void
+remember_declined (SceauSshBackend *self, const GError *error)
+{
+  g_clear_error (&self->declined);
+  if (!sceau_ssh_asker_can_ask (self->asker))
+    return;
+  if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_AUTH_FAILED)
+      || g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_HOST_KEY_UNKNOWN))
+    self->declined = g_error_copy (error);
+}
+
 static void
 on_looked (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -227,6 +257,7 @@ on_looked (GObject *source, GAsyncResult *result, gpointer data)
 
   if (view == NULL)
     {
+      remember_declined (g_task_get_source_object (task), error);
       g_task_return_error (task, error);
       return;
     }
@@ -283,6 +314,7 @@ sceau_ssh_backend_run_async (SceauBackend *backend, SceauOperation operation,
                              const SceauArguments *arguments, const char *if_match,
                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
+  SceauSshBackend *self = SCEAU_SSH_BACKEND (backend);
   g_autoptr (GTask) task = g_task_new (backend, cancellable, callback, data);
   Run *run = g_new0 (Run, 1);
 
@@ -291,7 +323,10 @@ sceau_ssh_backend_run_async (SceauBackend *backend, SceauOperation operation,
   run->if_match = g_strdup (if_match);
   g_task_set_source_tag (task, sceau_ssh_backend_run_async);
   g_task_set_task_data (task, run, run_free);
-  look (task, on_looked);
+  if (operation == SCEAU_OPERATION_STATE && self->declined != NULL)
+    g_task_return_error (task, g_error_copy (self->declined));
+  else
+    look (task, on_looked);
 }
 
 static SceauManagedState *

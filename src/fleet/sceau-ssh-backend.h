@@ -16,5 +16,6 @@ G_DECLARE_FINAL_TYPE (SceauSshBackend, sceau_ssh_backend, SCEAU, SSH_BACKEND, GO
  * (nullable). INVALID_ARGUMENT for an address that is none. */
 SceauBackend *sceau_ssh_backend_new (SceauServer *server, SceauAnchors *anchors,
                                      SceauSshAsker *asker, GError **error);
+void sceau_ssh_backend_ask_again (SceauSshBackend *self);
 
 G_END_DECLS

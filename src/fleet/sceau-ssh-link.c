@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 
 #include "fleet/sceau-ssh-answer.h"
+#include "fleet/sceau-ssh-askpass.h"
 #include "fleet/sceau-ssh-client.h"
 
 #define MAX_WORDS 8192 /* bytes of ssh's own words that are kept */
@@ -23,6 +24,7 @@ struct _SceauSshLink
   const SceauSshLinkEvents *events;
   gpointer owner; /* NULL once closed */
   GSubprocess *process;
+  SceauSshAskpass *askpass; /* nullable */
   GSocketConnection *input;
   GCancellable *life;
   GSource *out_source, *err_source;
@@ -59,6 +61,7 @@ sceau_ssh_link_unref (SceauSshLink *self)
   if (!g_atomic_ref_count_dec (&self->count))
     return;
   g_clear_object (&self->process);
+  g_clear_object (&self->askpass);
   g_clear_object (&self->input);
   g_clear_object (&self->life);
   g_clear_pointer (&self->lines, sceau_ssh_lines_free);
@@ -89,6 +92,8 @@ sceau_ssh_link_close (SceauSshLink *self)
   drop_source (&self->out_source);
   drop_source (&self->err_source);
   g_cancellable_cancel (self->life);
+  if (self->askpass != NULL)
+    sceau_ssh_askpass_close (self->askpass);
   if (self->input != NULL)
     g_io_stream_close (G_IO_STREAM (self->input), NULL, NULL);
   if (self->process != NULL)
@@ -337,6 +342,8 @@ spawn (SceauSshLink *self, char **arguments, int input, GError **error)
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
   /* What it says is read by a program. */
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C", TRUE);
+  if (self->askpass != NULL)
+    sceau_ssh_askpass_prepare (self->askpass, launcher);
   self->process = g_subprocess_launcher_spawnv (launcher, (const char *const *) arguments, &local);
   if (self->process != NULL)
     return TRUE;
@@ -347,6 +354,19 @@ spawn (SceauSshLink *self, char **arguments, int input, GError **error)
     sceau_error_set_detail (*error, local->message);
   g_error_free (local);
   return FALSE;
+}
+
+/* On a terminal ssh asks by itself; where nobody can be asked it was told so. */
+static gboolean
+prepare_questions (SceauSshLink *self, SceauSshAsker *asker, const SceauSshTarget *target,
+                   GError **error)
+{
+  g_autofree char *where = sceau_ssh_target_to_string (target);
+
+  if (!sceau_ssh_asker_can_ask (asker) || sceau_ssh_asker_has_terminal (asker))
+    return TRUE;
+  self->askpass = sceau_ssh_askpass_new (asker, where, error);
+  return self->askpass != NULL;
 }
 
 /**
@@ -374,6 +394,8 @@ sceau_ssh_link_new (char **arguments, SceauSshAsker *asker, const SceauSshTarget
   self->lines = sceau_ssh_lines_new ();
   self->words = g_string_new (NULL);
   g_queue_init (&self->to_send);
+  if (!prepare_questions (self, asker, target, error))
+    return NULL;
   self->input = make_input (&input, error);
   if (self->input == NULL || !spawn (self, arguments, input, error))
     return NULL;

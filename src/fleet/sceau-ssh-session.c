@@ -356,7 +356,8 @@ on_sudo_answered (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (password == NULL)
     {
-      fail (self, error);
+      g_clear_error (&error);
+      fail_code (self, SCEAU_ERROR_AUTH_FAILED, _ ("The password for sudo was not given."));
       return;
     }
   line = g_string_new (sceau_secret_get_text (password));

@@ -10,7 +10,8 @@
 #include "sceau-test-pki.h"
 #include "sceau-test-ssh.h"
 
-#define DAY 86400
+#define DAY     86400
+#define SAMPLES 5 /* of the moments at which a change is cut off */
 
 typedef struct
 {
@@ -733,11 +734,11 @@ test_cut (void)
   total = disarm ();
   g_test_message ("%u programs", total);
   refresh (&f);
-  for (guint i = all ? 1 : (guint) g_test_rand_int_range (1, (gint32) total / 8); i <= total;
-       i += all ? 1 : total / 8)
+  for (guint i = all ? 1 : (guint) g_test_rand_int_range (1, (gint32) total / SAMPLES); i <= total;
+       i += all ? 1 : total / SAMPLES)
     {
       g_autofree char *before = sceau_test_box_describe (f.box);
-      const char *way = ways[all ? i % 2 : (i / (total / 8)) % 2];
+      const char *way = ways[all ? i % 2 : (i / (total / SAMPLES)) % 2];
       gboolean kept;
 
       arm (i, way);
@@ -749,20 +750,22 @@ test_cut (void)
       n_changed += !kept;
     }
   remove_shims ();
-  g_assert_cmpuint (n_kept, >, 3);
+  g_assert_cmpuint (n_kept, >=, 2);
   g_assert_cmpuint (n_changed, <, total / 3);
   tear_down (&f, &row);
 }
 
-/* Every version with SCEAU_TEST_ALL; else the one whose turn it is, so that each version has its share. */
+/* Every version with SCEAU_TEST_ALL; else those whose turn it is, so that each version has its share. */
+#define TURN(i) (1 << (i))
+
 static void
-add_cases (const char *name, int turn, void (*func) (Fixture *, gconstpointer))
+add_cases (const char *name, int turns, void (*func) (Fixture *, gconstpointer))
 {
   for (int i = 0; i < (int) G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *path = NULL;
 
-      if (turn >= 0 && turn != i && g_getenv ("SCEAU_TEST_ALL") == NULL)
+      if ((turns & TURN (i)) == 0 && g_getenv ("SCEAU_TEST_ALL") == NULL)
         continue;
       path = g_strdup_printf ("/fleet/ssh/%s/%s", name, cases[i].version);
       g_test_add (path, Fixture, &cases[i], set_up, func, tear_down);
@@ -776,11 +779,11 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, NULL);
   sceau_test_ssh_start ();
-  add_cases ("authority-way", -1, test_authority_way);
-  add_cases ("self-signed", 0, test_self_signed);
-  add_cases ("key-from-here", 2, test_key_from_here);
-  add_cases ("refusals", 1, test_refusals);
-  add_cases ("two-operators", 0, test_two_operators);
+  add_cases ("authority-way", TURN (0) | TURN (2), test_authority_way);
+  add_cases ("self-signed", TURN (1), test_self_signed);
+  add_cases ("key-from-here", TURN (1), test_key_from_here);
+  add_cases ("refusals", TURN (0), test_refusals);
+  add_cases ("two-operators", TURN (1), test_two_operators);
   g_test_add_func ("/fleet/ssh/rolled-back", test_rolled_back);
   g_test_add_func ("/fleet/ssh/migrate", test_migrate);
   g_test_add_func ("/fleet/ssh/log-in-fails", test_log_in_fails);
