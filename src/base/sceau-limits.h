@@ -29,3 +29,6 @@
 #define SCEAU_MAX_ISSUER_SIZE      (32u * 1024)  /* one of them */
 #define SCEAU_MAX_ISSUER_ANSWER    (256u * 1024) /* what an authority's address sends */
 #define SCEAU_MAX_ISSUER_REQUESTS  24u           /* of one fetch, redirects included */
+#define SCEAU_MAX_PROOF_FILE       (128u * 1024) /* a file of a server in the proof of an offline kit */
+#define SCEAU_KIT_ID_DIGITS        32u
+#define SCEAU_MAX_KITS             10u /* remembered of one server */

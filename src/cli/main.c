@@ -35,6 +35,8 @@ static const SceauCommand *const commands[] = {
   &sceau_command_server_backups,
   &sceau_command_server_migrate,
   &sceau_command_server_restore,
+  &sceau_command_server_kit,
+  &sceau_command_server_proof,
   &sceau_command_trust_add,
   &sceau_command_trust_list,
   &sceau_command_trust_remove,

@@ -206,3 +206,30 @@ sceau_cli_write (const char *path, const void *data, gsize size, GError **error)
   cli_prefix (error, g_steal_pointer (&local), path);
   return FALSE;
 }
+
+SceauKey *
+sceau_cli_read_key (SceauCli *self, const char *path, const char *password_file, GError **error)
+{
+  const char *const paths[] = { path, NULL };
+  g_autoptr (SceauReading) reading = sceau_cli_read_all (self, paths, password_file, error);
+  GPtrArray *objects;
+  guint i;
+
+  if (reading == NULL)
+    return NULL;
+  objects = sceau_reading_get_objects (reading);
+  for (i = 0; i < objects->len; i++)
+    {
+      SceauKey *key = sceau_object_get_key (g_ptr_array_index (objects, i));
+
+      if (key != NULL)
+        return sceau_key_ref (key);
+    }
+  if (sceau_reading_needs_password (reading))
+    g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_ENCRYPTED,
+                 _ ("“%s” is encrypted: give its password with --key-password-file."), path);
+  else
+    g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_NOT_FOUND, _ ("There is no private key in “%s”."),
+                 path);
+  return NULL;
+}

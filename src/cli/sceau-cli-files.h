@@ -14,6 +14,9 @@ GBytes *sceau_cli_read (SceauCli *self, const char *path, GError **error);
  * error; one that holds nothing of use is a finding of the reading. */
 SceauReading *sceau_cli_read_all (SceauCli *self, const char *const *paths,
                                   const char *password_file, GError **error);
+/* The first private key in that file. NOT_FOUND, ENCRYPTED */
+SceauKey *sceau_cli_read_key (SceauCli *self, const char *path, const char *password_file,
+                              GError **error);
 /* From a file, "-" for standard input's first line; says so when others can read it. */
 SceauSecret *sceau_cli_read_secret (SceauCli *self, const char *path, GError **error);
 /* Asks on the terminal, with no echo when secret. UNSUPPORTED without a terminal: tells which

@@ -7,6 +7,7 @@
 #include "cli/sceau-cli-files.h"
 #include "cli/sceau-cli-fleet.h"
 #include "cli/sceau-commands.h"
+#include "fleet/sceau-fleet-hand.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -196,6 +197,20 @@ add_by_agent (SceauCli *self, const SceauCliAdd *options, SceauFleet *fleet, con
   return add_enrol (self, fleet, options, discovery, pin, cryptpass, error);
 }
 
+/* Nothing is asked of it: there may be no route to it, or no CamTrace that answers us. */
+static SceauServer *
+add_by_hand (SceauFleet *fleet, const SceauCliAdd *options, const char *url, GError **error)
+{
+  SceauServer *server;
+
+  if (!sceau_fleet_check_new (fleet, url, NULL, error))
+    return NULL;
+  server = sceau_fleet_new_by_hand (url, options->name, options->version, error);
+  if (server != NULL && options->https_port > 0 && options->https_port <= G_MAXUINT16)
+    g_object_set (server, "https-port", (guint) options->https_port, NULL);
+  return server;
+}
+
 /* An SSH address alone says the way. */
 static SceauServer *
 add_by_its_way (SceauCli *self, const SceauCliAdd *options, SceauFleet *fleet, const char *url,
@@ -209,8 +224,10 @@ add_by_its_way (SceauCli *self, const SceauCliAdd *options, SceauFleet *fleet, c
     return sceau_cli_add_ssh (self, fleet, options, url, error);
   if (g_str_equal (way, "agent"))
     return add_by_agent (self, options, fleet, url, cryptpass, error);
+  if (g_str_equal (way, "manual"))
+    return add_by_hand (fleet, options, url, error);
   g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
-               _ ("“%s” is not a way to a server: agent or ssh."), way);
+               _ ("“%s” is not a way to a server: agent, ssh or manual."), way);
   return NULL;
 }
 
@@ -251,7 +268,8 @@ add_run (SceauCli *self, int argc, char **argv)
     { "dns-name", 0, 0, G_OPTION_ARG_STRING, &options.dns_name,
       N_ ("The name that its certificate must cover"), N_ ("DNS") },
     { "way", 0, 0, G_OPTION_ARG_STRING, &options.way,
-      N_ ("How Sceau acts on it: “agent” (by default) or “ssh”"), N_ ("WAY") },
+      N_ ("How Sceau acts on it: “agent” (by default), “ssh”, or “manual” (it is not even looked at)"),
+      N_ ("WAY") },
     { "ssh-address", 0, 0, G_OPTION_ARG_STRING, &options.ssh_address,
       N_ ("Where its SSH is, as USER@HOST:PORT or a Host of ~/.ssh/config"), N_ ("ADDRESS") },
     { "ssh-root", 0, 0, G_OPTION_ARG_STRING, &options.ssh_root,

@@ -52,34 +52,6 @@ typedef struct
 /* --- What is given
  * ----------------------------------------------------------------------------------- */
 
-static SceauKey *
-install_read_key (SceauCli *self, const InstallOptions *options, GError **error)
-{
-  const char *const paths[] = { options->key_file, NULL };
-  g_autoptr (SceauReading)
-      reading = sceau_cli_read_all (self, paths, options->key_password_file, error);
-  GPtrArray *objects;
-
-  if (reading == NULL)
-    return NULL;
-  objects = sceau_reading_get_objects (reading);
-  for (guint i = 0; i < objects->len; i++)
-    {
-      SceauKey *key = sceau_object_get_key (objects->pdata[i]);
-
-      if (key != NULL)
-        return sceau_key_ref (key);
-    }
-  if (sceau_reading_needs_password (reading))
-    g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_ENCRYPTED,
-                 _ ("“%s” is encrypted: give its password with --key-password-file."),
-                 options->key_file);
-  else
-    g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_NOT_FOUND, _ ("There is no private key in “%s”."),
-                 options->key_file);
-  return NULL;
-}
-
 /* A file that could not be used is named, also beside others that could. */
 static void
 install_name_refused (SceauReading *reading)
@@ -411,7 +383,7 @@ install_go (SceauCli *self, const InstallOptions *options, char **argv)
   g_autoptr (GPtrArray) certificates = NULL;
 
   if (reading != NULL && options->key_file != NULL)
-    key = install_read_key (self, options, &error);
+    key = sceau_cli_read_key (self, options->key_file, options->key_password_file, &error);
   if (error != NULL)
     return sceau_cli_fail (self, error, NULL);
   certificates = sceau_reading_dup_certificates (reading);

@@ -29,6 +29,8 @@ extern const SceauCommand sceau_command_server_disable;
 extern const SceauCommand sceau_command_server_migrate;
 extern const SceauCommand sceau_command_server_uninstall;
 extern const SceauCommand sceau_command_server_restore;
+extern const SceauCommand sceau_command_server_kit;
+extern const SceauCommand sceau_command_server_proof;
 extern const SceauCommand sceau_command_trust_add;
 extern const SceauCommand sceau_command_trust_list;
 extern const SceauCommand sceau_command_trust_remove;

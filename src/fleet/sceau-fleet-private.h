@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fleet/sceau-fleet.h"
+#include "fleet/sceau-hand-record.h"
 #include "fleet/sceau-inventory.h"
 #include "fleet/sceau-key-store.h"
 #include "fleet/sceau-monitor.h"
@@ -19,6 +20,7 @@ struct _SceauFleet
   GListStore *servers;    /* of SceauServer */
   GHashTable *remembered; /* server id → Remembered: what the inventory has of the last look */
   GHashTable *drafts;     /* server id → JSON text */
+  GHashTable *hands;      /* server id → SceauHandRecord */
   GPtrArray *keys;        /* of SceauKeyRecord, oldest first */
   GHashTable *backends;   /* server id → CachedBackend */
   GHashTable
@@ -55,6 +57,11 @@ void _sceau_fleet_remember_issuers (SceauFleet *self, SceauServer *server);
 void _sceau_fleet_take_new (SceauFleet *self, GPtrArray *servers);
 /* Equal for two URLs of the same server; nullable. */
 char *_sceau_fleet_dup_address_key (const char *url);
+/* What was told of a server by hand; made when first asked for. Transfer none. */
+SceauHandRecord *_sceau_fleet_get_hand_record (SceauFleet *self, const char *server_id);
+void _sceau_fleet_load_hands (SceauFleet *self, GHashTable *hands);
+/* After a look at a server that is worked on by hand: what a TLS client got counts more than what was told. */
+void _sceau_fleet_settle_hand (SceauFleet *self, SceauServer *server);
 /* Where CamTrace is asked: over HTTPS once that was verified. */
 char *_sceau_fleet_dup_camtrace_url (SceauServer *server);
 

@@ -3,7 +3,7 @@
 #include "fleet/sceau-agent-backend.h"
 #include "fleet/sceau-fleet-private.h"
 #include "fleet/sceau-look.h"
-#include "fleet/sceau-null-backend.h"
+#include "fleet/sceau-manual-backend.h"
 #include "fleet/sceau-ssh-backend.h"
 #include "fleet/sceau-task.h"
 
@@ -30,6 +30,15 @@ make_ssh_backend (SceauFleet *self, SceauServer *server)
   if (backend == NULL)
     g_warning ("%s: %s", sceau_server_get_name (server), error->message);
   return backend;
+}
+
+static SceauBackend *
+make_manual_backend (SceauFleet *self, SceauServer *server)
+{
+  SceauHandRecord *record = _sceau_fleet_get_hand_record (self, sceau_server_get_id (server));
+
+  return sceau_manual_backend_new (sceau_server_get_way (server),
+                                   sceau_server_get_product_version (server), record);
 }
 
 /**
@@ -75,7 +84,7 @@ sceau_fleet_dup_backend (SceauFleet *self, SceauServer *server)
       && sceau_server_get_ssh_address (server) != NULL)
     backend = make_ssh_backend (self, server);
   if (backend == NULL)
-    backend = sceau_null_backend_new (sceau_server_get_way (server));
+    backend = make_manual_backend (self, server);
   g_hash_table_insert (self->backends, g_strdup (id), g_object_ref (backend));
   return backend;
 }
@@ -110,6 +119,7 @@ _sceau_fleet_ask_again (SceauFleet *self, SceauServer *server)
 void
 _sceau_fleet_looked (SceauServer *server, gpointer data)
 {
+  _sceau_fleet_settle_hand (data, server);
   _sceau_fleet_remember (data, server);
   _sceau_fleet_remember_issuers (data, server);
 }

@@ -53,6 +53,7 @@ sceau_fleet_finalize (GObject *object)
   g_free (self->data_dir);
   g_hash_table_unref (self->remembered);
   g_hash_table_unref (self->drafts);
+  g_hash_table_unref (self->hands);
   g_hash_table_unref (self->backends);
   g_hash_table_unref (self->issuers);
   g_ptr_array_unref (self->keys);
@@ -73,6 +74,7 @@ sceau_fleet_init (SceauFleet *self)
   self->remembered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, remembered_free);
   self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->backends = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->hands = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->issuers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->keys = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_key_record_free);
   self->secrets = sceau_secrets_new ();
@@ -132,6 +134,7 @@ take_content (SceauFleet *self, SceauInventoryContent *content)
     }
   g_hash_table_unref (self->drafts);
   self->drafts = g_hash_table_ref (content->drafts);
+  _sceau_fleet_load_hands (self, content->hands);
   g_ptr_array_unref (self->keys);
   self->keys = g_ptr_array_ref (content->keys);
   g_list_store_splice (self->servers, 0, g_list_model_get_n_items (G_LIST_MODEL (self->servers)),
@@ -448,6 +451,7 @@ on_removed (GObject *source, GAsyncResult *result, gpointer data)
   _sceau_fleet_forget_backend (self, id);
   g_hash_table_remove (self->remembered, id);
   g_hash_table_remove (self->drafts, id);
+  g_hash_table_remove (self->hands, id);
   if (g_list_store_find (self->servers, server, &position))
     g_list_store_remove (self->servers, position);
   g_task_return_boolean (task, TRUE);

@@ -53,6 +53,11 @@ static const char *const migrations[] = {
   /* 4 → 5 */
   "ALTER TABLE server ADD COLUMN ssh_address TEXT;"
   "ALTER TABLE server ADD COLUMN ssh_root TEXT;",
+  /* 5 → 6: what was told of servers that are worked on by hand */
+  "CREATE TABLE by_hand ("
+  " server_id TEXT NOT NULL PRIMARY KEY REFERENCES server (id) ON DELETE CASCADE,"
+  " json TEXT NOT NULL"
+  ") STRICT;",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == SCEAU_INVENTORY_VERSION);

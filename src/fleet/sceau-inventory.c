@@ -86,6 +86,7 @@ sceau_inventory_content_free (SceauInventoryContent *self)
   g_ptr_array_unref (self->servers);
   g_ptr_array_unref (self->keys);
   g_hash_table_unref (self->drafts);
+  g_hash_table_unref (self->hands);
   g_free (self);
 }
 
@@ -97,6 +98,7 @@ content_new (void)
   self->servers = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_server_record_free);
   self->keys = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_key_record_free);
   self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->hands = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
 
@@ -195,6 +197,12 @@ take_draft_row (sqlite3_stmt *row, SceauInventoryContent *content)
   g_hash_table_insert (content->drafts, dup_column (row, 0), dup_column (row, 1));
 }
 
+static void
+take_hand_row (sqlite3_stmt *row, SceauInventoryContent *content)
+{
+  g_hash_table_insert (content->hands, dup_column (row, 0), dup_column (row, 1));
+}
+
 static gboolean
 read_rows (SceauInventory *self, const char *sql,
            void (*take) (sqlite3_stmt *, SceauInventoryContent *), SceauInventoryContent *content,
@@ -226,7 +234,8 @@ read_content (SceauInventory *self, SceauInventoryContent *content, GError **err
          && read_rows (self,
                        "SELECT spki_sha256, server_id, made FROM local_key ORDER BY made, rowid",
                        take_key_row, content, error)
-         && read_rows (self, "SELECT server_id, json FROM draft", take_draft_row, content, error);
+         && read_rows (self, "SELECT server_id, json FROM draft", take_draft_row, content, error)
+         && read_rows (self, "SELECT server_id, json FROM by_hand", take_hand_row, content, error);
 }
 
 static gboolean
@@ -378,6 +387,19 @@ custom_job (SceauInventory *self, Job *job, GError **error)
     }
   job->answer = job->custom (self->database, self->path, job->custom_data, error);
   return job->answer != NULL;
+}
+
+static gboolean
+put_hand_job (SceauInventory *self, Job *job, GError **error)
+{
+  sqlite3_stmt *statement = prepare (
+      self, "INSERT OR REPLACE INTO by_hand (server_id, json) VALUES (?1, ?2)", error);
+
+  if (statement == NULL)
+    return FALSE;
+  bind_text (statement, 1, job->key);
+  bind_text (statement, 2, job->value);
+  return finish_statement (self, statement, error);
 }
 
 /* The worker's thread. */
@@ -675,6 +697,27 @@ sceau_inventory_put_draft_async (SceauInventory *self, const char *server_id, co
   g_return_if_fail (SCEAU_IS_INVENTORY (self));
 
   inventory_push (self, job_new (put_draft_job, server_id, json), sceau_inventory_put_draft_async,
+                  cancellable, callback, data);
+}
+
+/**
+ * sceau_inventory_put_hand_async:
+ * @self: an open inventory
+ * @server_id: which server
+ * @json: what was told of it, of SceauHandRecord
+ * @cancellable: (nullable): stops it before it begins
+ * @callback: (nullable): called when it is done
+ * @data: for @callback
+ */
+void
+sceau_inventory_put_hand_async (SceauInventory *self, const char *server_id, const char *json,
+                                GCancellable *cancellable, GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  g_return_if_fail (SCEAU_IS_INVENTORY (self));
+  g_return_if_fail (json != NULL);
+
+  inventory_push (self, job_new (put_hand_job, server_id, json), sceau_inventory_put_hand_async,
                   cancellable, callback, data);
 }
 

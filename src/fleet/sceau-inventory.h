@@ -22,13 +22,15 @@ typedef struct
   GPtrArray *servers; /* of SceauServerRecord, by name */
   GPtrArray *keys;    /* of SceauKeyRecord, oldest first */
   GHashTable *drafts; /* server id → JSON text */
+  GHashTable
+      *hands; /* server id → JSON text: what was told of servers that are worked on by hand */
 } SceauInventoryContent;
 void sceau_inventory_content_free (SceauInventoryContent *self);
 
 #define SCEAU_TYPE_INVENTORY (sceau_inventory_get_type ())
 G_DECLARE_FINAL_TYPE (SceauInventory, sceau_inventory, SCEAU, INVENTORY, GObject)
 
-#define SCEAU_INVENTORY_VERSION 5 /* of the schema */
+#define SCEAU_INVENTORY_VERSION 6 /* of the schema */
 
 SceauInventory *sceau_inventory_new (const char *path);
 /* Creates the file (0600) and brings its schema up to date. DATABASE, DATABASE_TOO_NEW, NO_SPACE, PERMISSION. */
@@ -58,6 +60,9 @@ void sceau_inventory_put_key_async (SceauInventory *self, const char *spki_sha25
 void sceau_inventory_put_draft_async (SceauInventory *self, const char *server_id, const char *json,
                                       GCancellable *cancellable, GAsyncReadyCallback callback,
                                       gpointer data);
+void sceau_inventory_put_hand_async (SceauInventory *self, const char *server_id, const char *json,
+                                     GCancellable *cancellable, GAsyncReadyCallback callback,
+                                     gpointer data);
 /* What the last look at it told: where HTTPS is, and which keys are there (nullable). */
 void sceau_inventory_put_seen_async (SceauInventory *self, const char *server_id,
                                      guint16 https_port, const char *pending_spki,

@@ -103,7 +103,9 @@ on_state (GObject *source, GAsyncResult *result, gpointer data)
   Look *look = g_task_get_task_data (task);
 
   look->state = sceau_backend_run_finish (look->backend, result, &look->error);
-  if (look->state != NULL)
+  if (look->state != NULL && sceau_managed_state_get_server_time (look->state) <= 0)
+    ask_camtrace (task); /* told by hand: is the server there at all? */
+  else if (look->state != NULL)
     probe_again_if_elsewhere (task);
   else if (g_error_matches (look->error, SCEAU_ERROR, SCEAU_ERROR_UNREACHABLE)
            || g_error_matches (look->error, SCEAU_ERROR, SCEAU_ERROR_TIMED_OUT))

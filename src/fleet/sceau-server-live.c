@@ -188,14 +188,14 @@ sceau_server_take_state (SceauServer *self, SceauManagedState *state, gint64 now
   if (g_set_object (&self->state, state))
     server_notify (self, SCEAU_SERVER_PROP_STATE);
   self->now = MAX (self->now, now);
-  if (state != NULL)
+  /* What was told by hand has no time of the server: the server was not seen. */
+  if (state != NULL && sceau_managed_state_get_server_time (state) > 0)
     {
       server_see (self, now);
-      if (sceau_managed_state_get_https_port (state) != 0)
-        _sceau_server_take_port (self, sceau_managed_state_get_https_port (state));
-      if (sceau_managed_state_get_server_time (state) > 0)
-        sceau_server_set_clock_shift (self, sceau_managed_state_get_server_time (state) - now);
+      sceau_server_set_clock_shift (self, sceau_managed_state_get_server_time (state) - now);
     }
+  if (state != NULL && sceau_managed_state_get_https_port (state) != 0)
+    _sceau_server_take_port (self, sceau_managed_state_get_https_port (state));
   _sceau_server_update_version (self);
   _sceau_server_update_status (self);
   g_object_thaw_notify (G_OBJECT (self));
