@@ -285,6 +285,7 @@ chain_go (SceauCli *self, const ChainOptions *options, const char *const *paths)
   query.now = self->now;
   query.spki_sha256 = spki;
   query.anchors = anchors;
+  query.damaged = sceau_reading_find_damaged (reading);
   certificates = sceau_reading_dup_certificates (reading);
   sceau_cli_issuers_init (&issuers, anchors);
   issuers.from_store = options->from_store;

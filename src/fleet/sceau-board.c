@@ -253,6 +253,20 @@ board_get_query (SceauBoard *self)
   };
 }
 
+/* The file, nullable, with a certificate that could not be read: it may be the one that the chain lacks. */
+static const char *
+board_find_damaged (SceauBoard *self)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      SceauFinding *finding = sceau_board_item_get_finding (g_ptr_array_index (self->items, i));
+
+      if (finding != NULL && sceau_finding_is_damaged_certificate (finding))
+        return sceau_finding_get_param (finding, "file");
+    }
+  return NULL;
+}
+
 static void
 board_arrange (SceauBoard *self, GTask *waiting)
 {
@@ -271,6 +285,7 @@ board_arrange (SceauBoard *self, GTask *waiting)
         g_task_return_boolean (waiting, TRUE);
       return;
     }
+  query.damaged = board_find_damaged (self);
   self->arranging = g_cancellable_new ();
   arrangement = g_new0 (Arrangement, 1);
   arrangement->board = g_object_ref (self);

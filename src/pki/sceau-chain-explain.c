@@ -139,6 +139,11 @@ explain_incomplete (SceauChainIndex *index, const SceauPath *path, gboolean pres
       say_missing (last, kind_of_missing (last, is_leaf, namesake != NULL), findings);
       if (presented && !sceau_certificate_names_root (last))
         say_not_presented (last, is_leaf, findings);
+      if (index->query->damaged != NULL)
+        g_ptr_array_add (findings, sceau_finding_new (
+                                       SCEAU_FINDING_MALFORMED, sceau_certificate_get_title (last),
+                                       sceau_certificate_get_sha256 (last), "kind", "issuer",
+                                       "file", index->query->damaged, NULL));
     }
 }
 

@@ -263,6 +263,7 @@ build_data_free (gpointer data)
 
   g_ptr_array_unref (self->certificates);
   g_free ((char *) self->query.spki_sha256);
+  g_free ((char *) self->query.damaged);
   g_strfreev ((char **) self->query.hosts);
   g_clear_object (&self->query.anchors);
   g_free (self);
@@ -279,6 +280,7 @@ build_data_new (GPtrArray *certificates, const SceauChainQuery *query)
     g_ptr_array_add (self->certificates, sceau_certificate_ref (certificates->pdata[i]));
   self->query = *query;
   self->query.spki_sha256 = g_strdup (query->spki_sha256);
+  self->query.damaged = g_strdup (query->damaged);
   self->query.hosts = (const char *const *) g_strdupv ((char **) query->hosts);
   if (query->anchors != NULL)
     g_object_ref (self->query.anchors);

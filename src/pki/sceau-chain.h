@@ -39,6 +39,9 @@ typedef struct
   gint64 now;
   /* NULL: none */
   SceauAnchors *anchors;
+  /* a file that held a certificate too damaged to be read (see sceau_reading_find_damaged ()): where an issuer is missing, it may have been
+   * that one. NULL: there is none */
+  const char *damaged;
   /* NULL: nothing is remembered. Whatever it holds, all that depends on time, names and rules is judged each time. */
   const SceauChainMemory *memory;
   /* TRUE: an earlier call gave the library's good verdict on these very bytes and anchors (see

@@ -313,6 +313,24 @@ sceau_finding_get_param (const SceauFinding *self, const char *name)
 }
 
 /**
+ * sceau_finding_is_damaged_certificate:
+ * @self: a finding about an input
+ *
+ * Returns: whether it says that a certificate was cut short or is damaged, and not a key, a request or a bundle
+ */
+gboolean
+sceau_finding_is_damaged_certificate (const SceauFinding *self)
+{
+  static const char *const kinds[] = { "cut-end", "cut-begin", "truncated", "damaged-text", NULL };
+  const char *kind;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  kind = sceau_finding_get_param (self, "kind");
+  return self->code == SCEAU_FINDING_MALFORMED && (kind == NULL || g_strv_contains (kinds, kind));
+}
+
+/**
  * sceau_finding_dup_message:
  * @self: a finding
  *

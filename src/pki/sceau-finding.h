@@ -103,6 +103,8 @@ SceauSeverity sceau_finding_get_severity (const SceauFinding *self);
 const char *sceau_finding_get_about (const SceauFinding *self);                   /* nullable */
 const char *sceau_finding_get_sha256 (const SceauFinding *self);                  /* nullable */
 const char *sceau_finding_get_param (const SceauFinding *self, const char *name); /* nullable */
+/* of those about an input: a certificate was cut short, or is damaged */
+gboolean sceau_finding_is_damaged_certificate (const SceauFinding *self);
 /* one or two plain sentences, translated */
 char *sceau_finding_dup_message (const SceauFinding *self);
 /* what to do next, translated; "" when nothing is to be done */

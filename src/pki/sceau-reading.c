@@ -422,6 +422,25 @@ sceau_reading_needs_password (SceauReading *self)
   return self->needs_password;
 }
 
+/**
+ * sceau_reading_find_damaged:
+ * @self: a reading
+ *
+ * For a chain whose issuer is missing: it may be here.
+ *
+ * Returns: (transfer none) (nullable): the name of the first file with a certificate that was cut short or is damaged
+ */
+const char *
+sceau_reading_find_damaged (SceauReading *self)
+{
+  g_return_val_if_fail (SCEAU_IS_READING (self), NULL);
+
+  for (guint i = 0; i < self->findings->len; i++)
+    if (sceau_finding_is_damaged_certificate (self->findings->pdata[i]))
+      return sceau_finding_get_param (self->findings->pdata[i], "file");
+  return NULL;
+}
+
 static const char *
 kind_of_other (SceauObjectKind kind)
 {

@@ -61,6 +61,8 @@ GStrv sceau_reading_dup_refused (SceauReading *self);
 gboolean sceau_reading_needs_password (SceauReading *self);
 /* Takes out all that came from that name: it was removed, or is read again with a password. */
 void sceau_reading_forget (SceauReading *self, const char *name);
+/* The first file, nullable, with a certificate that was cut short or is damaged. */
+const char *sceau_reading_find_damaged (SceauReading *self);
 /* For somebody who wanted certificates: the findings, and not-a-certificate about each file that gave only something else (a request, a
  * key…). */
 GPtrArray *sceau_reading_dup_certificate_findings (SceauReading *self);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The reader: every way in which a certificate arrives, every thing that is none, and every limit. */
+#include "pki/sceau-chain.h"
 #include "pki/sceau-reading.h"
 
 #include "base/sceau-error.h"
@@ -406,6 +407,9 @@ test_crl_and_public_key (void)
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (SceauReading) reading = read_bytes (crl, NULL);
   g_autoptr (SceauReading) other = NULL;
+  g_autoptr (GPtrArray) wanted_crl = NULL;
+  g_autoptr (GPtrArray) wanted_key = NULL;
+  g_autofree char *crl_words = NULL, *key_words = NULL;
   g_autoptr (JsonObject) json = NULL;
 
   g_assert_cmpint (sceau_test_run (&public_key, "openssl", "pkey", "-in", path, "-pubout", NULL),
@@ -416,6 +420,12 @@ test_crl_and_public_key (void)
   g_assert_cmpint (sceau_object_get_kind (sceau_reading_get_objects (reading)->pdata[0]), ==,
                    SCEAU_OBJECT_CRL);
   assert_findings (other, "");
+  wanted_crl = sceau_reading_dup_certificate_findings (reading);
+  wanted_key = sceau_reading_dup_certificate_findings (other);
+  crl_words = describe_findings (wanted_crl);
+  key_words = describe_findings (wanted_key);
+  g_assert_cmpstr (crl_words, ==, "not-a-certificate crl");
+  g_assert_cmpstr (key_words, ==, "not-a-certificate public-key");
   json = sceau_object_to_json (sceau_reading_get_objects (other)->pdata[0]);
   g_assert_cmpstr (json_object_get_string_member (json, "kind"), ==, "public-key");
   g_assert_cmpstr (json_object_get_string_member (json, "spki_sha256"), ==,
@@ -584,6 +594,35 @@ test_half_copied (void)
   assert_findings (no_end, "malformed cut-end");
   assert_findings (no_begin, "malformed cut-begin");
   assert_findings (truncated, "malformed truncated");
+}
+
+/* A chain that lacks what was cut short is none to be installed, with or without insisting. */
+static void
+test_cut_chain (void)
+{
+  g_autofree char *good = sceau_test_pem (leaf, NULL);
+  g_autofree char *cut = sceau_test_pem (mid, NULL);
+  g_autofree char *whole = sceau_test_pem (leaf, mid, NULL);
+  g_autoptr (SceauAnchors) anchors = sceau_test_anchors (root, NULL);
+  SceauChainQuery query = { .now = SCEAU_TEST_NOW, .anchors = anchors };
+
+  cut[strlen (cut) / 2] = '\0';
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *text = g_strconcat (i == 2 ? whole : good, i > 0 ? cut : "", NULL);
+      g_autoptr (GBytes) bytes = as_is (text);
+      g_autoptr (SceauReading) reading = read_bytes (bytes, NULL);
+      g_autoptr (GPtrArray) certificates = sceau_reading_dup_certificates (reading);
+      g_autoptr (SceauChain) chain = NULL;
+
+      query.damaged = sceau_reading_find_damaged (reading);
+      g_assert_cmpstr (query.damaged, ==, i == 0 ? NULL : "lyon.crt");
+      chain = sceau_chain_build (certificates, &query, NULL, NULL);
+      g_assert_cmpint (sceau_chain_get_status (chain), ==,
+                       i == 0   ? SCEAU_CHAIN_INCOMPLETE
+                       : i == 1 ? SCEAU_CHAIN_REJECTED
+                                : SCEAU_CHAIN_COMPLETE);
+    }
 }
 
 /* Every prefix of every form, and every byte of the small ones turned: never a crash, always something said or found. */
@@ -835,6 +874,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/reading/others", test_others);
   g_test_add_func ("/reading/damaged-block", test_damaged_block);
   g_test_add_func ("/reading/half-copied", test_half_copied);
+  g_test_add_func ("/reading/cut-chain", test_cut_chain);
   g_test_add_func ("/reading/every-prefix", test_every_prefix);
   g_test_add_func ("/reading/archive", test_archive);
   g_test_add_func ("/reading/archive-places", test_archive_places);
