@@ -497,6 +497,17 @@ sceau_shared_target_run_finish (SceauSharedTarget *self, GAsyncResult *result, G
   return sceau_task_finish_boolean (result, error);
 }
 
+/* What stands against it, or what there is to know of its chain. */
+static JsonArray *
+findings_to_json (SceauSharedTarget *self)
+{
+  GPtrArray *findings = self->error != NULL ? sceau_error_get_findings (self->error) : NULL;
+
+  if (findings == NULL && self->chain != NULL)
+    findings = sceau_chain_get_findings (self->chain);
+  return findings != NULL ? sceau_findings_to_json (findings) : json_array_new ();
+}
+
 static void
 outcome_to_json (SceauSharedTarget *self, JsonObject *object)
 {
@@ -513,6 +524,7 @@ outcome_to_json (SceauSharedTarget *self, JsonObject *object)
       object, "seen",
       presented != NULL ? sceau_probe_status_to_string (sceau_probe_result_get_status (presented))
                         : NULL);
+  json_object_set_array_member (object, "findings", findings_to_json (self));
   sceau_json_set_string (object, "backup",
                          self->deployment != NULL ? sceau_deployment_get_backup (self->deployment)
                                                   : NULL);
@@ -522,7 +534,7 @@ outcome_to_json (SceauSharedTarget *self, JsonObject *object)
  * sceau_shared_target_to_json:
  * @self: a target
  *
- * Returns: (transfer full): `{"server","id","address","dns_name","coverage","outcome","certificate","not_after","seen","backup","error"}`;
+ * Returns: (transfer full): `{"server","id","address","dns_name","coverage","outcome","certificate","not_after","seen","findings","backup","error"}`;
  *   seen: what a TLS client got at the end: "verified", "not-accepted", "unreachable", or null where HTTPS is off
  */
 JsonObject *

@@ -147,6 +147,20 @@ is_bad (guint64 findings)
 }
 
 static gboolean
+lacks_issuer (guint64 findings)
+{
+  return (findings & SCEAU_FINDING_BIT (SCEAU_FINDING_MISSING_ISSUER)) != 0;
+}
+
+/* What is missing is known to be a root, which a server does not send: nothing is said of the chain not being sent. */
+static gboolean
+lacks_only_root (guint64 findings)
+{
+  return lacks_issuer (findings)
+         && (findings & SCEAU_FINDING_BIT (SCEAU_FINDING_CHAIN_NOT_PRESENTED)) == 0;
+}
+
+static gboolean
 https_is_on (const SceauStatusFacts *facts)
 {
   if (facts->probed && facts->presented != SCEAU_PROBE_UNREACHABLE)
@@ -195,11 +209,11 @@ status_when_on (const SceauStatusFacts *facts)
       || facts->installed == SCEAU_INSTALLED_BROKEN || is_bad (facts->disk_findings)
       || is_bad (seen) || (seen & REFUSED_BY_CLIENTS) != 0 || facts->days_left < 0)
     return SCEAU_STATUS_TROUBLE;
-  if (facts->chain_not_presented || (seen & SCEAU_FINDING_BIT (SCEAU_FINDING_MISSING_ISSUER)) != 0)
+  if (facts->chain_not_presented || (lacks_issuer (seen) && !lacks_only_root (seen)))
     return SCEAU_STATUS_INCOMPLETE;
   if (facts->days_left <= SCEAU_EXPIRING_DAYS)
     return SCEAU_STATUS_EXPIRING;
-  if ((seen & NOT_TRUSTED_HERE) != 0)
+  if ((seen & NOT_TRUSTED_HERE) != 0 || lacks_only_root (seen))
     return SCEAU_STATUS_UNTRUSTED;
   return facts->presented == SCEAU_PROBE_VERIFIED ? SCEAU_STATUS_VERIFIED : SCEAU_STATUS_TROUBLE;
 }
@@ -305,9 +319,10 @@ static const struct
                                 N_ ("The server does not send its whole chain"),
                                 N_ ("The chain on its disk is longer than what a TLS client gets. "
                                     "Switch HTTPS off and on again.") },
-  [SITUATION_INCOMPLETE] = { SCEAU_SUGGEST_INSTALL, N_ ("An intermediate certificate is missing"),
-                             N_ ("Some clients refuse this chain. Install the complete chain from the authority. "
-                                 "If the authority is your own, trust its root here.") },
+  [SITUATION_INCOMPLETE] = { SCEAU_SUGGEST_INSTALL, N_ ("The certificate of an issuer is missing"),
+                             N_ ("Either an intermediate certificate is not sent, and some clients refuse the chain, or its root is "
+                                 "not known here. Install the complete chain from the authority; if the authority is your own, "
+                                 "trust its root here.") },
   [SITUATION_EXPIRING] = { SCEAU_SUGGEST_RENEW, N_ ("The certificate expires soon"),
                            N_ ("Renew it before clients refuse it.") },
   [SITUATION_EXPIRING_WAITING] = { SCEAU_SUGGEST_INSTALL,

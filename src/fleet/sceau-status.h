@@ -14,7 +14,7 @@ typedef enum
   SCEAU_STATUS_UNKNOWN, /* not looked at yet */
   SCEAU_STATUS_UNREACHABLE,
   SCEAU_STATUS_TROUBLE, /* an error: expired, mismatch, agent key changed, auth failed, presented differs, rejected… */
-  SCEAU_STATUS_INCOMPLETE,     /* HTTPS answers, an intermediate is missing */
+  SCEAU_STATUS_INCOMPLETE,     /* HTTPS answers, an issuer is missing */
   SCEAU_STATUS_EXPIRING,       /* verified or ready, 30 days or less */
   SCEAU_STATUS_NOT_CONFIGURED, /* "Non configuré" */
   SCEAU_STATUS_WAITING,        /* a request waits for the authority's answer */

@@ -98,6 +98,10 @@ run (Fixture *fixture, const char *proxy, const char *arguments, int status, cha
       G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_autofree char *line = g_strdup_printf ("'%s/src/sceauctl' %s", g_getenv ("SCEAU_BUILDDIR"),
                                            arguments);
+  static const char *const of_the_session[] = {
+    "http_proxy", "HTTP_PROXY", "all_proxy",           "ALL_PROXY",
+    "no_proxy",   "NO_PROXY",   "XDG_CURRENT_DESKTOP", "DESKTOP_SESSION"
+  };
   g_auto (GStrv) argv = NULL;
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GAsyncResult) result = NULL;
@@ -108,7 +112,8 @@ run (Fixture *fixture, const char *proxy, const char *arguments, int status, cha
   g_assert_true (g_shell_parse_argv (line, NULL, &argv, &error));
   g_subprocess_launcher_set_cwd (launcher, sceau_test_get_dir (fixture->pki));
   g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", sceau_test_get_dir (fixture->pki), TRUE);
-  g_subprocess_launcher_unsetenv (launcher, "http_proxy");
+  for (gsize i = 0; i < G_N_ELEMENTS (of_the_session); i++)
+    g_subprocess_launcher_unsetenv (launcher, of_the_session[i]);
   if (proxy != NULL)
     g_subprocess_launcher_setenv (launcher, "http_proxy", proxy, TRUE);
   process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv, &error);
