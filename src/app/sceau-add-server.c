@@ -30,6 +30,7 @@ struct _SceauAddServer
 
   GtkEditable *address;
   GtkEditable *agent_url;
+  GtkEditable *ssh_address;
 
   AdwActionRow *found_api;
   AdwActionRow *found_clock;
@@ -48,6 +49,8 @@ struct _SceauAddServer
   GtkListBox *cluster;
   GtkWidget *cluster_group;
 };
+
+static void show_done (SceauAddServer *self, gboolean remembered);
 
 G_DEFINE_FINAL_TYPE (SceauAddServer, sceau_add_server, ADW_TYPE_WINDOW)
 
@@ -247,11 +250,64 @@ on_discovered_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_ssh_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (SceauAddServer) self = data;
+  g_autoptr (GError) error = NULL;
+
+  set_busy (self, FALSE);
+  if (sceau_fleet_save_finish (SCEAU_FLEET (source), result, &error))
+    show_done (self, TRUE);
+  else
+    show_error (self, error);
+}
+
+static void
+on_ssh_reached_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (SceauAddServer) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (sceau_fleet_reach_ssh_finish (SCEAU_FLEET (source), result, &error))
+    {
+      sceau_fleet_save_async (self->fleet, self->server, self->cancellable, on_ssh_saved_cb,
+                              g_object_ref (self));
+      return;
+    }
+  set_busy (self, FALSE);
+  show_error (self, error);
+}
+
+/* Over SSH nothing else has to be asked. */
+static void
+look_over_ssh (SceauAddServer *self, const char *address, const char *ssh_address)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->server);
+  self->server = sceau_fleet_make_ssh_server (address, ssh_address, &error);
+  if (self->server == NULL)
+    {
+      show_error (self, error);
+      return;
+    }
+  set_busy (self, TRUE);
+  sceau_fleet_reach_ssh_async (self->fleet, self->server, self->cancellable, on_ssh_reached_cb,
+                               g_object_ref (self));
+}
+
+static void
 look (SceauAddServer *self)
 {
   g_autofree char *address = g_strstrip (g_strdup (gtk_editable_get_text (self->address)));
+  g_autofree char *ssh_address = g_strstrip (g_strdup (gtk_editable_get_text (self->ssh_address)));
   g_autofree char *agent_url = g_strstrip (g_strdup (gtk_editable_get_text (self->agent_url)));
 
+  if (*ssh_address != '\0')
+    {
+      look_over_ssh (self, address, ssh_address);
+      return;
+    }
   set_busy (self, TRUE);
   sceau_fleet_discover_async (self->fleet, address, *agent_url != '\0' ? agent_url : NULL,
                               self->cancellable, on_discovered_cb, g_object_ref (self));
@@ -294,7 +350,8 @@ add_cluster_row (SceauAddServer *self, SceauApiServer *other)
 static void
 show_cluster (SceauAddServer *self)
 {
-  GPtrArray *cluster = sceau_discovery_get_cluster (self->discovery);
+  GPtrArray *cluster = self->discovery != NULL ? sceau_discovery_get_cluster (self->discovery)
+                                               : NULL;
   GtkWidget *row;
 
   while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->cluster))) != NULL)
@@ -318,7 +375,7 @@ show_done (SceauAddServer *self, gboolean remembered)
                                             sceau_server_get_name (self->server));
   g_autofree char *escaped = g_markup_escape_text (title, -1);
   const char *way =
-      sceau_server_get_way (self->server) == SCEAU_WAY_AGENT
+      sceau_server_get_way (self->server) != SCEAU_WAY_NONE
           ? _ ("Its page shows its certificate and what to do next.")
           : _ ("Sceau watches it. Without an agent, its page says what can be done by hand.");
   g_autofree char *text = g_strjoin (
@@ -437,6 +494,7 @@ on_other (GtkWidget *widget, const char *name, GVariant *parameter)
   g_variant_get (parameter, "(&s&s)", &address, &other);
   gtk_editable_set_text (self->address, address);
   gtk_editable_set_text (self->agent_url, "");
+  gtk_editable_set_text (self->ssh_address, "");
   gtk_editable_set_text (self->name, other);
   go_to (self, "address");
   look (self);
@@ -477,6 +535,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, error_bar);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, address);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, agent_url);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, ssh_address);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, found_api);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, found_clock);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, clock_dot);

@@ -71,6 +71,13 @@ void sceau_fleet_enrol_async (SceauFleet *self, SceauDiscovery *discovery, const
 SceauServer *sceau_fleet_enrol_finish (SceauFleet *self, GAsyncResult *result,
                                        SceauSecret **cryptpass, GError **error);
 
+/* Over SSH: a server of two addresses, then a log-in that looks whether it is a CT-Server; save it afterwards. */
+SceauServer *sceau_fleet_make_ssh_server (const char *address, const char *ssh_address,
+                                          GError **error);
+void sceau_fleet_reach_ssh_async (SceauFleet *self, SceauServer *server, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer data);
+gboolean sceau_fleet_reach_ssh_finish (SceauFleet *self, GAsyncResult *result, GError **error);
+
 /* Looks at the server now: state by its way, probe of HTTPS; updates the SceauServer, coalesced when already under way. Fails only when cancelled: errors are the server's state. */
 void sceau_fleet_refresh_async (SceauFleet *self, SceauServer *server, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer data);

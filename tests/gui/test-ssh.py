@@ -115,7 +115,28 @@ def asks_for_the_passphrase(session):
     app.wait('label', '=Not configured')
 
 
+def adds_a_server(session):
+    """With the root of the real machine there is no CamTrace: that is said, and nothing is added."""
+    sandbox = Sandbox(session)
+    app = cases.start(session)
+    app.click('push button', 'Add a server')
+    app.fill('*', 'Address of the server', '127.0.0.1')
+    app.fill('*', 'SSH address, where no agent can run', 'sandbox:22:22')
+    app.click('push button', '=Look')
+    app.wait('*', 'is not an SSH address')
+    if os.getuid():
+        return  # sudo's password is nobody's to give here
+    app.fill('*', 'SSH address, where no agent can run', 'sandbox')
+    app.click('push button', '=Look')
+    app.wait('label', 'Is This the SSH Key of sandbox?')
+    app.wait('label', sandbox.fingerprint())
+    app.click('push button', 'They Are the Same')
+    app.wait('*', 'Not a CamTrace server')
+    session.screenshot(cases.shot('ssh-no-camtrace'))
+
+
 cases.run({
+    'adds a server': (adds_a_server, {}),
     'asks about the host key': (asks_about_the_host_key, {}),
     'asks for the passphrase': (asks_for_the_passphrase, {}),
 })
