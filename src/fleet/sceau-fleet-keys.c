@@ -232,6 +232,14 @@ has_key_made_here (SceauFleet *self, SceauServer *server, const char *spki)
   return FALSE;
 }
 
+/* Awaited, installed or made here: whichever. */
+gboolean
+_sceau_fleet_server_has_key (SceauFleet *self, SceauServer *server, const char *spki)
+{
+  return awaits_certificate_for (self, server, spki) || has_installed (self, server, spki)
+         || has_key_made_here (self, server, spki);
+}
+
 /**
  * sceau_fleet_match:
  * @self: a fleet

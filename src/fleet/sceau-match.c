@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/sceau-json.h"
+#include "fleet/sceau-fleet-private.h"
 #include "fleet/sceau-task.h"
 
 /* Server certificates whose chains are looked at; an authority's mail has ten. */
@@ -39,8 +40,29 @@ sceau_match_free (SceauMatch *self)
     return;
   sceau_certificate_unref (self->certificate);
   g_clear_object (&self->server);
+  g_ptr_array_unref (self->servers);
   g_ptr_array_unref (self->chain_of);
   g_free (self);
+}
+
+/* The one that sceau_fleet_match () names first, then all others that have the key. */
+static GPtrArray *
+find_servers (SceauFleet *fleet, SceauServer *first, const char *spki)
+{
+  GListModel *all = sceau_fleet_get_servers (fleet);
+  GPtrArray *servers = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n = first != NULL ? g_list_model_get_n_items (all) : 0;
+
+  if (first != NULL)
+    g_ptr_array_add (servers, g_object_ref (first));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (SceauServer) server = g_list_model_get_item (all, i);
+
+      if (server != first && _sceau_fleet_server_has_key (fleet, server, spki))
+        g_ptr_array_add (servers, g_steal_pointer (&server));
+    }
+  return servers;
 }
 
 static SceauMatch *
@@ -51,6 +73,7 @@ match_new (SceauFleet *fleet, SceauCertificate *certificate)
 
   self->certificate = sceau_certificate_ref (certificate);
   self->server = server != NULL ? g_object_ref (server) : NULL;
+  self->servers = find_servers (fleet, server, sceau_certificate_get_spki_sha256 (certificate));
   self->chain_of = g_ptr_array_new ();
   self->kind = server != NULL                          ? SCEAU_MATCH_SERVER
                : sceau_certificate_is_ca (certificate) ? SCEAU_MATCH_UNRELATED
@@ -206,22 +229,32 @@ sceau_fleet_match_pile_finish (SceauFleet *self, GAsyncResult *result, GError **
 
 /* --- Words ------------------------------------------------------------------------------------- */
 
-static const char *
-name_of (const SceauMatch *leaf)
+static void
+add_name (GPtrArray *names, const char *name)
 {
-  return leaf->server != NULL ? sceau_server_get_name (leaf->server)
-                              : sceau_certificate_get_title (leaf->certificate);
+  if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+    g_ptr_array_add (names, (gpointer) name);
+}
+
+static void
+add_names (GPtrArray *names, const SceauMatch *leaf)
+{
+  for (guint i = 0; i < leaf->servers->len; i++)
+    add_name (names, sceau_server_get_name (leaf->servers->pdata[i]));
+  if (leaf->servers->len == 0)
+    add_name (names, sceau_certificate_get_title (leaf->certificate));
 }
 
 /* "Lyon-03, Paris-01", each once. */
 static char *
-join_names (GPtrArray *leaves)
+join_names (const SceauMatch *self)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
-  for (guint i = 0; i < leaves->len; i++)
-    if (!g_ptr_array_find_with_equal_func (names, name_of (leaves->pdata[i]), g_str_equal, NULL))
-      g_ptr_array_add (names, (gpointer) name_of (leaves->pdata[i]));
+  if (self->kind == SCEAU_MATCH_SERVER)
+    add_names (names, self);
+  for (guint i = 0; i < self->chain_of->len; i++)
+    add_names (names, self->chain_of->pdata[i]);
   g_ptr_array_add (names, NULL);
   return g_strjoinv (", ", (char **) names->pdata);
 }
@@ -235,12 +268,12 @@ join_names (GPtrArray *leaves)
 char *
 sceau_match_dup_sentence (SceauMatch *self)
 {
-  g_autofree char *names = join_names (self->chain_of);
+  g_autofree char *names = join_names (self);
 
   switch (self->kind)
     {
     case SCEAU_MATCH_SERVER:
-      return g_strdup (sceau_server_get_name (self->server));
+      return g_steal_pointer (&names);
     case SCEAU_MATCH_CHAIN:
       /* Translators: names of servers. */
       if (self->is_root)
@@ -259,14 +292,17 @@ sceau_match_dup_sentence (SceauMatch *self)
  * sceau_match_to_json:
  * @self: a match
  *
- * Returns: (transfer full): `{"match":"server|stranger|chain|unrelated","server":…,"root":…,"chain_of":[{"server":…,"sha256":…}]}`
+ * Returns: (transfer full): `{"match":"server|stranger|chain|unrelated","server":…,"servers":[…],"root":…,"chain_of":[{"server":…,"sha256":…}]}`
  */
 JsonObject *
 sceau_match_to_json (SceauMatch *self)
 {
   JsonObject *object = json_object_new ();
   JsonArray *leaves = json_array_new ();
+  JsonArray *servers = json_array_new ();
 
+  for (guint i = 0; i < self->servers->len; i++)
+    json_array_add_string_element (servers, sceau_server_get_name (self->servers->pdata[i]));
   for (guint i = 0; i < self->chain_of->len; i++)
     {
       const SceauMatch *leaf = self->chain_of->pdata[i];
@@ -280,6 +316,7 @@ sceau_match_to_json (SceauMatch *self)
   sceau_json_set_string (object, "match", sceau_match_kind_to_string (self->kind));
   sceau_json_set_string (object, "server",
                          self->server != NULL ? sceau_server_get_name (self->server) : NULL);
+  json_object_set_array_member (object, "servers", servers);
   json_object_set_boolean_member (object, "root", self->is_root);
   json_object_set_array_member (object, "chain_of", leaves);
   return object;

@@ -20,8 +20,9 @@ struct _SceauMatch
 {
   SceauCertificate *certificate;
   SceauMatchKind kind;
-  SceauServer *server; /* SERVER; else NULL */
-  gboolean is_root;    /* CHAIN: at its end */
+  SceauServer *server; /* SERVER: the first of them; else NULL */
+  GPtrArray *servers; /* of SceauServer: several have the key of a shared certificate; never NULL */
+  gboolean is_root;   /* CHAIN: at its end */
   GPtrArray *chain_of; /* CHAIN: of SceauMatch, borrowed from the same answer; never NULL */
 };
 void sceau_match_free (SceauMatch *self);

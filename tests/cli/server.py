@@ -189,6 +189,8 @@ def shared(fleet):
     check(nantes['coverage'] == 'not-covered' and nantes['certificate'] == lyon['certificate'], nantes)
     check(result['done'] + result['failed'] == 3, result)
     check(fleet.client(0), 'OpenSSL does not accept it')
+    matches = fleet.json('match', '--password-file', 'password', *archive)['matches']
+    check(['Lyon', 'Nantes'] in [sorted(m['servers']) for m in matches], matches)
     with open(fleet.folder / 'report.csv', encoding='utf-8-sig', newline='') as file:
         rows = list(csv.DictReader(file))
     check([row['server'] for row in rows] == ['Lille', 'Lyon', 'Nantes'] and rows[1]['seen'] == 'verified', rows)
