@@ -180,13 +180,38 @@ read_row (Parser *self)
   return FALSE;
 }
 
+/* Spreadsheets write UTF-8 when asked to, UTF-16 as “Unicode text”, and else, in Western Europe, Windows-1252. */
+static char *
+dup_utf8 (const char *text, gsize size, gsize *utf8_size, GError **error)
+{
+  const char *charset = "WINDOWS-1252";
+  g_autofree char *utf8 = NULL;
+
+  if (g_utf8_validate_len (text, size, NULL))
+    {
+      *utf8_size = size;
+      return g_strndup (text, size);
+    }
+  if (size >= 2 && memcmp (text, "\xff\xfe", 2) == 0)
+    charset = "UTF-16LE";
+  else if (size >= 2 && memcmp (text, "\xfe\xff", 2) == 0)
+    charset = "UTF-16BE";
+  utf8 = g_convert (text, (gssize) size, "UTF-8", charset, NULL, utf8_size, NULL);
+  if (utf8 != NULL && g_utf8_validate_len (utf8, *utf8_size, NULL))
+    return g_steal_pointer (&utf8);
+  g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_MALFORMED,
+                       _ ("It is not a text: save the list as “CSV UTF-8”."));
+  return NULL;
+}
+
 /**
  * sceau_csv_parse:
  * @text: a table
  * @size: its bytes
  * @error: MALFORMED, which names the line, TOO_LARGE, TOO_MANY
  *
- * The separator is found from the first line: comma, semicolon or tab. Blanks around cells are left out unless they are quoted.
+ * The text may be UTF-8, UTF-16 with its mark, or else Windows-1252. The separator is found from the first line: comma, semicolon or
+ * tab. Blanks around cells are left out unless they are quoted.
  *
  * Returns: (transfer full) (nullable) (element-type SceauCsvRow): its lines, without the empty ones
  */
@@ -195,25 +220,27 @@ sceau_csv_parse (const char *text, gsize size, GError **error)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_csv_row_free);
   g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
-  Parser parser = { .at = text, .end = text + size, .line = 1, .rows = rows, .cells = cells };
+  g_autofree char *utf8 = NULL;
+  Parser parser = { .line = 1, .rows = rows, .cells = cells };
+  gsize utf8_size;
 
   if (size > SCEAU_MAX_FILE_SIZE)
-    g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_TOO_LARGE, _ ("It is larger than %u MiB."),
-                 SCEAU_MAX_FILE_SIZE / (1024 * 1024));
-  else if (!g_utf8_validate_len (text, size, NULL))
-    g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_MALFORMED,
-                         _ ("It is not a text in UTF-8: save the list as “CSV UTF-8”."));
-  else
     {
-      if (size >= strlen (MARK) && memcmp (text, MARK, strlen (MARK)) == 0)
-        parser.at += strlen (MARK);
-      parser.separator = find_separator (parser.at, (gsize) (parser.end - parser.at));
-      while (parser.at < parser.end && read_row (&parser))
-        ;
-      if (parser.error == NULL)
-        return g_steal_pointer (&rows);
-      g_propagate_error (error, parser.error);
+      g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_TOO_LARGE, _ ("It is larger than %u MiB."),
+                   SCEAU_MAX_FILE_SIZE / (1024 * 1024));
+      return NULL;
     }
+  utf8 = dup_utf8 (text, size, &utf8_size, error);
+  if (utf8 == NULL)
+    return NULL;
+  parser.at = g_str_has_prefix (utf8, MARK) ? utf8 + strlen (MARK) : utf8;
+  parser.end = utf8 + utf8_size;
+  parser.separator = find_separator (parser.at, (gsize) (parser.end - parser.at));
+  while (parser.at < parser.end && read_row (&parser))
+    ;
+  if (parser.error == NULL)
+    return g_steal_pointer (&rows);
+  g_propagate_error (error, parser.error);
   return NULL;
 }
 

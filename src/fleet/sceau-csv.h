@@ -14,7 +14,7 @@ typedef struct
 } SceauCsvRow;
 void sceau_csv_row_free (SceauCsvRow *self);
 
-/* of SceauCsvRow; empty lines are left out. MALFORMED for a text that is no UTF-8 or a quote that is not closed (with its line),
+/* of SceauCsvRow; empty lines are left out. MALFORMED for what is no text or a quote that is not closed (with its line),
  * TOO_LARGE, TOO_MANY. */
 GPtrArray *sceau_csv_parse (const char *text, gsize size, GError **error);
 /* Appends one line. Cells that are NULL are empty; what a spreadsheet would take for a formula gets a quote in front if @guard. */

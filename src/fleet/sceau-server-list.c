@@ -424,7 +424,7 @@ read_row (Reader *self, const SceauCsvRow *csv, const int positions[N_COLUMNS])
 /**
  * sceau_fleet_read_list:
  * @self: an open fleet
- * @text: a table, UTF-8, with commas, semicolons or tabs
+ * @text: a table, see sceau_csv_parse()
  * @size: its bytes
  * @ignored: (out) (optional) (transfer full): the columns that are not known
  * @error: MALFORMED, TOO_LARGE, TOO_MANY; NOT_FOUND when no column has addresses

@@ -239,7 +239,8 @@ static const struct
   { "a,\n,b", "a|/|b", 0 },
   { "a,\"b\n", NULL, SCEAU_ERROR_MALFORMED },
   { "a,\"b\"c\n", NULL, SCEAU_ERROR_MALFORMED },
-  { "\xe9,b\n", NULL, SCEAU_ERROR_MALFORMED },
+  { "\xe9;\x80\n", "é|€", 0 }, /* Windows-1252 */
+  { "\x81,b\n", NULL, SCEAU_ERROR_MALFORMED },
 };
 
 static char *
@@ -273,6 +274,25 @@ test_tables (void)
     }
 }
 
+/* What Excel calls Unicode text, in both orders of bytes. */
+static void
+test_table_utf16 (void)
+{
+  static const char *const charsets[] = { "UTF-16LE", "UTF-16BE" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (charsets); i++)
+    {
+      gsize size;
+      g_autofree char *text = g_convert ("\xef\xbb\xbf"
+                                         "nom\tNîmes\r\n",
+                                         -1, charsets[i], "UTF-8", NULL, &size, NULL);
+      g_autoptr (GPtrArray) rows = sceau_csv_parse (text, size, NULL);
+      g_autofree char *joined = join (rows);
+
+      g_assert_cmpstr (joined, ==, "nom|Nîmes");
+    }
+}
+
 static void
 test_table_lines (void)
 {
@@ -295,6 +315,7 @@ main (int argc, char **argv)
   ADD ("goes-on", test_goes_on);
   ADD ("cancelled", test_cancelled);
   g_test_add_func ("/shared/tables", test_tables);
+  g_test_add_func ("/shared/table-utf16", test_table_utf16);
   g_test_add_func ("/shared/table-lines", test_table_lines);
   return g_test_run ();
 }
