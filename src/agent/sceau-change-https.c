@@ -54,7 +54,8 @@ make_combined (SceauChange *change, GError **error)
   g_autoptr (SceauSecret) key = NULL;
   g_autoptr (SceauSecret) combined = NULL;
 
-  if (sceau_snapshot_have (change->before, SCEAU_FILE_COMBINED))
+  if (sceau_snapshot_have (change->before, SCEAU_FILE_COMBINED)
+      && !sceau_material_combined_is_stale (change->before))
     return TRUE;
   chain = sceau_certificates_to_pem (material->chain);
   key = sceau_key_to_pem (material->key, error);

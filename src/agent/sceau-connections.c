@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* libsoup has no deadline for headers or bodies. A connection here always has one: until its first request is whole, until the
- * next one is, until its answer is gone; none only while we are the ones who work. */
+ * next one is, until its answer is gone; none only while we are the ones who work.
+ *
+ * Nor does libsoup 3.2 close a connection whose client has left after an answer: it stops reading, and that is all. So who hangs up is
+ * noticed here; a place that nobody uses would be kept until the deadline for the next request. */
 #include "config.h"
 
 #include "agent/sceau-connections.h"
+#include "tls/sceau-listener.h"
+
+#include <glib-unix.h>
+#include <poll.h>
+
+#define HUNG_UP_MS 200 /* for what the client had sent before it hung up */
 
 typedef struct
 {
@@ -11,6 +20,7 @@ typedef struct
   GIOStream *stream; /* not owned: libsoup's */
   GSocketAddress *remote;
   GSource *deadline; /* nullable */
+  GSource *hang_up;  /* nullable: only while the next request is waited for */
 } Connection;
 
 struct _SceauConnections
@@ -33,6 +43,14 @@ clear_deadline (Connection *connection)
 }
 
 static void
+clear_hang_up (Connection *connection)
+{
+  if (connection->hang_up != NULL)
+    g_source_destroy (connection->hang_up);
+  g_clear_pointer (&connection->hang_up, g_source_unref);
+}
+
+static void
 on_stream_gone_cb (gpointer data, GObject *where_it_was)
 {
   Connection *connection = data;
@@ -45,6 +63,7 @@ static void
 connection_free (Connection *connection)
 {
   clear_deadline (connection);
+  clear_hang_up (connection);
   if (connection->stream != NULL)
     g_object_weak_unref (G_OBJECT (connection->stream), on_stream_gone_cb, connection);
   g_object_unref (connection->remote);
@@ -97,6 +116,7 @@ on_deadline_cb (gpointer data)
 
   /* Closing wakes libsoup up, which lets the stream go: the connection may be freed by it. */
   clear_deadline (connection);
+  clear_hang_up (connection);
   g_io_stream_close (stream, NULL, NULL);
   return G_SOURCE_REMOVE;
 }
@@ -108,6 +128,29 @@ set_deadline (Connection *connection, guint ms)
   connection->deadline = g_timeout_source_new (ms);
   g_source_set_callback (connection->deadline, on_deadline_cb, connection, NULL);
   g_source_attach (connection->deadline, g_main_context_get_thread_default ());
+}
+
+/* Its last request may still be unread: it gets a moment. If it comes whole the deadline is off until it is answered. */
+static gboolean
+on_hang_up_cb (int fd, GIOCondition condition, gpointer data)
+{
+  Connection *connection = data;
+
+  clear_hang_up (connection);
+  set_deadline (connection, HUNG_UP_MS);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_hang_up (Connection *connection)
+{
+  clear_hang_up (connection);
+  if (g_io_stream_is_closed (connection->stream))
+    return;
+  connection->hang_up = g_unix_fd_source_new (sceau_listener_get_fd (connection->stream),
+                                              (GIOCondition) POLLRDHUP);
+  g_source_set_callback (connection->hang_up, G_SOURCE_FUNC (on_hang_up_cb), connection, NULL);
+  g_source_attach (connection->hang_up, g_main_context_get_thread_default ());
 }
 
 /**
@@ -140,8 +183,10 @@ sceau_connections_request_is_in (SceauConnections *self, GSocketAddress *remote)
 {
   Connection *connection = g_hash_table_lookup (self->table, remote);
 
-  if (connection != NULL)
-    clear_deadline (connection);
+  if (connection == NULL)
+    return;
+  clear_deadline (connection);
+  clear_hang_up (connection);
 }
 
 /**
@@ -168,8 +213,10 @@ sceau_connections_answer_is_out (SceauConnections *self, GSocketAddress *remote)
 {
   Connection *connection = g_hash_table_lookup (self->table, remote);
 
-  if (connection != NULL)
-    set_deadline (connection, self->idle_ms);
+  if (connection == NULL || connection->stream == NULL)
+    return;
+  set_deadline (connection, self->idle_ms);
+  watch_hang_up (connection);
 }
 
 /**

@@ -187,6 +187,30 @@ is_first (GPtrArray *certificates, SceauKey *key)
                          sceau_key_get_spki_sha256 (key));
 }
 
+/**
+ * sceau_material_combined_is_stale:
+ *
+ * On 7.13 CamTrace's own interface knows nothing of the combined file, which is ours: after it has installed another certificate that file
+ * still holds the old pair, and is made anew before it is loaded again.
+ *
+ * Returns: whether that is so.
+ */
+gboolean
+sceau_material_combined_is_stale (const SceauSnapshot *snapshot)
+{
+  g_autoptr (GPtrArray) combined = NULL;
+  g_autoptr (GPtrArray) certificate = NULL;
+
+  if (snapshot->layout == NULL || snapshot->layout->combined != NULL
+      || !snapshot->files[SCEAU_FILE_COMBINED]->exists)
+    return FALSE;
+  combined = sceau_material_read_certificates (snapshot->files[SCEAU_FILE_COMBINED]);
+  certificate = sceau_material_read_certificates (snapshot->files[SCEAU_FILE_CERTIFICATE]);
+  return combined->len > 0 && certificate->len > 0
+         && !g_str_equal (sceau_certificate_get_sha256 (g_ptr_array_index (combined, 0)),
+                          sceau_certificate_get_sha256 (g_ptr_array_index (certificate, 0)));
+}
+
 /* Every file that is there must say the same: the leaf first, the key that it was made for. */
 static gboolean
 files_agree (const SceauSnapshot *snapshot, SceauKey *key)
@@ -202,8 +226,11 @@ files_agree (const SceauSnapshot *snapshot, SceauKey *key)
   /* On 7.13 the combined file is ours alone, and only there once we have made it. */
   if (!combined->exists)
     return snapshot->layout->combined == NULL;
-  return combined_key != NULL && is_first (in_combined, key)
-         && g_str_equal (sceau_key_get_spki_sha256 (combined_key), sceau_key_get_spki_sha256 (key))
+  if (combined_key == NULL || !is_first (in_combined, combined_key))
+    return FALSE;
+  if (sceau_material_combined_is_stale (snapshot))
+    return TRUE;
+  return g_str_equal (sceau_key_get_spki_sha256 (combined_key), sceau_key_get_spki_sha256 (key))
          && g_str_equal (sceau_certificate_get_sha256 (g_ptr_array_index (in_combined, 0)),
                          sceau_certificate_get_sha256 (g_ptr_array_index (in_certificate, 0)));
 }
@@ -226,6 +253,7 @@ judge_installed (SceauMaterial *self, const SceauSnapshot *snapshot, SceauAnchor
                  gint64 now)
 {
   SceauVaultFile loaded = sceau_snapshot_have (snapshot, SCEAU_FILE_COMBINED)
+                                  && !sceau_material_combined_is_stale (snapshot)
                               ? SCEAU_FILE_COMBINED
                               : SCEAU_FILE_CERTIFICATE;
 

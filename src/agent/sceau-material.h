@@ -31,6 +31,7 @@ SceauCertificate *sceau_material_get_leaf (const SceauMaterial *self);
 const char *sceau_material_get_pending_spki (const SceauMaterial *self);
 GPtrArray *sceau_material_read_certificates (const SceauFileState *file);
 SceauKey *sceau_material_read_key (const SceauFileState *file);
+gboolean sceau_material_combined_is_stale (const SceauSnapshot *snapshot);
 gboolean sceau_material_check_pair (const char *certificate_path, const char *key_path,
                                     GPtrArray **chain, GError **error);
 gboolean sceau_material_key_is_sealed (SceauSecret *bytes);

@@ -33,6 +33,8 @@ guint16 sceau_listener_listen (SceauListener *self, const char *address, guint16
                                GError **error);
 /* closes the listening sockets; live streams go on */
 void sceau_listener_stop (SceauListener *self);
+/* of a stream that was handed over; for those who have to know when the peer hangs up */
+int sceau_listener_get_fd (GIOStream *stream);
 /* in progress, for tests and metrics */
 /* A listening socket that nobody can ever connect to, for soup_server_listen_socket (): libsoup
  * closes each connection after its first answer as long as the server itself listens on nothing

@@ -5,6 +5,8 @@
 
 #include "tls/sceau-tls-stream.h"
 
+#include "tls/sceau-listener.h"
+
 #include "tls/sceau-tls-input.h"
 #include "tls/sceau-tls-output.h"
 
@@ -113,4 +115,18 @@ sceau_tls_stream_new (SceauTlsSession *session, gpointer ticket, GDestroyNotify 
   self->ticket = ticket;
   self->release = release;
   return G_IO_STREAM (self);
+}
+
+/**
+ * sceau_listener_get_fd:
+ * @stream: a stream that a listener has handed over
+ *
+ * Returns: the descriptor of its socket, to be watched and nothing else; it is good until the stream is closed
+ */
+int
+sceau_listener_get_fd (GIOStream *stream)
+{
+  g_return_val_if_fail (SCEAU_IS_TLS_STREAM (stream), -1);
+
+  return g_socket_get_fd (sceau_tls_session_get_socket (SCEAU_TLS_STREAM (stream)->session));
 }

@@ -604,7 +604,7 @@ class Knocker:
                 self.count += 1
             except Exception as error:  # pylint: disable=broad-except
                 self.failures.append(repr(error))
-            self.over.wait(0.002)
+            self.over.wait(0.01)
 
     def __enter__(self):
         self.thread.start()
@@ -615,6 +615,36 @@ class Knocker:
         self.thread.join()
         assert not self.failures, f"{len(self.failures)} plain requests of {self.count} were lost: {self.failures[:3]}"
         assert self.count > 0
+
+
+def check_killed(start, switch, round_, moment):
+    """kill -9 in the middle of an enable (even rounds) or of an install: after a restart the pair is whole, and HTTPS is on or off as the
+    front end's file says, whose path switch() knows."""
+    with start() as server:
+        client = server.start().client()
+        client.self_sign(["camera.example"])
+        if round_ % 2:
+            client.enable()
+        etag = client.state().etag
+        body = {"enabled": True} if round_ % 2 == 0 else {"subject": {"common_name": "b.example"}, "key_type": "ec:p256"}
+        method, path = ("PUT", "/services/https") if round_ % 2 == 0 else ("POST", "/self-signed")
+        timer = threading.Timer(moment, lambda: server.process.kill())
+        timer.start()
+        try:
+            client.call(method, path, body, etag=etag, check=False)
+        except (OSError, http.client.HTTPException):
+            pass
+        timer.join()
+        server.stop()
+        server.start()
+        client = server.client()
+        server.check_disk()
+        assert client.state().json["certificate"]["status"] == "self-signed"
+        # The front end may still be in the restart that the agent had begun: then the agent asks it again.
+        wait_for(lambda: client.state().json["services"]["https"]["state"] == ("on" if os.path.exists(switch(server)) else "off"),
+                 "HTTPS to be on or off as its file says")
+        if os.path.exists(switch(server)):
+            wait_for(lambda: server.presented() == x509.load_pem_x509_certificate(server.read("pem")), "what is on disk to be served")
 
 
 def run(cases):

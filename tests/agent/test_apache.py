@@ -199,32 +199,10 @@ def test_apache_does_not_run():
 
 
 def test_killed_between():
-    """kill -9 at moments spread over an enable and an install: after a restart the pair is whole, and HTTPS is as the site file says."""
+    """kill -9 in the middle of an enable and of an install: after a restart the pair is whole, and HTTPS is as the site file says."""
     for round_ in range(2):
-        with start() as server:
-            client = server.start().client()
-            client.self_sign(NAMES)
-            if round_ % 2:
-                client.enable()
-            etag = client.state().etag
-            body = {"enabled": True} if round_ % 2 == 0 else {"subject": {"common_name": "b.example"}, "key_type": "ec:p256"}
-            method, path = ("PUT", "/services/https") if round_ % 2 == 0 else ("POST", "/self-signed")
-            timer = threading.Timer(0.1 + 0.05 * round_, lambda: server.process.kill())
-            timer.start()
-            try:
-                client.call(method, path, body, etag=etag, check=False)
-            except (OSError, http.client.HTTPException):
-                pass
-            timer.join()
-            server.stop()
-            server.start()
-            client = server.client()
-            assert client.state().json["certificate"]["status"] == "self-signed"
-            wait_for(lambda: client.state().json["services"]["https"]["state"] == ("on" if os.path.exists(site(server)) else "off"),
-                     "HTTPS to be on or off as its site says")
-            server.check_disk()
-            if os.path.exists(site(server)):
-                wait_for(lambda: server.presented() == x509.load_pem_x509_certificate(server.read("pem")), "what is on disk to be served")
+        check_killed(start, site, round_, 0.1 + 0.05 * round_)
+
 
 
 if __name__ == "__main__":

@@ -423,6 +423,27 @@ def test_changed_behind_our_back():
         seen()
 
 
+def test_certificate_of_camtrace_on_7_13():
+    """CamTrace's interface on 7.13 changes its own files and not ours: what it installed is what is switched on."""
+    with Server(family="7.13").start() as server, Server(family="7.13").start() as other:
+        client = server.client()
+        client.self_sign(NAMES)
+        client.enable()
+        first = server.presented()
+        other.client().self_sign(["b.example"])
+        for part in ("crt", "key", "csr"):
+            write_as_camtrace(server, part, other.read(part))
+        state = client.state()
+        assert state.json["certificate"]["status"] == "self-signed" and state.json["certificate"]["names"] == ["b.example"]
+        assert {"presented-differs", "changed-outside"} <= {f["code"] for f in state.json["findings"]}
+        assert server.presented() == first
+        client.enable(False)
+        client.enable()
+        assert server.presented() == x509.load_pem_x509_certificate(other.read("crt"))
+        assert outside(client.state()) == set()
+        server.check_disk()
+
+
 def test_wrong_owner_and_mode():
     with Server().start() as server:
         client = server.client()
@@ -680,6 +701,37 @@ def test_silent_connections():
         assert server.client().state().status == 200
         for connection in silent:
             connection.close()
+
+
+def test_who_hangs_up_leaves_no_trace():
+    """However many connections one client opens after each other: each place is free again when it has left, however it leaves."""
+    with Server().start() as server:
+        client = server.client()
+
+        def count():
+            return len(os.listdir(f"/proc/{server.process.pid}/fd"))
+
+        before = count()
+        for _ in range(2):
+            connections = [client.connect() for _ in range(40)]
+            for connection in connections:
+                connection.request("GET", PREFIX + "/")
+                assert connection.getresponse().read()
+            for number, connection in enumerate(connections):
+                if number % 2:
+                    socket.socket.shutdown(connection.sock, socket.SHUT_WR)  # not SSLSocket's, which ends TLS in this process too
+                else:
+                    connection.close()
+            wait_for(lambda: count() <= before, "the agent to let go")
+            for connection in connections:
+                connection.close()
+        # A request that was sent before its client hung up is answered.
+        connection = client.connect()
+        connection.request("GET", PREFIX + "/")
+        connection.getresponse().read()
+        connection.request("GET", PREFIX + "/")
+        socket.socket.shutdown(connection.sock, socket.SHUT_WR)
+        assert connection.getresponse().status == 200
 
 
 def test_no_secret_is_logged():

@@ -238,32 +238,8 @@ def test_killed_between():
     """kill -9 at moments spread over an enable and an install: after a restart the pair is whole, and HTTPS is on or off as
     the state says."""
     for round_ in range(6):
-        with start() as server:
-            client = server.start().client()
-            client.self_sign(NAMES)
-            if round_ % 2:
-                client.enable()
-            etag = client.state().etag
-            body = {"enabled": True} if round_ % 2 == 0 else {"subject": {"common_name": "b.example"}, "key_type": "ec:p256"}
-            method, path = ("PUT", "/services/https") if round_ % 2 == 0 else ("POST", "/self-signed")
-            timer = threading.Timer(0.02 + 0.03 * round_, lambda: server.process.kill())
-            timer.start()
-            try:
-                client.call(method, path, body, etag=etag, check=False)
-            except (OSError, http.client.HTTPException):
-                pass
-            timer.join()
-            server.stop()
-            server.start()
-            client = server.client()
-            state = client.state().json
-            server.check_disk()
-            assert state["certificate"]["status"] == "self-signed"
-            # HAProxy may still be in the reload that the agent had begun: then the agent asks it again.
-            wait_for(lambda: client.state().json["services"]["https"]["state"] == ("on" if os.path.exists(fragment(server)) else "off"),
-                     "HTTPS to be on or off as its fragment says")
-            if os.path.exists(fragment(server)):
-                wait_for(lambda: server.presented() == x509.load_pem_x509_certificate(server.read("pem")), "what is on disk to be served")
+        check_killed(start, fragment, round_, 0.02 + 0.03 * round_)
+
 
 
 if __name__ == "__main__":
