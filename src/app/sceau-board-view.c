@@ -4,11 +4,15 @@
 
 #include "app/sceau-board-view.h"
 
+#include "app/sceau-board-actions.h"
+#include "app/sceau-board-issuers.h"
 #include "app/sceau-card-row.h"
 #include "app/sceau-columns.h"
+#include "app/sceau-error-bar.h"
+#include "app/sceau-export-box.h"
+#include "app/sceau-paced-list.h"
 #include "app/sceau-status-dot.h"
 #include "app/sceau-window.h"
-#include "base/sceau-text.h"
 #include "pki/sceau-clients.h"
 
 #include <glib/gi18n.h>
@@ -19,23 +23,39 @@ struct _SceauBoardView
 
   GtkWidget *drop_zone;
   GtkWidget *open_button;
+  GtkWidget *drop_image;
+  GtkWidget *drop_hint;
   GtkWidget *busy_box;
-  GtkSpinner *spinner;
+  GtkLabel *busy_label;
+  GtkProgressBar *busy_bar;
   GtkWidget *password_group;
   AdwPasswordEntryRow *password_row;
   GtkLabel *status_label;
   GtkLabel *match_label;
+  SceauErrorBar *error_bar;
   GtkListBox *cards_list;
   GtkListBox *aside_list;
   GtkWidget *aside_box;
   GtkWidget *side_box;
   GtkWidget *clients_box;
   GtkBox *verdicts_box;
+  GtkLabel *aside_label;
+  GtkWidget *aside_more;
+  SceauExportBox *export_box;
   GtkCheckButton *anyway_check;
 
+  SceauPacedList *aside; /* what of the leftovers is shown */
+  char *waiting;         /* what is waited for besides the board; nullable */
+  guint busy_source;     /* waits until it is worth saying; 0: none */
   gboolean bound;
   GCancellable *reading; /* nullable */
 };
+
+/* How many of the cards that lie aside are shown before somebody asks for more, and how many more then. */
+#define MAX_ASIDE 25u
+
+/* Work that is done by then is not worth a word. */
+#define BUSY_MS 250
 
 G_DEFINE_FINAL_TYPE (SceauBoardView, sceau_board_view, SCEAU_TYPE_STEP_PAGE)
 
@@ -55,6 +75,9 @@ sceau_board_view_dispose (GObject *object)
   if (self->reading != NULL)
     g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
+  g_clear_handle_id (&self->busy_source, g_source_remove);
+  g_clear_object (&self->aside);
+  g_clear_pointer (&self->waiting, g_free);
   G_OBJECT_CLASS (sceau_board_view_parent_class)->dispose (object);
 }
 
@@ -68,8 +91,14 @@ on_added_cb (GObject *source, GAsyncResult *result, gpointer data)
   sceau_board_add_finish (SCEAU_BOARD (source), result, &error);
 }
 
-static GCancellable *
-board_view_start_reading (SceauBoardView *self)
+/**
+ * sceau_board_view_get_cancellable:
+ * @self: a board view
+ *
+ * Returns: (transfer none): ends with the page, or when the person stops the work; a new one then
+ */
+GCancellable *
+sceau_board_view_get_cancellable (SceauBoardView *self)
 {
   if (self->reading == NULL || g_cancellable_is_cancelled (self->reading))
     {
@@ -87,8 +116,8 @@ board_view_start_reading (SceauBoardView *self)
 void
 sceau_board_view_add_files (SceauBoardView *self, GListModel *files)
 {
-  sceau_board_add_files_async (board_of (self), files, board_view_start_reading (self), on_added_cb,
-                               g_object_ref (self));
+  sceau_board_add_files_async (board_of (self), files, sceau_board_view_get_cancellable (self),
+                               on_added_cb, g_object_ref (self));
 }
 
 /**
@@ -102,7 +131,8 @@ sceau_board_view_add_text (SceauBoardView *self, const char *text)
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
 
   sceau_board_add_bytes_async (board_of (self), _ ("Pasted text"), bytes,
-                               board_view_start_reading (self), on_added_cb, g_object_ref (self));
+                               sceau_board_view_get_cancellable (self), on_added_cb,
+                               g_object_ref (self));
 }
 
 /**
@@ -131,25 +161,6 @@ sceau_board_view_get_allow_incomplete (SceauBoardView *self)
   return gtk_check_button_get_active (self->anyway_check);
 }
 
-/* "This certificate is for Nantes-01": the commonest mistake, said by name. */
-static void
-board_view_name_stranger (SceauBoardView *self, SceauChain *chain)
-{
-  SceauAssistantContext *context = sceau_step_page_get_context (SCEAU_STEP_PAGE (self));
-  GPtrArray *leftovers = chain != NULL ? sceau_chain_get_leftovers (chain) : NULL;
-  SceauServer *other = NULL;
-  g_autofree char *text = NULL;
-
-  for (guint i = 0; leftovers != NULL && other == NULL && i < leftovers->len; i++)
-    other = sceau_fleet_match (context->fleet, g_ptr_array_index (leftovers, i));
-  if (other != NULL && other != context->server)
-    text = g_strdup_printf (
-        _ ("One of these certificates is for the server “%s”: open that one to install it."),
-        sceau_server_get_name (other));
-  gtk_label_set_label (self->match_label, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->match_label), text != NULL);
-}
-
 /* Is there a key for this leaf somewhere Sceau can take it from? */
 static gboolean
 board_view_has_key (SceauBoardView *self, SceauChain *chain)
@@ -175,21 +186,23 @@ board_view_judge (SceauBoardView *self)
   SceauChain *chain = sceau_board_get_chain (board_of (self));
   gboolean incomplete = chain != NULL && sceau_chain_get_status (chain) == SCEAU_CHAIN_INCOMPLETE;
   gboolean ready = chain != NULL && !sceau_board_get_busy (board_of (self));
+  gboolean keyless = chain != NULL && sceau_chain_get_leaf (chain) != NULL
+                     && !board_view_has_key (self, chain);
 
   gtk_widget_set_visible (GTK_WIDGET (self->anyway_check), incomplete);
   if (ready && sceau_chain_get_status (chain) == SCEAU_CHAIN_REJECTED)
     ready = FALSE;
   if (ready && incomplete && !gtk_check_button_get_active (self->anyway_check))
     ready = FALSE;
-  if (chain != NULL && sceau_chain_get_leaf (chain) != NULL && !board_view_has_key (self, chain))
+  if (keyless)
     {
       gtk_label_set_label (
           self->match_label,
           _ ("The private key of this certificate is neither on the server nor among these "
              "files: add the .key or .pfx file that goes with it."));
-      gtk_widget_set_visible (GTK_WIDGET (self->match_label), TRUE);
       ready = FALSE;
     }
+  gtk_widget_set_visible (GTK_WIDGET (self->match_label), keyless);
   sceau_step_page_set_ready (SCEAU_STEP_PAGE (self), ready);
 }
 
@@ -199,35 +212,167 @@ on_anyway (SceauBoardView *self)
   board_view_judge (self);
 }
 
+static gboolean
+on_busy_for_long (gpointer data)
+{
+  SceauBoardView *self = data;
+
+  self->busy_source = 0;
+  gtk_widget_set_visible (self->busy_box, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+/* "312 of 1000 files": only what takes a while is told. */
+static void
+board_view_show_progress (SceauBoardView *self)
+{
+  SceauBoard *board = board_of (self);
+  guint done, total;
+  double progress = sceau_board_get_progress (board, &done, &total);
+  g_autofree char *text = NULL;
+
+  if (!sceau_board_get_busy (board) && self->waiting == NULL)
+    {
+      g_clear_handle_id (&self->busy_source, g_source_remove);
+      gtk_widget_set_visible (self->busy_box, FALSE);
+      return;
+    }
+  if (self->busy_source == 0 && !gtk_widget_get_visible (self->busy_box))
+    self->busy_source = g_timeout_add (BUSY_MS, on_busy_for_long, self);
+  if (total > 1)
+    text = g_strdup_printf (
+        ngettext ("Reading the files: %u of %u", "Reading the files: %u of %u", total), done,
+        total);
+  if (text == NULL)
+    text = g_strdup (self->waiting != NULL ? self->waiting : _ ("Sorting…"));
+  gtk_label_set_label (self->busy_label, text);
+  if (total > 1)
+    gtk_progress_bar_set_fraction (self->busy_bar, progress);
+  else
+    gtk_progress_bar_pulse (self->busy_bar);
+}
+
+static void
+board_view_show_password (SceauBoardView *self)
+{
+  gboolean locked = sceau_board_get_needs_password (board_of (self));
+  gboolean asked = gtk_widget_get_visible (self->password_group);
+
+  gtk_widget_set_visible (self->password_group, locked);
+  if (locked && !asked)
+    sceau_board_view_focus_password (self);
+}
+
+static void
+board_view_show_aside (SceauBoardView *self)
+{
+  guint n = g_list_model_get_n_items (sceau_board_get_leftovers (board_of (self)));
+  guint n_hidden = self->aside != NULL ? sceau_paced_list_get_n_hidden (self->aside) : 0;
+  /* Translators: a heading; how many cards lie there */
+  g_autofree char *heading = g_strdup_printf (_ ("Set aside: %u"), n);
+  g_autofree char *more = g_strdup_printf (
+      ngettext ("Show %u More", "Show %u More", MIN (n_hidden, MAX_ASIDE)),
+      MIN (n_hidden, MAX_ASIDE));
+
+  gtk_label_set_label (self->aside_label, heading);
+  gtk_widget_set_visible (self->aside_box, n > 0);
+  gtk_widget_set_visible (self->aside_more, n_hidden > 0);
+  gtk_button_set_label (GTK_BUTTON (self->aside_more), more);
+}
+
+/* Once there is something to see the drop area steps back. */
+static void
+board_view_show_drop_zone (SceauBoardView *self, gboolean empty)
+{
+  gtk_widget_set_visible (self->drop_image, empty);
+  gtk_widget_set_visible (self->drop_hint, empty);
+  if (empty)
+    gtk_widget_remove_css_class (self->drop_zone, "small");
+  else
+    gtk_widget_add_css_class (self->drop_zone, "small");
+}
+
+/**
+ * sceau_board_view_set_waiting:
+ * @self: a board view
+ * @what: (nullable): what is waited for, translated; %NULL: nothing any more
+ */
+void
+sceau_board_view_set_waiting (SceauBoardView *self, const char *what)
+{
+  g_free (self->waiting);
+  self->waiting = g_strdup (what);
+  board_view_show_progress (self);
+}
+
+/**
+ * sceau_board_view_is_waiting:
+ * @self: a board view
+ *
+ * Returns: whether something besides the board's own work is waited for
+ */
+gboolean
+sceau_board_view_is_waiting (SceauBoardView *self)
+{
+  return self->waiting != NULL;
+}
+
+/**
+ * sceau_board_view_show_error:
+ * @self: a board view
+ * @error: (nullable): what did not work; %NULL takes it away; CANCELLED is said to nobody
+ */
+void
+sceau_board_view_show_error (SceauBoardView *self, const GError *error)
+{
+  if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_CANCELLED))
+    error = NULL;
+  sceau_error_bar_set_error (self->error_bar, error, NULL);
+}
+
+/**
+ * sceau_board_view_say:
+ * @self: a board view
+ * @text: translated
+ *
+ * Shows @text for a moment, and tells a screen reader.
+ */
+void
+sceau_board_view_say (SceauBoardView *self, const char *text)
+{
+  SceauWindow *window = sceau_window_of (GTK_WIDGET (self));
+
+  if (window != NULL)
+    sceau_window_toast (window, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->status_label),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
 static void
 on_arranged (SceauBoardView *self)
 {
   SceauBoard *board = board_of (self);
-  gboolean busy = sceau_board_get_busy (board);
-  const char *summary = sceau_board_get_summary (board);
-  guint n_aside = g_list_model_get_n_items (sceau_board_get_leftovers (board));
-  gboolean locked;
-  gboolean asked;
+  gboolean empty = sceau_board_get_chain (board) == NULL
+                   && g_list_model_get_n_items (sceau_board_get_leftovers (board)) == 0;
 
-  gtk_widget_set_visible (self->busy_box, busy);
-  gtk_spinner_set_spinning (self->spinner, busy);
-  gtk_label_set_label (self->status_label, summary);
-  /* GTK 4.8 cannot announce: a status whose name changes is read out. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->status_label),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, summary, -1);
-  locked = sceau_board_get_needs_password (board);
-  asked = gtk_widget_get_visible (self->password_group);
-  gtk_widget_set_visible (self->password_group, locked);
-  if (locked && !asked)
-    gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
-  gtk_widget_set_visible (self->aside_box, n_aside > 0);
-  gtk_widget_set_visible (self->side_box, n_aside > 0 || sceau_board_get_chain (board) != NULL);
-  /* An empty board says it in the drop area already. */
-  gtk_widget_set_visible (GTK_WIDGET (self->status_label),
-                          n_aside > 0 || sceau_board_get_chain (board) != NULL);
+  board_view_show_progress (self);
+  board_view_show_password (self);
+  board_view_show_aside (self);
+  board_view_show_drop_zone (self, empty);
+  /* An empty board says it in the drop area already. The label stays: only one that is shown is read out. */
+  gtk_label_set_label (self->status_label, empty ? "" : sceau_board_get_summary (board));
+  gtk_widget_set_visible (self->side_box, !empty);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "board.undo", sceau_board_get_can_undo (board));
-  board_view_name_stranger (self, sceau_board_get_chain (board));
   board_view_judge (self);
+}
+
+/* GTK 4.8 cannot announce: a status whose name changes is read out. */
+static void
+on_news (SceauBoardView *self)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->status_label),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  sceau_board_get_news (board_of (self)), -1);
 }
 
 static GtkWidget *
@@ -243,8 +388,9 @@ make_text (const char *text, const char *css_class)
   return label;
 }
 
+/* @with_why: the next one does not say the same. */
 static GtkWidget *
-make_verdict (SceauClientVerdict *verdict)
+make_verdict (SceauClientVerdict *verdict, gboolean with_why)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
@@ -253,26 +399,57 @@ make_verdict (SceauClientVerdict *verdict)
   GtkWidget *dot = sceau_status_dot_new (tone, NULL);
 
   gtk_widget_set_valign (dot, GTK_ALIGN_START);
+  gtk_widget_set_hexpand (words, TRUE);
   gtk_box_append (GTK_BOX (words), make_text (name, NULL));
-  gtk_box_append (GTK_BOX (words),
-                  make_text (sceau_client_verdict_get_sentence (verdict), "dim-label"));
+  if (with_why)
+    {
+      gtk_box_append (GTK_BOX (words),
+                      make_text (sceau_client_verdict_get_sentence (verdict), "dim-label"));
+      gtk_widget_set_margin_bottom (box, 6);
+    }
   gtk_box_append (GTK_BOX (box), dot);
   gtk_box_append (GTK_BOX (box), words);
   return box;
+}
+
+/* Six kinds of clients that object to the same thing say it once. */
+static gboolean
+says_the_same (GPtrArray *verdicts, guint a, guint b)
+{
+  return b < verdicts->len
+         && g_str_equal (sceau_client_verdict_get_sentence (g_ptr_array_index (verdicts, a)),
+                         sceau_client_verdict_get_sentence (g_ptr_array_index (verdicts, b)));
+}
+
+/* The intermediates of a chain that holds complete others later, without network. */
+static void
+board_view_remember (SceauBoardView *self)
+{
+  SceauAssistantContext *context = sceau_step_page_get_context (SCEAU_STEP_PAGE (self));
+  SceauChain *chain = sceau_board_get_chain (context->board);
+
+  if (chain != NULL && sceau_chain_get_status (chain) == SCEAU_CHAIN_COMPLETE)
+    sceau_fleet_remember_chain (context->fleet, chain, SCEAU_ISSUER_DROPPED,
+                                sceau_server_get_name (context->server));
 }
 
 /* Only a new chain can have new verdicts. */
 static void
 on_chain_changed (SceauBoardView *self)
 {
+  SceauAssistantContext *context = sceau_step_page_get_context (SCEAU_STEP_PAGE (self));
   g_autoptr (GPtrArray) verdicts = sceau_board_dup_verdicts (board_of (self));
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->verdicts_box))) != NULL)
     gtk_box_remove (self->verdicts_box, child);
   for (guint i = 0; i < verdicts->len; i++)
-    gtk_box_append (self->verdicts_box, make_verdict (g_ptr_array_index (verdicts, i)));
+    gtk_box_append (self->verdicts_box, make_verdict (g_ptr_array_index (verdicts, i),
+                                                      !says_the_same (verdicts, i, i + 1)));
   gtk_widget_set_visible (self->clients_box, verdicts->len > 0);
+  board_view_remember (self);
+  sceau_export_box_set_chain (self->export_box, sceau_board_get_chain (board_of (self)),
+                              sceau_server_get_name (context->server));
 }
 
 static void
@@ -282,12 +459,20 @@ on_password (SceauBoardView *self)
       password = sceau_secret_new (gtk_editable_get_text (GTK_EDITABLE (self->password_row)), -1);
 
   gtk_editable_set_text (GTK_EDITABLE (self->password_row), "");
-  sceau_board_add_password_async (board_of (self), password, board_view_start_reading (self),
-                                  on_added_cb, g_object_ref (self));
+  sceau_board_add_password_async (board_of (self), password,
+                                  sceau_board_view_get_cancellable (self), on_added_cb,
+                                  g_object_ref (self));
 }
 
-static SceauCard *
-board_view_find_card (SceauBoardView *self, const char *key)
+/**
+ * sceau_board_view_find_card:
+ * @self: a board view
+ * @key: what identifies the card
+ *
+ * Returns: (transfer full) (nullable): the card, if it is on the board
+ */
+SceauCard *
+sceau_board_view_find_card (SceauBoardView *self, const char *key)
 {
   GListModel *models[] = { sceau_board_get_cards (board_of (self)),
                            sceau_board_get_leftovers (board_of (self)) };
@@ -303,42 +488,50 @@ board_view_find_card (SceauBoardView *self, const char *key)
   return NULL;
 }
 
-static void
-on_remove (GtkWidget *widget, const char *name, GVariant *parameter)
+/**
+ * sceau_board_view_focus_start:
+ * @self: a board view
+ *
+ * The card with the focus is gone: go on from the board, not from the window's start.
+ */
+void
+sceau_board_view_focus_start (SceauBoardView *self)
 {
-  SceauBoardView *self = SCEAU_BOARD_VIEW (widget);
-  g_autoptr (SceauCard) card = board_view_find_card (self, g_variant_get_string (parameter, NULL));
-
-  if (card == NULL || !sceau_card_get_removable (card))
-    return;
-  sceau_board_remove (board_of (self), card);
-  /* The card with the focus is gone: go on from the board, not from the window's start. */
   gtk_widget_grab_focus (self->open_button);
 }
 
-/* The Delete key, on whatever has the focus within a card. */
-static void
-on_remove_focused (GtkWidget *widget, const char *name, GVariant *parameter)
+/**
+ * sceau_board_view_export:
+ * @self: a board view
+ * @action: "export.copy" or "export.save"
+ *
+ * Takes the chain elsewhere, as PEM.
+ */
+void
+sceau_board_view_export (SceauBoardView *self, const char *action)
 {
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-  GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, SCEAU_TYPE_CARD_ROW) : NULL;
+  gtk_widget_activate_action (GTK_WIDGET (self->export_box), action, "s", "pem");
+}
 
-  if (row != NULL)
-    gtk_widget_activate_action (
-        widget, "board.remove", "s",
-        sceau_card_get_key (sceau_card_row_get_card (SCEAU_CARD_ROW (row))));
+/**
+ * sceau_board_view_focus_password:
+ * @self: a board view
+ *
+ * Goes to the row where the password of a locked file is typed.
+ */
+void
+sceau_board_view_focus_password (SceauBoardView *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
 }
 
 static void
-on_undo (GtkWidget *widget, const char *name, GVariant *parameter)
+on_show_more (SceauBoardView *self)
 {
-  sceau_board_undo (board_of (SCEAU_BOARD_VIEW (widget)));
-}
-
-static void
-on_paste (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  sceau_board_view_paste (SCEAU_BOARD_VIEW (widget));
+  sceau_paced_list_show_more (self->aside, MAX_ASIDE);
+  board_view_show_aside (self);
+  /* The button may be gone now. */
+  gtk_widget_child_focus (GTK_WIDGET (self->aside_list), GTK_DIR_TAB_BACKWARD);
 }
 
 static void
@@ -376,94 +569,24 @@ on_open (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
-/* A sentence to paste in a mail: who is missing, and what to send. */
-static void
-on_copy_question (GtkWidget *widget, const char *name, GVariant *parameter)
+/* Whose certificate is it? Only one that lies aside can be somebody else's; an authority's is nobody's. */
+static SceauServer *
+board_view_find_owner (SceauBoardView *self, SceauCard *card)
 {
-  SceauBoardView *self = SCEAU_BOARD_VIEW (widget);
-  SceauChain *chain = sceau_board_get_chain (board_of (self));
-  SceauCertificate *leaf = chain != NULL ? sceau_chain_get_leaf (chain) : NULL;
-  g_autofree char *text = NULL;
-
-  if (leaf == NULL || sceau_chain_get_missing_issuer (chain) == NULL)
-    return;
-  text = g_strdup_printf (
-      _ ("Please send us the intermediate certificate “%s”, which is missing to complete the chain of the "
-         "certificate issued for %s (serial number %s). PEM, DER or P7B will do."),
-      sceau_chain_get_missing_issuer (chain), sceau_certificate_get_title (leaf),
-      sceau_certificate_get_serial (leaf));
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-  sceau_window_toast (sceau_window_of (widget),
-                      _ ("Question copied: paste it in a mail to the authority"));
-}
-
-static void
-on_trust_answered (AdwMessageDialog *dialog, const char *response, gpointer data)
-{
-  g_autoptr (SceauBoardView) self = data;
   SceauAssistantContext *context = sceau_step_page_get_context (SCEAU_STEP_PAGE (self));
-  SceauChain *chain = sceau_board_get_chain (context->board);
-  SceauCertificate *anchor = chain != NULL ? sceau_chain_get_anchor (chain) : NULL;
-  g_autoptr (GError) error = NULL;
+  SceauCertificate *certificate = sceau_card_get_certificate (card);
+  SceauServer *owner;
 
-  if (!g_str_equal (response, "trust") || anchor == NULL)
-    return;
-  if (!sceau_fleet_trust (context->fleet, anchor, &error))
-    {
-      sceau_window_toast (sceau_window_of (GTK_WIDGET (self)), error->message);
-      return;
-    }
-  sceau_step_page_enter (SCEAU_STEP_PAGE (self));
-}
-
-static void
-on_trust (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SceauChain *chain = sceau_board_get_chain (board_of (SCEAU_BOARD_VIEW (widget)));
-  SceauCertificate *anchor = chain != NULL ? sceau_chain_get_anchor (chain) : NULL;
-  g_autofree char *fingerprint = NULL;
-  GtkWidget *dialog;
-
-  if (anchor == NULL)
-    return;
-  fingerprint = sceau_fingerprint_group (sceau_certificate_get_sha256 (anchor));
-  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)),
-                                   _ ("Trust this authority?"), NULL);
-  adw_message_dialog_format_body (
-      ADW_MESSAGE_DIALOG (dialog),
-      _ ("“%s”\n\nSHA-256: %s\n\nSceau will then accept every certificate that it signed. Compare the "
-         "fingerprint with the one that the authority publishes. Browsers and phones need this "
-         "root too, each in its own way."),
-      sceau_certificate_get_title (anchor), fingerprint);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "trust",
-                                    _ ("_Trust"), NULL);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect (dialog, "response", G_CALLBACK (on_trust_answered), g_object_ref (widget));
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static gboolean
-is_unknown_root (SceauBoardView *self, SceauCard *card)
-{
-  SceauChain *chain = sceau_board_get_chain (board_of (self));
-
-  return sceau_card_get_kind (card) == SCEAU_CARD_ROOT && chain != NULL
-         && sceau_chain_get_anchor_source (chain) == SCEAU_ANCHOR_PILE;
+  if (sceau_card_get_kind (card) != SCEAU_CARD_LEFTOVER || sceau_certificate_is_ca (certificate))
+    return NULL;
+  owner = sceau_fleet_match (context->fleet, certificate);
+  return owner != context->server ? owner : NULL;
 }
 
 static GtkWidget *
 make_row (gpointer item, gpointer data)
 {
-  SceauCard *card = item;
-  GtkWidget *row = sceau_card_row_new (card);
-
-  if (sceau_card_get_kind (card) == SCEAU_CARD_MISSING)
-    sceau_card_row_add_button (SCEAU_CARD_ROW (row), _ ("Copy What to Ask the Authority"),
-                               "board.copy-question");
-  else if (is_unknown_root (data, card))
-    sceau_card_row_add_button (SCEAU_CARD_ROW (row), _ ("Trust This Authority…"), "board.trust");
-  return row;
+  return sceau_card_row_new (item, board_view_find_owner (data, item));
 }
 
 static void
@@ -472,11 +595,12 @@ board_view_bind (SceauBoardView *self)
   SceauBoard *board = board_of (self);
 
   gtk_list_box_bind_model (self->cards_list, sceau_board_get_cards (board), make_row, self, NULL);
-  gtk_list_box_bind_model (self->aside_list, sceau_board_get_leftovers (board), make_row, self,
-                           NULL);
+  self->aside = sceau_paced_list_new (sceau_board_get_leftovers (board), MAX_ASIDE);
+  gtk_list_box_bind_model (self->aside_list, G_LIST_MODEL (self->aside), make_row, self, NULL);
   g_signal_connect_object (board, "notify::chain", G_CALLBACK (on_chain_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (board, "notify", G_CALLBACK (on_arranged), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (board, "notify::news", G_CALLBACK (on_news), self, G_CONNECT_SWAPPED);
   self->bound = TRUE;
 }
 
@@ -505,11 +629,18 @@ board_view_bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, drop_zone);
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, open_button);
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, busy_box);
-  gtk_widget_class_bind_template_child (widget_class, SceauBoardView, spinner);
+  gtk_widget_class_bind_template_child (widget_class, SceauBoardView, busy_label);
+  gtk_widget_class_bind_template_child (widget_class, SceauBoardView, busy_bar);
+  gtk_widget_class_bind_template_child (widget_class, SceauBoardView, drop_image);
+  gtk_widget_class_bind_template_child (widget_class, SceauBoardView, drop_hint);
+  gtk_widget_class_bind_template_child (widget_class, SceauBoardView, aside_label);
+  gtk_widget_class_bind_template_child (widget_class, SceauBoardView, aside_more);
+  gtk_widget_class_bind_template_child (widget_class, SceauBoardView, export_box);
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, password_group);
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, password_row);
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, status_label);
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, match_label);
+  gtk_widget_class_bind_template_child (widget_class, SceauBoardView, error_bar);
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, cards_list);
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, aside_list);
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, aside_box);
@@ -519,6 +650,7 @@ board_view_bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, anyway_check);
   gtk_widget_class_bind_template_callback (widget_class, on_password);
   gtk_widget_class_bind_template_callback (widget_class, on_anyway);
+  gtk_widget_class_bind_template_callback (widget_class, on_show_more);
 }
 
 static void
@@ -529,25 +661,15 @@ sceau_board_view_class_init (SceauBoardViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sceau_board_view_dispose;
   SCEAU_STEP_PAGE_CLASS (klass)->enter = sceau_board_view_enter;
   g_type_ensure (SCEAU_TYPE_COLUMNS);
+  g_type_ensure (SCEAU_TYPE_EXPORT_BOX);
+  g_type_ensure (SCEAU_TYPE_ERROR_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/sceau/Sceau/sceau-board-view.ui");
   board_view_bind_children (widget_class);
   gtk_widget_class_install_action (widget_class, "board.open", NULL, on_open);
-  gtk_widget_class_install_action (widget_class, "board.paste", NULL, on_paste);
-  gtk_widget_class_install_action (widget_class, "board.undo", NULL, on_undo);
   gtk_widget_class_install_action (widget_class, "board.stop", NULL, on_stop);
-  gtk_widget_class_install_action (widget_class, "board.remove", "s", on_remove);
-  gtk_widget_class_install_action (widget_class, "board.remove-focused", NULL, on_remove_focused);
-  gtk_widget_class_install_action (widget_class, "board.copy-question", "s", on_copy_question);
-  gtk_widget_class_install_action (widget_class, "board.trust", "s", on_trust);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "board.undo",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "board.paste",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_o, GDK_CONTROL_MASK, "board.open",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "board.remove-focused",
-                                       NULL);
+  sceau_board_actions_install (widget_class);
+  sceau_board_issuers_install (widget_class);
 }
 
 static void

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fleet/sceau-card.h"
+#include "fleet/sceau-server.h"
 #include <adwaita.h>
 
 G_BEGIN_DECLS
@@ -10,9 +11,8 @@ G_BEGIN_DECLS
 #define SCEAU_TYPE_CARD_ROW (sceau_card_row_get_type ())
 G_DECLARE_FINAL_TYPE (SceauCardRow, sceau_card_row, SCEAU, CARD_ROW, GtkListBoxRow)
 
-GtkWidget *sceau_card_row_new (SceauCard *card);
+/* other: the server of the fleet that the card's certificate is for, when that is another one than this; nullable. */
+GtkWidget *sceau_card_row_new (SceauCard *card, SceauServer *other);
 SceauCard *sceau_card_row_get_card (SceauCardRow *self);
-/* A further button under the findings, with the card's key as target of the action. */
-void sceau_card_row_add_button (SceauCardRow *self, const char *label, const char *action_name);
 
 G_END_DECLS

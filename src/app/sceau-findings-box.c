@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Findings as rows: shape, what was found, what to do. */
+/* Findings as rows: shape, what was found, what to do, with a button for it where there is one. */
 #include "app/sceau-findings-box.h"
 #include "app/sceau-status-dot.h"
 #include <glib/gi18n.h>
@@ -8,6 +8,8 @@ struct _SceauFindingsBox
 {
   AdwBin parent_instance;
   GtkBox *box;
+  SceauFindingFixFunc fix_func; /* nullable */
+  gpointer fix_data;
 };
 
 G_DEFINE_FINAL_TYPE (SceauFindingsBox, sceau_findings_box, ADW_TYPE_BIN)
@@ -41,8 +43,35 @@ severity_word (SceauSeverity severity)
     }
 }
 
+/* Each button is a stop of its own for the Tab key; the flow box only breaks the line. */
+static void
+add_buttons (SceauFindingsBox *self, SceauFinding *finding, GtkBox *text)
+{
+  GtkFlowBox *buttons;
+
+  if (self->fix_func == NULL)
+    return;
+  buttons = g_object_ref_sink (GTK_FLOW_BOX (gtk_flow_box_new ()));
+  gtk_flow_box_set_selection_mode (buttons, GTK_SELECTION_NONE);
+  gtk_flow_box_set_column_spacing (buttons, 6);
+  gtk_flow_box_set_row_spacing (buttons, 6);
+  gtk_flow_box_set_max_children_per_line (buttons, 3);
+  gtk_widget_set_margin_top (GTK_WIDGET (buttons), 4);
+  self->fix_func (finding, buttons, self->fix_data);
+  if (gtk_flow_box_get_child_at_index (buttons, 0) != NULL)
+    gtk_box_append (text, GTK_WIDGET (buttons));
+  for (int i = 0; gtk_flow_box_get_child_at_index (buttons, i) != NULL; i++)
+    {
+      GtkWidget *child = GTK_WIDGET (gtk_flow_box_get_child_at_index (buttons, i));
+
+      gtk_widget_set_focusable (child, FALSE);
+      gtk_widget_set_halign (child, GTK_ALIGN_START);
+    }
+  g_object_unref (buttons);
+}
+
 static GtkWidget *
-make_row (SceauFinding *finding)
+make_row (SceauFindingsBox *self, SceauFinding *finding)
 {
   GtkBox *row = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9));
   GtkBox *text = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 2));
@@ -59,8 +88,25 @@ make_row (SceauFinding *finding)
   gtk_box_append (text, make_label (message, NULL));
   if (fix != NULL && *fix != '\0')
     gtk_box_append (text, make_label (fix, "dim-label"));
+  add_buttons (self, finding, text);
+  gtk_widget_set_hexpand (GTK_WIDGET (text), TRUE);
   gtk_box_append (row, GTK_WIDGET (text));
   return GTK_WIDGET (row);
+}
+
+/**
+ * sceau_findings_box_set_fixes:
+ * @self: the box
+ * @func: (scope forever): puts the buttons for a finding in their place
+ * @data: for @func
+ *
+ * Call it before sceau_findings_box_set_findings().
+ */
+void
+sceau_findings_box_set_fixes (SceauFindingsBox *self, SceauFindingFixFunc func, gpointer data)
+{
+  self->fix_func = func;
+  self->fix_data = data;
 }
 
 /**
@@ -80,7 +126,7 @@ sceau_findings_box_set_findings (SceauFindingsBox *self, GPtrArray *findings)
   for (guint severity = 0; findings != NULL && severity < G_N_ELEMENTS (order); severity++)
     for (guint i = 0; i < findings->len; i++)
       if (sceau_finding_get_severity (g_ptr_array_index (findings, i)) == order[severity])
-        gtk_box_append (self->box, make_row (g_ptr_array_index (findings, i)));
+        gtk_box_append (self->box, make_row (self, g_ptr_array_index (findings, i)));
   gtk_widget_set_visible (GTK_WIDGET (self), findings != NULL && findings->len > 0);
 }
 

@@ -1,225 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What lies on the chain board, and how an assembled chain becomes cards. */
+/* How a pile becomes a chain, and the chain cards. */
 #include "config.h"
 
 #include "fleet/sceau-board-arrange.h"
 
-#include "fleet/sceau-fleet.h"
+#include "fleet/sceau-words.h"
+#include "pki/sceau-clients.h"
 
 #include <glib/gi18n-lib.h>
-
-struct _SceauBoardItem
-{
-  char *key;
-  char *file;
-  SceauObject *object;   /* nullable: then it was refused */
-  SceauFinding *finding; /* nullable */
-};
-
-static void
-board_item_clear (SceauBoardItem *self)
-{
-  g_free (self->key);
-  g_free (self->file);
-  g_clear_pointer (&self->object, sceau_object_unref);
-  g_clear_pointer (&self->finding, sceau_finding_unref);
-}
-
-/**
- * sceau_board_item_ref:
- * @self: an item
- *
- * Returns: (transfer full): the same
- */
-SceauBoardItem *
-sceau_board_item_ref (SceauBoardItem *self)
-{
-  return g_rc_box_acquire (self);
-}
-
-/**
- * sceau_board_item_unref:
- * @self: (transfer full): an item
- */
-void
-sceau_board_item_unref (SceauBoardItem *self)
-{
-  g_rc_box_release_full (self, (GDestroyNotify) board_item_clear);
-}
-
-/**
- * sceau_board_item_get_key:
- * @self: an item
- *
- * Returns: (transfer none): equal for equal objects, wherever they came from
- */
-const char *
-sceau_board_item_get_key (SceauBoardItem *self)
-{
-  return self->key;
-}
-
-/**
- * sceau_board_item_get_finding:
- * @self: an item
- *
- * Returns: (transfer none) (nullable): what there is to say about it
- */
-SceauFinding *
-sceau_board_item_get_finding (SceauBoardItem *self)
-{
-  return self->finding;
-}
-
-/**
- * sceau_board_item_is_refused:
- * @self: an item
- *
- * Returns: whether nothing could be read there
- */
-gboolean
-sceau_board_item_is_refused (SceauBoardItem *self)
-{
-  return self->object == NULL;
-}
-
-static char *
-object_dup_key (SceauObject *object)
-{
-  switch (sceau_object_get_kind (object))
-    {
-    case SCEAU_OBJECT_CERTIFICATE:
-      return g_strdup (sceau_certificate_get_sha256 (sceau_object_get_certificate (object)));
-    case SCEAU_OBJECT_REQUEST:
-      return g_strconcat ("request:", sceau_request_get_sha256 (sceau_object_get_request (object)),
-                          NULL);
-    case SCEAU_OBJECT_PRIVATE_KEY:
-      return g_strconcat ("key:", sceau_key_get_spki_sha256 (sceau_object_get_key (object)), NULL);
-    case SCEAU_OBJECT_PUBLIC_KEY:
-    case SCEAU_OBJECT_CRL:
-    default:
-      return g_strdup_printf ("%s:%s:%" G_GSIZE_FORMAT,
-                              sceau_object_kind_to_string (sceau_object_get_kind (object)),
-                              sceau_object_get_file (object), sceau_object_get_offset (object));
-    }
-}
-
-static SceauBoardItem *
-board_item_new (char *key, const char *file, SceauObject *object, SceauFinding *finding)
-{
-  SceauBoardItem *self = g_rc_box_new0 (SceauBoardItem);
-
-  self->key = key;
-  self->file = g_strdup (file);
-  self->object = object != NULL ? sceau_object_ref (object) : NULL;
-  self->finding = finding != NULL ? sceau_finding_ref (finding) : NULL;
-  return self;
-}
-
-/**
- * sceau_board_items_from_reading:
- * @reading: what was read
- *
- * A finding that is an error becomes an item of its own, so that a refused file has a card; a warning about a private key belongs to
- * the key's item, which says so itself.
- *
- * Returns: (transfer full) (element-type SceauBoardItem): the items, in the order found
- */
-GPtrArray *
-sceau_board_items_from_reading (SceauReading *reading)
-{
-  GPtrArray *objects = sceau_reading_get_objects (reading);
-  GPtrArray *findings = sceau_reading_get_findings (reading);
-  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_board_item_unref);
-
-  for (guint i = 0; i < objects->len; i++)
-    {
-      SceauObject *object = g_ptr_array_index (objects, i);
-
-      g_ptr_array_add (items, board_item_new (object_dup_key (object),
-                                              sceau_object_get_file (object), object, NULL));
-    }
-  for (guint i = 0; i < findings->len; i++)
-    {
-      SceauFinding *finding = g_ptr_array_index (findings, i);
-      const char *about = sceau_finding_get_about (finding);
-
-      if (sceau_finding_get_severity (finding) != SCEAU_SEVERITY_ERROR)
-        continue;
-      g_ptr_array_add (items,
-                       board_item_new (g_strdup_printf ("refused:%s:%s", about != NULL ? about : "",
-                                                        sceau_finding_code_to_string (
-                                                            sceau_finding_get_code (finding))),
-                                       about, NULL, finding));
-    }
-  return items;
-}
-
-/**
- * sceau_board_items_know_source:
- * @items: (element-type SceauBoardItem): items of a later reading
- * @refused: an item that was refused before
- *
- * Returns: whether the later reading says something about the same file
- */
-gboolean
-sceau_board_items_know_source (GPtrArray *items, SceauBoardItem *refused)
-{
-  for (guint i = 0; i < items->len; i++)
-    {
-      SceauBoardItem *item = g_ptr_array_index (items, i);
-
-      if (g_strcmp0 (item->file, refused->file) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/**
- * sceau_board_items_dup_certificates:
- * @items: (element-type SceauBoardItem): the pile
- *
- * Returns: (transfer full) (element-type SceauCertificate): its certificates, duplicates kept
- */
-GPtrArray *
-sceau_board_items_dup_certificates (GPtrArray *items)
-{
-  GPtrArray *certificates = g_ptr_array_new_with_free_func (
-      (GDestroyNotify) sceau_certificate_unref);
-
-  for (guint i = 0; i < items->len; i++)
-    {
-      SceauBoardItem *item = g_ptr_array_index (items, i);
-      SceauCertificate *certificate = item->object != NULL
-                                          ? sceau_object_get_certificate (item->object)
-                                          : NULL;
-
-      if (certificate != NULL)
-        g_ptr_array_add (certificates, sceau_certificate_ref (certificate));
-    }
-  return certificates;
-}
-
-/**
- * sceau_board_items_find_key:
- * @items: (element-type SceauBoardItem): the pile
- * @spki_sha256: a public key, as hex
- *
- * Returns: (transfer none) (nullable): its private key, if it lies in the pile
- */
-SceauKey *
-sceau_board_items_find_key (GPtrArray *items, const char *spki_sha256)
-{
-  for (guint i = 0; i < items->len; i++)
-    {
-      SceauBoardItem *item = g_ptr_array_index (items, i);
-      SceauKey *key = item->object != NULL ? sceau_object_get_key (item->object) : NULL;
-
-      if (key != NULL && g_str_equal (sceau_key_get_spki_sha256 (key), spki_sha256))
-        return key;
-    }
-  return NULL;
-}
 
 /* "Valid until 3 March 2031 · RSA 3072": what a person compares. */
 static char *
@@ -259,6 +47,14 @@ card_for_missing (SceauChain *chain)
                          _ ("Without it browsers sometimes manage; mobile apps never do."), FALSE);
 }
 
+/* Certificates, but none for the server: its place is kept. */
+static SceauCard *
+card_for_missing_leaf (void)
+{
+  return sceau_card_new (SCEAU_CARD_MISSING, "missing-leaf", NULL, _ ("This server’s certificate"),
+                         NULL, FALSE);
+}
+
 static char *
 anchor_dup_detail (SceauChain *chain)
 {
@@ -282,6 +78,8 @@ lay_out_chain (SceauChain *chain, GPtrArray *cards)
   GPtrArray *order = sceau_chain_get_order (chain);
   SceauCertificate *anchor = sceau_chain_get_anchor (chain);
 
+  if (order->len == 0)
+    g_ptr_array_add (cards, card_for_missing_leaf ());
   for (guint i = 0; i < order->len; i++)
     g_ptr_array_add (cards,
                      card_for_certificate (i == 0 ? SCEAU_CARD_LEAF : SCEAU_CARD_INTERMEDIATE,
@@ -318,36 +116,47 @@ object_kind_to_title (SceauObjectKind kind)
 }
 
 static SceauCard *
-card_for_item (SceauBoardItem *item, SceauChain *chain)
+card_for_key (SceauBoardItem *item, SceauCertificate *leaf, gboolean key_is_known)
 {
-  SceauCertificate *leaf = chain != NULL ? sceau_chain_get_leaf (chain) : NULL;
+  SceauKey *key = sceau_object_get_key (sceau_board_item_get_object (item));
+  const char *spki = sceau_key_get_spki_sha256 (key);
+  gboolean fits = leaf != NULL && g_str_equal (sceau_certificate_get_spki_sha256 (leaf), spki);
+  SceauCard *card = sceau_card_new (
+      SCEAU_CARD_OTHER, sceau_board_item_get_key (item), NULL, sceau_board_item_get_file (item),
+      fits ? _ ("Private key of this certificate. It is never shown.")
+           : _ ("A private key. Nobody should send one: keep it secret."),
+      FALSE);
+
+  sceau_card_set_needed (card, fits && !key_is_known);
+  return card;
+}
+
+/* @key_is_known: the server has its key, so that one in the pile is not needed. */
+static SceauCard *
+card_for_item (SceauBoardItem *item, SceauCertificate *leaf, gboolean key_is_known)
+{
+  SceauObject *object = sceau_board_item_get_object (item);
+  SceauFinding *finding = sceau_board_item_get_finding (item);
   SceauCard *card;
 
-  if (item->object == NULL)
-    {
-      card = sceau_card_new (SCEAU_CARD_OTHER, item->key, NULL, item->file, NULL, FALSE);
-      sceau_card_add_finding (card, item->finding);
-      return card;
-    }
-  if (sceau_object_get_kind (item->object) == SCEAU_OBJECT_PRIVATE_KEY)
-    {
-      gboolean fits = leaf != NULL
-                      && g_str_equal (
-                          sceau_certificate_get_spki_sha256 (leaf),
-                          sceau_key_get_spki_sha256 (sceau_object_get_key (item->object)));
-
-      return sceau_card_new (SCEAU_CARD_OTHER, item->key, NULL, item->file,
-                             fits ? _ ("Private key of this certificate. It is never shown.")
-                                  : _ ("A private key. Nobody should send one: keep it secret."),
-                             FALSE);
-    }
-  return sceau_card_new (SCEAU_CARD_OTHER, item->key, NULL, item->file,
-                         object_kind_to_title (sceau_object_get_kind (item->object)), FALSE);
+  if (object != NULL && sceau_object_get_kind (object) == SCEAU_OBJECT_PRIVATE_KEY)
+    card = card_for_key (item, leaf, key_is_known);
+  else
+    card = sceau_card_new (SCEAU_CARD_OTHER, sceau_board_item_get_key (item), NULL,
+                           sceau_board_item_get_file (item),
+                           object != NULL ? object_kind_to_title (sceau_object_get_kind (object))
+                                          : sceau_board_item_get_trouble (item),
+                           FALSE);
+  sceau_card_set_refused (card, sceau_board_item_get_trouble (item) != NULL);
+  if (finding != NULL)
+    sceau_card_add_finding (card, finding);
+  return card;
 }
 
 static void
-lay_out_leftovers (GPtrArray *items, SceauChain *chain, GPtrArray *leftovers)
+lay_out_leftovers (GPtrArray *items, SceauChain *chain, gboolean key_is_known, GPtrArray *leftovers)
 {
+  SceauCertificate *leaf = chain != NULL ? sceau_chain_get_leaf (chain) : NULL;
   GPtrArray *unused = chain != NULL ? sceau_chain_get_leftovers (chain) : NULL;
   SceauCertificate *anchor = chain != NULL ? sceau_chain_get_anchor (chain) : NULL;
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
@@ -361,10 +170,9 @@ lay_out_leftovers (GPtrArray *items, SceauChain *chain, GPtrArray *leftovers)
     {
       SceauBoardItem *item = g_ptr_array_index (items, i);
 
-      if (item->object != NULL && sceau_object_get_kind (item->object) == SCEAU_OBJECT_CERTIFICATE)
-        continue;
-      if (g_hash_table_add (seen, item->key))
-        g_ptr_array_add (leftovers, card_for_item (item, chain));
+      if (sceau_board_item_get_certificate (item) == NULL
+          && g_hash_table_add (seen, (gpointer) sceau_board_item_get_key (item)))
+        g_ptr_array_add (leftovers, card_for_item (item, leaf, key_is_known));
     }
 }
 
@@ -382,7 +190,15 @@ index_cards (GPtrArray *cards, GPtrArray *leftovers)
   return index;
 }
 
-/* A finding goes to the card it is about; one about nobody in particular goes to the leaf, which is read first. */
+/* How many lie aside is said above them. */
+static gboolean
+is_only_a_count (SceauFinding *finding)
+{
+  return sceau_finding_get_code (finding) == SCEAU_FINDING_UNRELATED
+         && sceau_finding_get_sha256 (finding) == NULL;
+}
+
+/* A finding goes to the card it is about; one about nobody in particular goes to the leaf, or its empty place, which is read first. */
 static void
 distribute_findings (SceauChain *chain, GPtrArray *cards, GPtrArray *leftovers)
 {
@@ -395,6 +211,8 @@ distribute_findings (SceauChain *chain, GPtrArray *cards, GPtrArray *leftovers)
       const char *sha256 = sceau_finding_get_sha256 (finding);
       SceauCard *card = NULL;
 
+      if (is_only_a_count (finding))
+        continue;
       if (sceau_finding_get_code (finding) == SCEAU_FINDING_MISSING_ISSUER)
         card = g_hash_table_lookup (index, "missing");
       if (card == NULL && sha256 != NULL)
@@ -406,60 +224,132 @@ distribute_findings (SceauChain *chain, GPtrArray *cards, GPtrArray *leftovers)
     }
 }
 
-/* Only what lies in the pile can be taken out of it. */
+/* Only what lies in the pile can be taken out of it; what nobody dropped says where it came from. */
 static void
-mark_removable (GPtrArray *items, GPtrArray *cards)
+mark_pile (GPtrArray *items, GPtrArray *cards)
 {
-  g_autoptr (GHashTable) keys = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) by_key = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (guint i = 0; i < items->len; i++)
-    g_hash_table_add (keys, ((SceauBoardItem *) g_ptr_array_index (items, i))->key);
+  for (guint i = items->len; i > 0; i--)
+    {
+      SceauBoardItem *item = g_ptr_array_index (items, i - 1);
+
+      g_hash_table_insert (by_key, (gpointer) sceau_board_item_get_key (item), item);
+    }
   for (guint i = 0; i < cards->len; i++)
-    sceau_card_set_removable (
-        g_ptr_array_index (cards, i),
-        g_hash_table_contains (keys, sceau_card_get_key (g_ptr_array_index (cards, i))));
+    {
+      SceauCard *card = g_ptr_array_index (cards, i);
+      SceauBoardItem *item = g_hash_table_lookup (by_key, sceau_card_get_key (card));
+
+      sceau_card_set_removable (card, item != NULL);
+      if (item != NULL && sceau_board_item_get_note (item) != NULL)
+        sceau_card_add_note (card, sceau_board_item_get_note (item));
+    }
+}
+
+/**
+ * sceau_board_layout_free:
+ * @self: (transfer full): a layout
+ */
+void
+sceau_board_layout_free (SceauBoardLayout *self)
+{
+  g_clear_object (&self->chain);
+  g_ptr_array_unref (self->cards);
+  g_ptr_array_unref (self->leftovers);
+  g_ptr_array_unref (self->verdicts);
+  g_free (self->summary);
+  g_free (self);
+}
+
+/* The words are made here, in the thread: a thousand cards are a lot of sentences. */
+static void
+make_words (GPtrArray *cards)
+{
+  for (guint i = 0; i < cards->len; i++)
+    sceau_card_get_words (g_ptr_array_index (cards, i));
+}
+
+/* Takes the chain; NULL: there is no certificate. */
+static SceauBoardLayout *
+layout_new (SceauChain *chain, const SceauChainQuery *query)
+{
+  SceauBoardLayout *self = g_new0 (SceauBoardLayout, 1);
+
+  self->chain = chain;
+  self->cards = g_ptr_array_new_with_free_func (g_object_unref);
+  self->leftovers = g_ptr_array_new_with_free_func (g_object_unref);
+  if (chain != NULL && sceau_chain_get_status (chain) != SCEAU_CHAIN_REJECTED)
+    self->verdicts = sceau_clients_judge (sceau_client_profiles_get_default (), chain, query);
+  else
+    self->verdicts = g_ptr_array_new ();
+  return self;
+}
+
+/* The file, nullable, with a certificate that could not be read: it may be the one that the chain lacks. */
+static const char *
+find_damaged (GPtrArray *items)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      SceauFinding *finding = sceau_board_item_get_finding (g_ptr_array_index (items, i));
+
+      if (finding != NULL && sceau_finding_is_damaged_certificate (finding))
+        return sceau_finding_get_param (finding, "file");
+    }
+  return NULL;
 }
 
 /**
  * sceau_board_lay_out:
  * @items: (element-type SceauBoardItem): the pile
- * @chain: (nullable): what was assembled from it
- * @cards: (element-type SceauCard): filled with the chain's cards
- * @leftovers: (element-type SceauCard): filled with the rest
+ * @query: what the chain must fit
+ * @cancellable: (nullable): stops the work
+ * @error: CANCELLED
+ *
+ * Assembles the chain, asks what clients will say of it, and makes the cards. Thread-safe; a long pile belongs into a thread.
+ *
+ * Returns: (transfer full) (nullable): all that there is to show
  */
-void
-sceau_board_lay_out (GPtrArray *items, SceauChain *chain, GPtrArray *cards, GPtrArray *leftovers)
+SceauBoardLayout *
+sceau_board_lay_out (GPtrArray *items, const SceauChainQuery *query, GCancellable *cancellable,
+                     GError **error)
 {
+  g_autoptr (GPtrArray) certificates = sceau_board_items_dup_certificates (items);
+  SceauChainQuery full = *query;
+  SceauChain *chain = NULL;
+  SceauBoardLayout *self;
+
+  full.damaged = find_damaged (items);
+  if (certificates->len > 0)
+    {
+      chain = sceau_chain_build (certificates, &full, cancellable, error);
+      if (chain == NULL)
+        return NULL;
+    }
+  self = layout_new (chain, &full);
   if (chain != NULL)
-    lay_out_chain (chain, cards);
-  lay_out_leftovers (items, chain, leftovers);
-  mark_removable (items, cards);
-  mark_removable (items, leftovers);
+    lay_out_chain (chain, self->cards);
+  lay_out_leftovers (items, chain, query->spki_sha256 != NULL, self->leftovers);
+  mark_pile (items, self->cards);
+  mark_pile (items, self->leftovers);
   if (chain != NULL)
-    distribute_findings (chain, cards, leftovers);
+    distribute_findings (chain, self->cards, self->leftovers);
+  make_words (self->cards);
+  make_words (self->leftovers);
+  self->summary = sceau_board_summarize (chain, self->leftovers->len);
+  return self;
 }
 
 static gboolean
 cards_say_the_same (SceauCard *a, SceauCard *b)
 {
-  GPtrArray *of_a = sceau_card_get_findings (a);
-  GPtrArray *of_b = sceau_card_get_findings (b);
-
-  if (sceau_card_get_kind (a) != sceau_card_get_kind (b)
-      || !g_str_equal (sceau_card_get_key (a), sceau_card_get_key (b))
-      || !g_str_equal (sceau_card_get_detail (a), sceau_card_get_detail (b))
-      || sceau_card_get_link_verified (a) != sceau_card_get_link_verified (b)
-      || of_a->len != of_b->len)
-    return FALSE;
-  for (guint i = 0; i < of_a->len; i++)
-    {
-      g_autofree char *message_a = sceau_finding_dup_message (g_ptr_array_index (of_a, i));
-      g_autofree char *message_b = sceau_finding_dup_message (g_ptr_array_index (of_b, i));
-
-      if (!g_str_equal (message_a, message_b))
-        return FALSE;
-    }
-  return TRUE;
+  return sceau_card_get_kind (a) == sceau_card_get_kind (b)
+         && g_str_equal (sceau_card_get_key (a), sceau_card_get_key (b))
+         && sceau_card_get_link_verified (a) == sceau_card_get_link_verified (b)
+         && sceau_card_get_removable (a) == sceau_card_get_removable (b)
+         && sceau_card_get_needed (a) == sceau_card_get_needed (b)
+         && g_str_equal (sceau_card_get_words (a), sceau_card_get_words (b));
 }
 
 static gboolean

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The chain board without its view. The pile is an immutable array of items; each change makes a new one and keeps the old one for
- * undo; each arrangement is made in a thread from a copy of the certificates, and only the newest is shown. */
+ * undo; each arrangement is made in a thread, cards included, and only the newest is shown. */
 #include "config.h"
 
 #include "fleet/sceau-board.h"
 
 #include "fleet/sceau-board-arrange.h"
-#include "fleet/sceau-fleet.h"
-#include "pki/sceau-clients.h"
-
-#include <glib/gi18n-lib.h>
+#include "fleet/sceau-board-batch.h"
+#include "fleet/sceau-board-news.h"
+#include "fleet/sceau-task.h"
 
 /* Enough for a person's second thoughts; a snapshot costs one pointer an item. */
 #define MAX_UNDO 50
+
+/* How often a bar that shows the progress moves. */
+#define PROGRESS_MS 100
 
 struct _SceauBoard
 {
@@ -26,25 +28,19 @@ struct _SceauBoard
   GPtrArray *items; /* of SceauBoardItem; replaced, never changed */
   GPtrArray *undo;  /* of GPtrArray of SceauBoardItem, the newest last */
   GPtrArray *passwords;
-  GPtrArray *locked; /* of Batch: sources that hold something encrypted */
+  GPtrArray *locked; /* of SceauBoardBatch: those with something encrypted in them */
 
   GListStore *cards;
   GListStore *leftovers;
+  GPtrArray *verdicts; /* of SceauClientVerdict */
   SceauChain *chain;
   char *summary;
+  char *news;
 
   GCancellable *arranging; /* the arrangement under way; nullable */
-  guint readings;          /* additions under way */
+  GPtrArray *reading;      /* of SceauBoardBatch: the additions under way */
+  guint progress_source;
 };
-
-/* Where a reading came from, so that it can be read again once a password is known. */
-typedef struct
-{
-  SceauReading *reading;
-  GListModel *files; /* nullable */
-  char *name;        /* of the bytes; nullable */
-  GBytes *bytes;     /* nullable */
-} Batch;
 
 enum
 {
@@ -53,6 +49,8 @@ enum
   PROP_CAN_UNDO,
   PROP_NEEDS_PASSWORD,
   PROP_SUMMARY,
+  PROP_NEWS,
+  PROP_PROGRESS,
   N_PROPS,
 };
 
@@ -63,29 +61,6 @@ G_DEFINE_FINAL_TYPE (SceauBoard, sceau_board, G_TYPE_OBJECT)
 static void board_arrange (SceauBoard *self, GTask *waiting);
 static void on_arranged_cb (GObject *source, GAsyncResult *result, gpointer data);
 static void on_read_cb (GObject *source, GAsyncResult *result, gpointer data);
-
-static Batch *
-batch_new (GListModel *files, const char *name, GBytes *bytes)
-{
-  Batch *batch = g_new0 (Batch, 1);
-
-  batch->reading = sceau_reading_new ();
-  sceau_reading_set_unpacker (batch->reading, sceau_intake_unpack);
-  batch->files = files != NULL ? g_object_ref (files) : NULL;
-  batch->name = g_strdup (name);
-  batch->bytes = bytes != NULL ? g_bytes_ref (bytes) : NULL;
-  return batch;
-}
-
-static void
-batch_free (Batch *batch)
-{
-  g_object_unref (batch->reading);
-  g_clear_object (&batch->files);
-  g_free (batch->name);
-  g_clear_pointer (&batch->bytes, g_bytes_unref);
-  g_free (batch);
-}
 
 static void
 sceau_board_finalize (GObject *object)
@@ -101,8 +76,12 @@ sceau_board_finalize (GObject *object)
   g_ptr_array_unref (self->locked);
   g_object_unref (self->cards);
   g_object_unref (self->leftovers);
+  g_ptr_array_unref (self->verdicts);
+  g_ptr_array_unref (self->reading);
   g_clear_object (&self->chain);
   g_free (self->summary);
+  g_free (self->news);
+  g_clear_handle_id (&self->progress_source, g_source_remove);
   g_clear_object (&self->arranging);
   G_OBJECT_CLASS (sceau_board_parent_class)->finalize (object);
 }
@@ -129,6 +108,12 @@ sceau_board_get_property (GObject *object, guint prop_id, GValue *value, GParamS
     case PROP_SUMMARY:
       g_value_set_string (value, self->summary);
       break;
+    case PROP_NEWS:
+      g_value_set_string (value, self->news);
+      break;
+    case PROP_PROGRESS:
+      g_value_set_double (value, sceau_board_get_progress (self, NULL, NULL));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -148,6 +133,8 @@ sceau_board_class_init (SceauBoardClass *klass)
   props[PROP_CAN_UNDO] = g_param_spec_boolean ("can-undo", NULL, NULL, FALSE, flags);
   props[PROP_NEEDS_PASSWORD] = g_param_spec_boolean ("needs-password", NULL, NULL, FALSE, flags);
   props[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, flags);
+  props[PROP_NEWS] = g_param_spec_string ("news", NULL, NULL, NULL, flags);
+  props[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 1, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -163,10 +150,13 @@ sceau_board_init (SceauBoard *self)
   self->items = items_new ();
   self->undo = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   self->passwords = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_secret_unref);
-  self->locked = g_ptr_array_new_with_free_func ((GDestroyNotify) batch_free);
+  self->locked = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_board_batch_unref);
+  self->reading = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_board_batch_unref);
+  self->verdicts = g_ptr_array_new ();
   self->cards = g_list_store_new (SCEAU_TYPE_CARD);
   self->leftovers = g_list_store_new (SCEAU_TYPE_CARD);
   self->summary = sceau_board_summarize (NULL, 0);
+  self->news = g_strdup (self->summary);
 }
 
 /**
@@ -186,21 +176,28 @@ board_notify_busy (SceauBoard *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
 }
 
-/* Shows an arrangement: only what changed is spliced, so that focus and scroll position stay where they are. */
+/* Takes the layout. Only what changed is spliced, so that focus and scroll position stay where they are. */
 static void
-board_show (SceauBoard *self, SceauChain *chain)
+board_show (SceauBoard *self, SceauBoardLayout *layout)
 {
-  g_autoptr (GPtrArray) cards = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) leftovers = g_ptr_array_new_with_free_func (g_object_unref);
+  GListModel *before[] = { G_LIST_MODEL (self->cards), G_LIST_MODEL (self->leftovers) };
+  GPtrArray *after[] = { layout->cards, layout->leftovers };
+  char *news = sceau_board_tell (before, after, layout->summary);
 
-  sceau_board_lay_out (self->items, chain, cards, leftovers);
-  g_set_object (&self->chain, chain);
+  g_set_object (&self->chain, layout->chain);
   g_free (self->summary);
-  self->summary = sceau_board_summarize (chain, leftovers->len);
-  sceau_board_splice (self->cards, cards);
-  sceau_board_splice (self->leftovers, leftovers);
+  self->summary = g_steal_pointer (&layout->summary);
+  g_free (self->news);
+  self->news = news;
+  g_ptr_array_unref (self->verdicts);
+  self->verdicts = g_ptr_array_ref (layout->verdicts);
+  sceau_board_splice (self->cards, layout->cards);
+  sceau_board_splice (self->leftovers, layout->leftovers);
+  sceau_board_layout_free (layout);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CHAIN]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NEEDS_PASSWORD]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SUMMARY]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NEWS]);
 }
 
 /* One arrangement: cancelled (and replaced) by the next change. @waiting is an addition that ends with it, or NULL. */
@@ -222,18 +219,72 @@ arrangement_free (Arrangement *arrangement)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Arrangement, arrangement_free)
 
+/* What the thread works on: its own references and copies, nothing of the board's. */
+typedef struct
+{
+  GPtrArray *items;
+  char *spki_sha256;
+  char **hosts;
+  SceauAnchors *anchors;
+  gint64 now;
+} Work;
+
+static void
+work_free (gpointer data)
+{
+  Work *work = data;
+
+  g_ptr_array_unref (work->items);
+  g_free (work->spki_sha256);
+  g_strfreev (work->hosts);
+  g_clear_object (&work->anchors);
+  g_free (work);
+}
+
+static Work *
+work_new (SceauBoard *self)
+{
+  Work *work = g_new0 (Work, 1);
+
+  work->items = g_ptr_array_ref (self->items);
+  work->spki_sha256 = g_strdup (self->spki_sha256);
+  work->hosts = g_strdupv (self->hosts);
+  work->anchors = self->anchors != NULL ? g_object_ref (self->anchors) : NULL;
+  work->now = self->now;
+  return work;
+}
+
+static void
+arrange_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Work *work = data;
+  SceauChainQuery query = {
+    .spki_sha256 = work->spki_sha256,
+    .hosts = (const char *const *) work->hosts,
+    .now = work->now,
+    .anchors = work->anchors,
+  };
+  GError *error = NULL;
+  SceauBoardLayout *layout = sceau_board_lay_out (work->items, &query, cancellable, &error);
+
+  if (layout != NULL)
+    g_task_return_pointer (task, layout, (GDestroyNotify) sceau_board_layout_free);
+  else
+    g_task_return_error (task, error);
+}
+
 static void
 on_arranged_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Arrangement) arrangement = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SceauChain) chain = sceau_chain_build_finish (result, &error);
+  g_autoptr (SceauBoardLayout) layout = sceau_task_finish_pointer (result, NULL);
   SceauBoard *self = arrangement->board;
 
   if (self->arranging == arrangement->cancellable)
     {
       g_clear_object (&self->arranging);
-      board_show (self, chain);
+      if (layout != NULL)
+        board_show (self, g_steal_pointer (&layout));
       board_notify_busy (self);
     }
   /* Superseded by a later change: what was added is in that one's pile too, so the addition is done all the same. */
@@ -241,58 +292,24 @@ on_arranged_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_boolean (arrangement->waiting, TRUE);
 }
 
-/* Borrows from the board. */
-static SceauChainQuery
-board_get_query (SceauBoard *self)
-{
-  return (SceauChainQuery){
-    .spki_sha256 = self->spki_sha256,
-    .hosts = (const char *const *) self->hosts,
-    .now = self->now,
-    .anchors = self->anchors,
-  };
-}
-
-/* The file, nullable, with a certificate that could not be read: it may be the one that the chain lacks. */
-static const char *
-board_find_damaged (SceauBoard *self)
-{
-  for (guint i = 0; i < self->items->len; i++)
-    {
-      SceauFinding *finding = sceau_board_item_get_finding (g_ptr_array_index (self->items, i));
-
-      if (finding != NULL && sceau_finding_is_damaged_certificate (finding))
-        return sceau_finding_get_param (finding, "file");
-    }
-  return NULL;
-}
-
 static void
 board_arrange (SceauBoard *self, GTask *waiting)
 {
-  g_autoptr (GPtrArray) certificates = sceau_board_items_dup_certificates (self->items);
-  SceauChainQuery query = board_get_query (self);
-  Arrangement *arrangement;
+  g_autoptr (GTask) task = NULL;
+  Arrangement *arrangement = g_new0 (Arrangement, 1);
 
   if (self->arranging != NULL)
     g_cancellable_cancel (self->arranging);
   g_clear_object (&self->arranging);
-  if (certificates->len == 0)
-    {
-      board_show (self, NULL);
-      board_notify_busy (self);
-      if (waiting != NULL)
-        g_task_return_boolean (waiting, TRUE);
-      return;
-    }
-  query.damaged = board_find_damaged (self);
   self->arranging = g_cancellable_new ();
-  arrangement = g_new0 (Arrangement, 1);
   arrangement->board = g_object_ref (self);
   arrangement->waiting = waiting != NULL ? g_object_ref (waiting) : NULL;
   arrangement->cancellable = g_object_ref (self->arranging);
   board_notify_busy (self);
-  sceau_chain_build_async (certificates, &query, self->arranging, on_arranged_cb, arrangement);
+  task = g_task_new (NULL, self->arranging, on_arranged_cb, arrangement);
+  g_task_set_source_tag (task, board_arrange);
+  g_task_set_task_data (task, work_new (self), work_free);
+  g_task_run_in_thread (task, arrange_in_thread);
 }
 
 /* Replaces the pile; the old one can be brought back. */
@@ -332,38 +349,55 @@ sceau_board_set_query (SceauBoard *self, const char *spki_sha256, const char *co
   board_arrange (self, NULL);
 }
 
-static void
-board_reading_ended (SceauBoard *self)
+static gboolean
+on_progress (gpointer data)
 {
-  self->readings--;
+  SceauBoard *self = data;
+
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS]);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+board_reading_began (SceauBoard *self, SceauBoardBatch *batch)
+{
+  g_ptr_array_add (self->reading, sceau_board_batch_ref (batch));
+  if (self->progress_source == 0)
+    self->progress_source = g_timeout_add (PROGRESS_MS, on_progress, self);
   board_notify_busy (self);
 }
 
-/* What was refused the last time gives way to what the same sources say now. */
-static GPtrArray *
-board_merge (SceauBoard *self, SceauReading *reading)
+static void
+board_reading_ended (SceauBoard *self, SceauBoardBatch *batch)
 {
-  g_autoptr (GPtrArray) fresh = sceau_board_items_from_reading (reading);
-  GPtrArray *items = items_new ();
-
-  for (guint i = 0; i < self->items->len; i++)
-    {
-      SceauBoardItem *item = g_ptr_array_index (self->items, i);
-
-      if (!sceau_board_item_is_refused (item) || !sceau_board_items_know_source (fresh, item))
-        g_ptr_array_add (items, sceau_board_item_ref (item));
-    }
-  for (guint i = 0; i < fresh->len; i++)
-    g_ptr_array_add (items, sceau_board_item_ref (g_ptr_array_index (fresh, i)));
-  return items;
+  g_ptr_array_remove (self->reading, batch);
+  if (self->reading->len == 0)
+    g_clear_handle_id (&self->progress_source, g_source_remove);
+  board_notify_busy (self);
 }
 
-static void
-board_remember_locked (SceauBoard *self, Batch *batch)
+/* One addition; owned by its task. */
+typedef struct
 {
-  if (!sceau_reading_needs_password (batch->reading))
-    return;
-  g_ptr_array_add (self->locked, batch_new (batch->files, batch->name, batch->bytes));
+  SceauBoardBatch *batch;
+  gboolean again; /* with a password this time */
+} Addition;
+
+static void
+addition_free (gpointer data)
+{
+  Addition *addition = data;
+
+  sceau_board_batch_unref (addition->batch);
+  g_free (addition);
+}
+
+/* Kept as long as the board: undo can bring a locked file back. */
+static void
+board_remember_locked (SceauBoard *self, const Addition *addition, GPtrArray *items)
+{
+  if (!addition->again && sceau_board_items_have_locked (items))
+    g_ptr_array_add (self->locked, sceau_board_batch_ref (addition->batch));
 }
 
 static void
@@ -371,75 +405,34 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) fresh = sceau_board_batch_read_finish (result, &error);
   g_autoptr (GPtrArray) items = NULL;
   SceauBoard *self = g_task_get_source_object (task);
-  Batch *batch = g_task_get_task_data (task);
+  Addition *addition = g_task_get_task_data (task);
 
-  board_reading_ended (self);
-  if (!sceau_intake_read_finish (result, &error))
+  board_reading_ended (self, addition->batch);
+  if (fresh == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  board_remember_locked (self, batch);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NEEDS_PASSWORD]);
-  items = board_merge (self, batch->reading);
+  board_remember_locked (self, addition, fresh);
+  items = sceau_board_items_merge (self->items, fresh, addition->again);
   board_set_items (self, items, task);
 }
 
-/* Bytes are read in a thread too: a paste can be 16 MiB. */
+/* Takes the batch and the task. */
 static void
-read_bytes_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+board_read (SceauBoard *self, SceauBoardBatch *batch, gboolean again, GTask *task)
 {
-  Batch *batch = data;
+  Addition *addition = g_new0 (Addition, 1);
 
-  sceau_reading_add (batch->reading, batch->name, batch->bytes);
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-on_bytes_read_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) items = NULL;
-  SceauBoard *self = g_task_get_source_object (task);
-  Batch *batch = g_task_get_task_data (task);
-
-  board_reading_ended (self);
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    {
-      sceau_error_convert (&error);
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  board_remember_locked (self, batch);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NEEDS_PASSWORD]);
-  items = board_merge (self, batch->reading);
-  board_set_items (self, items, task);
-}
-
-/* Takes the batch. */
-static void
-board_read (SceauBoard *self, Batch *batch, GCancellable *cancellable, GTask *task)
-{
-  g_task_set_task_data (task, batch, (GDestroyNotify) batch_free);
-  for (guint i = 0; i < self->passwords->len; i++)
-    sceau_reading_add_password (batch->reading, g_ptr_array_index (self->passwords, i));
-  self->readings++;
-  board_notify_busy (self);
-  if (batch->files != NULL)
-    {
-      sceau_intake_read_async (batch->reading, batch->files, cancellable, on_read_cb, task);
-    }
-  else
-    {
-      g_autoptr (GTask) reading = g_task_new (self, cancellable, on_bytes_read_cb, task);
-
-      g_task_set_source_tag (reading, board_read);
-      g_task_set_task_data (reading, batch, NULL); /* the outer task owns it and lives longer */
-      g_task_run_in_thread (reading, read_bytes_in_thread);
-    }
+  addition->batch = batch;
+  addition->again = again;
+  g_task_set_task_data (task, addition, addition_free);
+  board_reading_began (self, batch);
+  sceau_board_batch_read_async (batch, self->passwords, g_task_get_cancellable (task), on_read_cb,
+                                task);
 }
 
 /**
@@ -457,9 +450,17 @@ sceau_board_add_files_async (SceauBoard *self, GListModel *files, GCancellable *
                              GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (self, cancellable, callback, data);
+  SceauBoardBatch *batch = sceau_board_batch_new ();
+  guint n = g_list_model_get_n_items (files);
 
   g_task_set_source_tag (task, sceau_board_add_files_async);
-  board_read (self, batch_new (files, NULL, NULL), cancellable, task);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GFile) file = g_list_model_get_item (files, i);
+
+      sceau_board_batch_add_file (batch, file);
+    }
+  board_read (self, batch, FALSE, task);
 }
 
 /**
@@ -476,9 +477,34 @@ sceau_board_add_bytes_async (SceauBoard *self, const char *name, GBytes *bytes,
                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (self, cancellable, callback, data);
+  SceauBoardBatch *batch = sceau_board_batch_new ();
 
   g_task_set_source_tag (task, sceau_board_add_bytes_async);
-  board_read (self, batch_new (NULL, name, bytes), cancellable, task);
+  sceau_board_batch_add_bytes (batch, name, bytes);
+  board_read (self, batch, FALSE, task);
+}
+
+/**
+ * sceau_board_add_issuers_async:
+ * @self: a board
+ * @issuers: (element-type SceauIssuer): from the store, or from their authority
+ * @cancellable: (nullable): nothing of it stays when cancelled
+ * @callback: called when the board is arranged again
+ * @data: for @callback
+ *
+ * They lie in the pile like dropped files, believed by their signatures alone, and say where they came from.
+ */
+void
+sceau_board_add_issuers_async (SceauBoard *self, GPtrArray *issuers, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, data);
+  SceauBoardBatch *batch = sceau_board_batch_new ();
+
+  g_task_set_source_tag (task, sceau_board_add_issuers_async);
+  for (guint i = 0; i < issuers->len; i++)
+    sceau_board_batch_add_issuer (batch, g_ptr_array_index (issuers, i));
+  board_read (self, batch, FALSE, task);
 }
 
 /**
@@ -518,18 +544,43 @@ sceau_board_add_password_async (SceauBoard *self, SceauSecret *password, GCancel
                                 GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
-  Batch *batch;
+  g_autoptr (GHashTable) names = sceau_board_items_dup_locked (self->items);
+  SceauBoardBatch *batch;
 
   g_task_set_source_tag (task, sceau_board_add_password_async);
   g_ptr_array_add (self->passwords, sceau_secret_ref (password));
-  if (self->locked->len == 0)
+  if (g_hash_table_size (names) == 0)
     {
       g_task_return_boolean (task, TRUE);
       return;
     }
-  /* One source at a time: the board asks again while another stays locked. */
-  batch = g_ptr_array_steal_index (self->locked, self->locked->len - 1);
-  board_read (self, batch, cancellable, g_steal_pointer (&task));
+  batch = sceau_board_batch_new ();
+  for (guint i = 0; i < self->locked->len; i++)
+    sceau_board_batch_add_from (batch, g_ptr_array_index (self->locked, i), names);
+  board_read (self, batch, TRUE, g_steal_pointer (&task));
+}
+
+/* A new pile of those that are kept; nothing happens when all are. */
+static void
+board_keep (SceauBoard *self, gboolean (*keep) (SceauBoardItem *item, gpointer data), gpointer data)
+{
+  g_autoptr (GPtrArray) items = items_new ();
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      SceauBoardItem *item = g_ptr_array_index (self->items, i);
+
+      if (keep (item, data))
+        g_ptr_array_add (items, sceau_board_item_ref (item));
+    }
+  if (items->len != self->items->len)
+    board_set_items (self, items, NULL);
+}
+
+static gboolean
+is_another (SceauBoardItem *item, gpointer key)
+{
+  return g_strcmp0 (sceau_board_item_get_key (item), key) != 0;
 }
 
 /**
@@ -542,17 +593,94 @@ sceau_board_add_password_async (SceauBoard *self, SceauSecret *password, GCancel
 void
 sceau_board_remove (SceauBoard *self, SceauCard *card)
 {
-  g_autoptr (GPtrArray) items = items_new ();
+  board_keep (self, is_another, (gpointer) sceau_card_get_key (card));
+}
 
-  for (guint i = 0; i < self->items->len; i++)
+/* The first of several copies. */
+typedef struct
+{
+  const char *key;
+  gboolean seen;
+} Copies;
+
+static gboolean
+is_first_copy (SceauBoardItem *item, gpointer data)
+{
+  Copies *copies = data;
+
+  if (is_another (item, (gpointer) copies->key))
+    return TRUE;
+  if (copies->seen)
+    return FALSE;
+  copies->seen = TRUE;
+  return TRUE;
+}
+
+/**
+ * sceau_board_keep_one:
+ * @self: a board
+ * @card: one of its cards
+ *
+ * Takes every copy of it but one out of the pile; undo brings them back.
+ */
+void
+sceau_board_keep_one (SceauBoard *self, SceauCard *card)
+{
+  Copies copies = { sceau_card_get_key (card), FALSE };
+
+  board_keep (self, is_first_copy, &copies);
+}
+
+static gboolean
+is_no_other_leaf (SceauBoardItem *item, gpointer leaf)
+{
+  SceauCertificate *certificate = sceau_board_item_get_certificate (item);
+
+  return certificate == NULL || sceau_certificate_is_ca (certificate)
+         || sceau_certificate_equal (certificate, leaf);
+}
+
+/**
+ * sceau_board_keep_leaf:
+ * @self: a board
+ *
+ * Takes every server certificate but the chain's own out of the pile; undo brings them back.
+ */
+void
+sceau_board_keep_leaf (SceauBoard *self)
+{
+  SceauCertificate *leaf = self->chain != NULL ? sceau_chain_get_leaf (self->chain) : NULL;
+
+  if (leaf != NULL)
+    board_keep (self, is_no_other_leaf, leaf);
+}
+
+static gboolean
+is_not_among (SceauBoardItem *item, gpointer keys)
+{
+  return !g_hash_table_contains (keys, sceau_board_item_get_key (item));
+}
+
+/**
+ * sceau_board_remove_leftovers:
+ * @self: a board
+ *
+ * Takes everything that lies aside out of the pile, except what the chain needs; undo brings it back.
+ */
+void
+sceau_board_remove_leftovers (SceauBoard *self)
+{
+  g_autoptr (GHashTable) keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->leftovers));
+
+  for (guint i = 0; i < n; i++)
     {
-      SceauBoardItem *item = g_ptr_array_index (self->items, i);
+      g_autoptr (SceauCard) card = g_list_model_get_item (G_LIST_MODEL (self->leftovers), i);
 
-      if (g_strcmp0 (sceau_board_item_get_key (item), sceau_card_get_key (card)) != 0)
-        g_ptr_array_add (items, sceau_board_item_ref (item));
+      if (!sceau_card_get_needed (card))
+        g_hash_table_add (keys, g_strdup (sceau_card_get_key (card)));
     }
-  if (items->len != self->items->len)
-    board_set_items (self, items, NULL);
+  board_keep (self, is_not_among, keys);
 }
 
 /**
@@ -636,11 +764,7 @@ sceau_board_get_chain (SceauBoard *self)
 GPtrArray *
 sceau_board_dup_verdicts (SceauBoard *self)
 {
-  SceauChainQuery query = board_get_query (self);
-
-  if (self->chain == NULL || sceau_chain_get_status (self->chain) == SCEAU_CHAIN_REJECTED)
-    return g_ptr_array_new ();
-  return sceau_clients_judge (sceau_client_profiles_get_default (), self->chain, &query);
+  return g_ptr_array_ref (self->verdicts);
 }
 
 /**
@@ -692,7 +816,7 @@ sceau_board_get_key (SceauBoard *self)
 gboolean
 sceau_board_get_busy (SceauBoard *self)
 {
-  return self->arranging != NULL || self->readings > 0;
+  return self->arranging != NULL || self->reading->len > 0;
 }
 
 /**
@@ -704,7 +828,7 @@ sceau_board_get_busy (SceauBoard *self)
 gboolean
 sceau_board_get_needs_password (SceauBoard *self)
 {
-  return self->locked->len > 0;
+  return sceau_board_items_have_locked (self->items);
 }
 
 /**
@@ -729,6 +853,64 @@ const char *
 sceau_board_get_summary (SceauBoard *self)
 {
   return self->summary;
+}
+
+/**
+ * sceau_board_get_news:
+ * @self: a board
+ *
+ * Returns: (transfer none): what the last arrangement changed, then the summary; translated, for a screen reader
+ */
+const char *
+sceau_board_get_news (SceauBoard *self)
+{
+  return self->news;
+}
+
+/**
+ * sceau_board_get_progress:
+ * @self: a board
+ * @done: (out) (optional): files that were read, of the additions under way
+ * @total: (out) (optional): of how many
+ *
+ * Returns: from 0 to 1: how far the reading is; 0 when nothing is being read
+ */
+double
+sceau_board_get_progress (SceauBoard *self, guint *done, guint *total)
+{
+  guint read = 0;
+  guint all = 0;
+
+  for (guint i = 0; i < self->reading->len; i++)
+    {
+      read += sceau_board_batch_get_done (g_ptr_array_index (self->reading, i));
+      all += sceau_board_batch_get_total (g_ptr_array_index (self->reading, i));
+    }
+  if (done != NULL)
+    *done = read;
+  if (total != NULL)
+    *total = all;
+  return all > 0 ? (double) read / all : 0;
+}
+
+/**
+ * sceau_board_dup_answer:
+ * @self: a board
+ * @leaf: a certificate of the pile that is for another server
+ *
+ * Returns: (transfer full) (element-type SceauCertificate): @leaf, and every authority's certificate of the pile
+ */
+GPtrArray *
+sceau_board_dup_answer (SceauBoard *self, SceauCertificate *leaf)
+{
+  g_autoptr (GPtrArray) pile = sceau_board_items_dup_certificates (self->items);
+  GPtrArray *answer = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_certificate_unref);
+
+  g_ptr_array_add (answer, sceau_certificate_ref (leaf));
+  for (guint i = 0; i < pile->len; i++)
+    if (sceau_certificate_is_ca (g_ptr_array_index (pile, i)))
+      g_ptr_array_add (answer, sceau_certificate_ref (g_ptr_array_index (pile, i)));
+  return answer;
 }
 
 /**

@@ -18,6 +18,9 @@ struct _SceauCard
   GPtrArray *findings;
   gboolean link_verified;
   gboolean removable;
+  gboolean needed;
+  gboolean refused;
+  char *words; /* made when first asked for */
 };
 
 enum
@@ -66,6 +69,7 @@ sceau_card_finalize (GObject *object)
   g_free (self->detail);
   g_clear_pointer (&self->certificate, sceau_certificate_unref);
   g_ptr_array_unref (self->findings);
+  g_free (self->words);
   G_OBJECT_CLASS (sceau_card_parent_class)->finalize (object);
 }
 
@@ -282,6 +286,68 @@ sceau_card_get_removable (SceauCard *self)
 }
 
 /**
+ * sceau_card_add_note:
+ * @self: a card that is not shown yet
+ * @note: one more line of detail, translated
+ */
+void
+sceau_card_add_note (SceauCard *self, const char *note)
+{
+  char *detail = *self->detail != '\0' ? g_strconcat (self->detail, "\n", note, NULL)
+                                       : g_strdup (note);
+
+  g_free (self->detail);
+  self->detail = detail;
+  g_clear_pointer (&self->words, g_free);
+}
+
+/**
+ * sceau_card_set_refused:
+ * @self: a card that is not shown yet
+ * @refused: whether it is a file that could not even be read
+ */
+void
+sceau_card_set_refused (SceauCard *self, gboolean refused)
+{
+  self->refused = refused;
+}
+
+/**
+ * sceau_card_get_refused:
+ * @self: a card
+ *
+ * Returns: whether it is a file that could not even be read; its detail says why
+ */
+gboolean
+sceau_card_get_refused (SceauCard *self)
+{
+  return self->refused;
+}
+
+/**
+ * sceau_card_set_needed:
+ * @self: a card that is not shown yet
+ * @needed: whether nothing can be installed without it
+ */
+void
+sceau_card_set_needed (SceauCard *self, gboolean needed)
+{
+  self->needed = needed;
+}
+
+/**
+ * sceau_card_get_needed:
+ * @self: a card
+ *
+ * Returns: whether nothing can be installed without it, so that nobody suggests to take it out
+ */
+gboolean
+sceau_card_get_needed (SceauCard *self)
+{
+  return self->needed;
+}
+
+/**
  * sceau_card_add_finding:
  * @self: a card that is not shown yet
  * @finding: (transfer none): what there is to say about it
@@ -290,6 +356,7 @@ void
 sceau_card_add_finding (SceauCard *self, SceauFinding *finding)
 {
   g_ptr_array_add (self->findings, sceau_finding_ref (finding));
+  g_clear_pointer (&self->words, g_free);
 }
 
 /**
@@ -302,4 +369,30 @@ GPtrArray *
 sceau_card_get_findings (SceauCard *self)
 {
   return self->findings;
+}
+
+/**
+ * sceau_card_get_words:
+ * @self: a card
+ *
+ * Returns: (transfer none): all that it says, in the order in which a person looks: for a screen reader, and to tell whether two
+ *   cards say the same. Made when first asked for, not thread-safe until then.
+ */
+const char *
+sceau_card_get_words (SceauCard *self)
+{
+  GString *text;
+
+  if (self->words != NULL)
+    return self->words;
+  text = g_string_new (self->title);
+  g_string_append_printf (text, ", %s. %s", sceau_card_get_role (self), self->detail);
+  for (guint i = 0; i < self->findings->len; i++)
+    {
+      g_autofree char *message = sceau_finding_dup_message (g_ptr_array_index (self->findings, i));
+
+      g_string_append_printf (text, " %s", message);
+    }
+  self->words = g_string_free (text, FALSE);
+  return self->words;
 }

@@ -36,7 +36,17 @@ gboolean sceau_card_get_link_verified (SceauCard *self);
 /* Whether it lies in the pile and can be taken out: a missing slot and a root of the system's cannot. */
 void sceau_card_set_removable (SceauCard *self, gboolean removable);
 gboolean sceau_card_get_removable (SceauCard *self);
+/* One more line of detail. */
+void sceau_card_add_note (SceauCard *self, const char *note);
+/* Whether it is a file that could not even be read; its detail says why. */
+void sceau_card_set_refused (SceauCard *self, gboolean refused);
+gboolean sceau_card_get_refused (SceauCard *self);
+/* Whether nothing can be installed without it, so that nobody suggests to take it out. */
+void sceau_card_set_needed (SceauCard *self, gboolean needed);
+gboolean sceau_card_get_needed (SceauCard *self);
 void sceau_card_add_finding (SceauCard *self, SceauFinding *finding);
 GPtrArray *sceau_card_get_findings (SceauCard *self);
+/* All that it says, in the order in which a person looks: for a screen reader, and to tell whether two cards say the same. */
+const char *sceau_card_get_words (SceauCard *self);
 
 G_END_DECLS

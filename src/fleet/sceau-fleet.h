@@ -136,5 +136,7 @@ GPtrArray *sceau_fleet_dup_trusted (SceauFleet *self);
 char *sceau_fleet_load_draft (SceauFleet *self, SceauServer *server);
 /* NULL clears; written behind, off the main thread */
 void sceau_fleet_save_draft (SceauFleet *self, SceauServer *server, const char *json);
+/* certificates: of SceauCertificate: laid on the board of that server's assistant, which opens there the next time. */
+void sceau_fleet_file_answer (SceauFleet *self, SceauServer *server, GPtrArray *certificates);
 
 G_END_DECLS

@@ -184,11 +184,79 @@ sceau_intake_unpack (const char *name, GBytes *file, SceauUnpackEmit emit, gpoin
   return sceau_mail_unpack (name, file, emit, emit_data, error);
 }
 
+struct _SceauIntakeProgress
+{
+  int done; /* atomic */
+  guint total;
+};
+
+/**
+ * sceau_intake_progress_new:
+ * @n_files: how many there are
+ *
+ * Returns: (transfer full): a count of files that were read, at 0
+ */
+SceauIntakeProgress *
+sceau_intake_progress_new (guint n_files)
+{
+  SceauIntakeProgress *self = g_atomic_rc_box_new0 (SceauIntakeProgress);
+
+  self->total = n_files;
+  return self;
+}
+
+/**
+ * sceau_intake_progress_ref:
+ * @self: a count
+ *
+ * Returns: (transfer full): the same
+ */
+SceauIntakeProgress *
+sceau_intake_progress_ref (SceauIntakeProgress *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+/**
+ * sceau_intake_progress_unref:
+ * @self: (transfer full): a count
+ */
+void
+sceau_intake_progress_unref (SceauIntakeProgress *self)
+{
+  g_atomic_rc_box_release (self);
+}
+
+/**
+ * sceau_intake_progress_get_done:
+ * @self: a count
+ *
+ * Returns: how many files were read, or could not be
+ */
+guint
+sceau_intake_progress_get_done (SceauIntakeProgress *self)
+{
+  return (guint) g_atomic_int_get (&self->done);
+}
+
+/**
+ * sceau_intake_progress_get_total:
+ * @self: a count
+ *
+ * Returns: how many files there are
+ */
+guint
+sceau_intake_progress_get_total (SceauIntakeProgress *self)
+{
+  return self->total;
+}
+
 /* What a thread reads; the reading is its own until the task has ended. */
 typedef struct
 {
   SceauReading *reading;
-  GPtrArray *files; /* of GFile */
+  GPtrArray *files;              /* of GFile */
+  SceauIntakeProgress *progress; /* nullable */
 } Intake;
 
 static void
@@ -198,7 +266,18 @@ intake_free (gpointer data)
 
   g_object_unref (intake->reading);
   g_ptr_array_unref (intake->files);
+  g_clear_pointer (&intake->progress, sceau_intake_progress_unref);
   g_free (intake);
+}
+
+static void
+unread_file_free (gpointer data)
+{
+  SceauUnreadFile *unread = data;
+
+  g_free (unread->name);
+  g_error_free (unread->error);
+  g_free (unread);
 }
 
 /* One byte more than is allowed: then the reading says that it is too large. */
@@ -242,47 +321,98 @@ is_regular (GFile *file, GCancellable *cancellable, GError **error)
   return FALSE;
 }
 
-static void
-name_file (GError **error, const char *name)
-{
-  sceau_error_convert (error);
-  g_prefix_error (error, "%s: ", name);
-}
-
-static gboolean
-take_file (SceauReading *reading, GFile *file, GCancellable *cancellable, GError **error)
+/* What went wrong with the file itself; what is wrong with its content is a finding of the reading. */
+static SceauUnreadFile *
+take_file (SceauReading *reading, GFile *file, GCancellable *cancellable)
 {
   g_autofree char *basename = g_file_get_basename (file);
   g_autofree char *name = g_filename_display_name (basename != NULL ? basename : "?");
   g_autoptr (GBytes) bytes = NULL;
-  GError *local = NULL;
+  g_autoptr (GError) error = NULL;
+  SceauUnreadFile *unread;
 
-  if (is_regular (file, cancellable, &local))
-    bytes = read_bounded (file, cancellable, &local);
+  if (is_regular (file, cancellable, &error))
+    bytes = read_bounded (file, cancellable, &error);
   if (bytes != NULL)
     {
       sceau_reading_add (reading, name, bytes);
-      return TRUE;
+      return NULL;
     }
-  name_file (&local, name);
-  g_propagate_error (error, local);
-  return FALSE;
+  sceau_error_convert (&error);
+  unread = g_new0 (SceauUnreadFile, 1);
+  unread->name = g_steal_pointer (&name);
+  unread->error = g_steal_pointer (&error);
+  return unread;
 }
 
-/* All that can be read is read; the first that cannot is what the error is about. */
+/* All that can be read is read. */
 static void
-read_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+take_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Intake *intake = data;
-  GError *first = NULL;
+  g_autoptr (GPtrArray) unread = g_ptr_array_new_with_free_func (unread_file_free);
 
   for (guint i = 0; i < intake->files->len && !g_cancellable_is_cancelled (cancellable); i++)
-    take_file (intake->reading, intake->files->pdata[i], cancellable,
-               first == NULL ? &first : NULL);
-  if (first != NULL)
-    g_task_return_error (task, first);
-  else
-    g_task_return_boolean (task, TRUE);
+    {
+      SceauUnreadFile *file = take_file (intake->reading, intake->files->pdata[i], cancellable);
+
+      if (file != NULL)
+        g_ptr_array_add (unread, file);
+      if (intake->progress != NULL)
+        g_atomic_int_inc (&intake->progress->done);
+    }
+  g_task_return_pointer (task, g_steal_pointer (&unread), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+start_intake (SceauReading *reading, GListModel *files, SceauIntakeProgress *progress, GTask *task)
+{
+  Intake *intake = g_new0 (Intake, 1);
+  guint n = g_list_model_get_n_items (files);
+
+  intake->reading = g_object_ref (reading);
+  intake->files = g_ptr_array_new_with_free_func (g_object_unref);
+  intake->progress = progress != NULL ? sceau_intake_progress_ref (progress) : NULL;
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (intake->files, g_list_model_get_item (files, i));
+  sceau_reading_set_unpacker (reading, sceau_intake_unpack);
+  g_task_set_task_data (task, intake, intake_free);
+  g_task_run_in_thread (task, take_in_thread);
+}
+
+/**
+ * sceau_intake_take_async:
+ * @reading: where everything goes; not to be touched until the callback
+ * @files: of GFile
+ * @progress: (nullable): counts the files meanwhile
+ * @cancellable: (nullable): stops it between two files
+ * @callback: called when it is done
+ * @data: for @callback
+ *
+ * Archives are opened. What is wrong with the content becomes a finding of @reading.
+ */
+void
+sceau_intake_take_async (SceauReading *reading, GListModel *files, SceauIntakeProgress *progress,
+                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+
+  g_task_set_source_tag (task, sceau_intake_take_async);
+  start_intake (reading, files, progress, task);
+}
+
+/**
+ * sceau_intake_take_finish:
+ * @result: what the callback got
+ * @error: CANCELLED
+ *
+ * Returns: (transfer full) (nullable) (element-type SceauUnreadFile): the files that could not be read, each with why; %NULL when
+ *   it was cancelled
+ */
+GPtrArray *
+sceau_intake_take_finish (GAsyncResult *result, GError **error)
+{
+  return sceau_task_finish_pointer (result, error);
 }
 
 /**
@@ -300,17 +430,9 @@ sceau_intake_read_async (SceauReading *reading, GListModel *files, GCancellable 
                          GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
-  Intake *intake = g_new0 (Intake, 1);
-  guint n = g_list_model_get_n_items (files);
 
-  intake->reading = g_object_ref (reading);
-  intake->files = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < n; i++)
-    g_ptr_array_add (intake->files, g_list_model_get_item (files, i));
-  sceau_reading_set_unpacker (reading, sceau_intake_unpack);
   g_task_set_source_tag (task, sceau_intake_read_async);
-  g_task_set_task_data (task, intake, intake_free);
-  g_task_run_in_thread (task, read_in_thread);
+  start_intake (reading, files, NULL, task);
 }
 
 /**
@@ -324,5 +446,12 @@ sceau_intake_read_async (SceauReading *reading, GListModel *files, GCancellable 
 gboolean
 sceau_intake_read_finish (GAsyncResult *result, GError **error)
 {
-  return sceau_task_finish_boolean (result, error);
+  g_autoptr (GPtrArray) unread = sceau_task_finish_pointer (result, error);
+  SceauUnreadFile *first;
+
+  if (unread == NULL || unread->len == 0)
+    return unread != NULL;
+  first = g_ptr_array_index (unread, 0);
+  g_propagate_prefixed_error (error, g_error_copy (first->error), "%s: ", first->name);
+  return FALSE;
 }

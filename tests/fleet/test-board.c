@@ -3,6 +3,8 @@
 #include "fleet/sceau-board.h"
 #include "pki/sceau-clients.h"
 #include "sceau-test-pki.h"
+#include <glib/gstdio.h>
+#include <time.h>
 
 typedef struct
 {
@@ -314,6 +316,360 @@ test_cancelled (Fixture *f, gconstpointer data)
   assert_cards (f, "", "");
 }
 
+/* --- Files ------------------------------------------------------------------------------------ */
+
+static char *
+write_file (const char *folder, const char *name, const char *text)
+{
+  char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  return path;
+}
+
+/* Ends when the board is arranged. */
+static gboolean
+add_paths (SceauBoard *board, const char *const *paths, GError **error)
+{
+  g_autoptr (GListStore) files = g_list_store_new (G_TYPE_FILE);
+  g_autoptr (GAsyncResult) result = NULL;
+  gboolean added;
+
+  for (guint i = 0; paths[i] != NULL; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (paths[i]);
+
+      g_list_store_append (files, file);
+    }
+  sceau_board_add_files_async (board, G_LIST_MODEL (files), NULL, on_added_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  added = sceau_board_add_finish (board, result, error);
+  wait_until_idle (board);
+  return added;
+}
+
+/* A folder, and a file that went away, among files that are good: the good ones are taken, the others say what is wrong. */
+static void
+test_unreadable_files (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("sceau-test-XXXXXX", NULL);
+  g_autofree char *pem = sceau_certificate_to_pem (f->leaf->certificate);
+  g_autofree char *leaf = write_file (folder, "leaf.crt", pem);
+  g_autofree char *gone = g_build_filename (folder, "gone.crt", NULL);
+  const char *paths[] = { gone, leaf, folder, NULL };
+  g_autoptr (SceauCard) card = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (add_paths (f->board, paths, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (sceau_chain_get_leaf (sceau_board_get_chain (f->board)));
+  g_assert_cmpuint (g_list_model_get_n_items (sceau_board_get_leftovers (f->board)), ==, 2);
+  card = g_list_model_get_item (sceau_board_get_leftovers (f->board), 0);
+  g_assert_cmpstr (sceau_card_get_title (card), ==, "gone.crt");
+  g_assert_true (sceau_card_get_refused (card));
+  g_assert_true (sceau_card_get_removable (card));
+  g_assert_cmpstr (sceau_card_get_detail (card), !=, "");
+  g_unlink (leaf);
+  g_rmdir (folder);
+}
+
+static void
+type_password (SceauBoard *board, const char *text)
+{
+  g_autoptr (SceauSecret) password = sceau_secret_new (text, -1);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  sceau_board_add_password_async (board, password, NULL, on_added_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (sceau_board_add_finish (board, result, NULL));
+  wait_until_idle (board);
+}
+
+/* What came with the locked file was read already: nothing of it is there twice afterwards. */
+static void
+test_password_reads_only_what_is_locked (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("sceau-test-XXXXXX", NULL);
+  g_autofree char *pem = sceau_certificate_to_pem (f->outer->certificate);
+  g_autofree char *outer = write_file (folder, "outer.crt", pem);
+  g_autofree char *locked = g_build_filename (folder, "server.pfx", NULL);
+  g_autoptr (GBytes)
+      pkcs12 = sceau_test_pkcs12 (SCEAU_TEST_PKCS12_AES, "s3cret", f->leaf, f->inner, NULL);
+  const char *paths[] = { outer, locked, NULL };
+  g_autoptr (GPtrArray) findings = NULL;
+
+  g_assert_true (g_file_set_contents (locked, g_bytes_get_data (pkcs12, NULL),
+                                      (gssize) g_bytes_get_size (pkcs12), NULL));
+  g_assert_true (add_paths (f->board, paths, NULL));
+  g_assert_true (sceau_board_get_needs_password (f->board));
+  type_password (f->board, "s3cret");
+  g_assert_false (sceau_board_get_needs_password (f->board));
+  assert_cards (f, "leaf:lyon-03.example intermediate:Inner intermediate:Outer root:Root",
+                "other:server.pfx");
+  findings = sceau_board_dup_findings (f->board);
+  g_assert_false (sceau_findings_have (findings, SCEAU_FINDING_DUPLICATE));
+  g_unlink (outer);
+  g_unlink (locked);
+  g_rmdir (folder);
+}
+
+/* Who takes the locked file out is not asked for its password any more, until it comes back. */
+static void
+test_locked_file_removed (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GBytes) pkcs12 = sceau_test_pkcs12 (SCEAU_TEST_PKCS12_AES, "s3cret", f->leaf, f->inner,
+                                                 f->outer, NULL);
+  g_autoptr (SceauCard) card = NULL;
+
+  g_assert_true (add_bytes (f->board, "server.pfx", pkcs12, NULL, NULL));
+  wait_until_idle (f->board);
+  card = g_list_model_get_item (sceau_board_get_leftovers (f->board), 0);
+  sceau_board_remove (f->board, card);
+  wait_until_idle (f->board);
+  g_assert_false (sceau_board_get_needs_password (f->board));
+  g_assert_true (sceau_board_undo (f->board));
+  wait_until_idle (f->board);
+  g_assert_true (sceau_board_get_needs_password (f->board));
+  type_password (f->board, "s3cret");
+  g_assert_cmpint (sceau_chain_get_status (sceau_board_get_chain (f->board)), ==,
+                   SCEAU_CHAIN_COMPLETE);
+}
+
+/* --- Mending ---------------------------------------------------------------------------------- */
+
+static gboolean
+have (SceauBoard *board, SceauFindingCode code)
+{
+  g_autoptr (GPtrArray) findings = sceau_board_dup_findings (board);
+
+  return sceau_findings_have (findings, code);
+}
+
+static void
+test_keep_one (Fixture *f, gconstpointer data)
+{
+  g_autoptr (SceauCard) leaf = NULL;
+
+  add (f->board, f->leaf);
+  add (f->board, f->leaf);
+  g_assert_true (have (f->board, SCEAU_FINDING_DUPLICATE));
+  leaf = g_list_model_get_item (sceau_board_get_cards (f->board), 0);
+  sceau_board_keep_one (f->board, leaf);
+  wait_until_idle (f->board);
+  g_assert_false (have (f->board, SCEAU_FINDING_DUPLICATE));
+  g_assert_nonnull (sceau_chain_get_leaf (sceau_board_get_chain (f->board)));
+  g_assert_true (sceau_board_undo (f->board));
+  wait_until_idle (f->board);
+  g_assert_true (have (f->board, SCEAU_FINDING_DUPLICATE));
+}
+
+static void
+test_keep_leaf (Fixture *f, gconstpointer data)
+{
+  sceau_board_set_query (f->board, NULL, NULL, f->anchors, SCEAU_TEST_NOW);
+  add (f->board, f->leaf);
+  add (f->board, f->stranger);
+  add (f->board, f->inner);
+  g_assert_true (have (f->board, SCEAU_FINDING_SEVERAL_LEAVES));
+  sceau_board_keep_leaf (f->board);
+  wait_until_idle (f->board);
+  g_assert_false (have (f->board, SCEAU_FINDING_SEVERAL_LEAVES));
+  g_assert_cmpuint (g_list_model_get_n_items (sceau_board_get_leftovers (f->board)), ==, 0);
+  g_assert_cmpuint (sceau_chain_get_order (sceau_board_get_chain (f->board))->len, ==, 2);
+}
+
+/* The key that goes with a certificate that the person has already stays; one that the server has anyway goes. */
+static void
+test_remove_leftovers (Fixture *f, gconstpointer data)
+{
+  g_autofree char *key = sceau_test_key_pem (f->leaf);
+
+  for (guint known = 0; known < 2; known++)
+    {
+      sceau_board_set_query (
+          f->board, known ? sceau_certificate_get_spki_sha256 (f->leaf->certificate) : NULL, NULL,
+          f->anchors, SCEAU_TEST_NOW);
+      add (f->board, f->leaf);
+      add (f->board, f->stranger);
+      add_text (f->board, "server.key", key);
+      add_text (f->board, "notes.txt", "nothing to see");
+      sceau_board_remove_leftovers (f->board);
+      wait_until_idle (f->board);
+      if (known)
+        g_assert_null (sceau_board_get_key (f->board));
+      else
+        g_assert_nonnull (sceau_board_get_key (f->board));
+      g_assert_false (have (f->board, SCEAU_FINDING_NOT_A_CERTIFICATE));
+      sceau_board_clear (f->board);
+      wait_until_idle (f->board);
+    }
+}
+
+/* A place is kept for the certificate that is not there. */
+static void
+test_missing_leaf (Fixture *f, gconstpointer data)
+{
+  g_autoptr (SceauCard) card = NULL;
+
+  add (f->board, f->outer);
+  card = g_list_model_get_item (sceau_board_get_cards (f->board), 0);
+  g_assert_nonnull (card);
+  g_assert_cmpint (sceau_card_get_kind (card), ==, SCEAU_CARD_MISSING);
+  g_assert_true (sceau_findings_have (sceau_card_get_findings (card), SCEAU_FINDING_NO_LEAF));
+}
+
+/* --- Telling ---------------------------------------------------------------------------------- */
+
+static void
+assert_news (SceauBoard *board, const char *part, gboolean told)
+{
+  const char *news = sceau_board_get_news (board);
+
+  if ((strstr (news, part) != NULL) != told)
+    g_error ("“%s” is %s in “%s”", part, told ? "not" : "still", news);
+}
+
+static void
+test_news (Fixture *f, gconstpointer data)
+{
+  g_autoptr (SceauCard) inner = NULL;
+
+  add (f->board, f->leaf);
+  assert_news (f->board, "lyon-03.example: Server certificate.", TRUE);
+  assert_news (f->board, "“Inner” is missing", TRUE);
+  add (f->board, f->inner);
+  assert_news (f->board, "Inner: Intermediate.", TRUE);
+  assert_news (f->board, "lyon-03.example: Server certificate.", FALSE);
+  add (f->board, f->stranger);
+  assert_news (f->board, "Set aside: nantes-01.example.", TRUE);
+  inner = g_list_model_get_item (sceau_board_get_cards (f->board), 1);
+  sceau_board_remove (f->board, inner);
+  wait_until_idle (f->board);
+  assert_news (f->board, "No longer there: Inner.", TRUE);
+  add_text (f->board, "notes.txt", "nothing to see");
+  assert_news (f->board, "“notes.txt” is a text in which there is no certificate.", TRUE);
+}
+
+/* --- Many ------------------------------------------------------------------------------------- */
+
+#define N_FILES 1000u
+
+static double
+cpu_ms (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double) now.tv_sec * 1000 + (double) now.tv_nsec / 1e6;
+}
+
+/* Iterates until it is done; returns the most CPU time that one iteration of the main loop took. Time that other programs had, or the
+ * threads, does not count. */
+static double
+iterate (GAsyncResult **result, SceauBoard *board)
+{
+  double longest = 0;
+
+  while (*result == NULL || sceau_board_get_busy (board))
+    {
+      double before = cpu_ms ();
+
+      g_main_context_iteration (NULL, TRUE);
+      longest = MAX (longest, cpu_ms () - before);
+    }
+  return longest;
+}
+
+static GListStore *
+write_many (Fixture *f, const char *folder)
+{
+  GListStore *files = g_list_store_new (G_TYPE_FILE);
+  g_autofree char *leaf = sceau_certificate_to_pem (f->leaf->certificate);
+  g_autofree char *inner = sceau_certificate_to_pem (f->inner->certificate);
+
+  for (guint i = 0; i < N_FILES; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("file-%04u.crt", i);
+      g_autofree char *path = NULL;
+      g_autofree char *text = NULL;
+      g_autoptr (GFile) file = NULL;
+
+      text = i == 500   ? g_strdup (leaf)
+             : i == 700 ? g_strdup (inner)
+                        : g_strdup_printf ("this is note number %u", i);
+      path = write_file (folder, name, text);
+      file = g_file_new_for_path (path);
+      g_list_store_append (files, file);
+    }
+  return files;
+}
+
+static void
+remove_many (GListStore *files, const char *folder)
+{
+  for (guint i = 0; i < N_FILES; i++)
+    {
+      g_autoptr (GFile) file = g_list_model_get_item (G_LIST_MODEL (files), i);
+
+      g_file_delete (file, NULL, NULL);
+    }
+  g_rmdir (folder);
+}
+
+/* A thousand files at once: read and sorted in threads, told how far it is, and the main loop is never held up. */
+static void
+test_thousand_files (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("sceau-test-XXXXXX", NULL);
+  g_autoptr (GListStore) files = write_many (f, folder);
+  g_autoptr (GAsyncResult) result = NULL;
+  double longest;
+  guint total;
+
+  sceau_board_add_files_async (f->board, G_LIST_MODEL (files), NULL, on_added_cb, &result);
+  sceau_board_get_progress (f->board, NULL, &total);
+  g_assert_cmpuint (total, ==, N_FILES);
+  longest = iterate (&result, f->board);
+  g_assert_true (sceau_board_add_finish (f->board, result, NULL));
+  g_assert_cmpuint (g_list_model_get_n_items (sceau_board_get_leftovers (f->board)), ==,
+                    N_FILES - 2);
+  g_assert_nonnull (sceau_chain_get_leaf (sceau_board_get_chain (f->board)));
+  g_test_message ("longest iteration: %.1f ms of CPU", longest);
+  g_assert_cmpfloat (longest, <, 16.0);
+  g_clear_object (&result);
+  /* Once more: what is there already is not made anew. */
+  add_text (f->board, "paste", "one more");
+  remove_many (files, folder);
+}
+
+static void
+test_thousand_files_cancelled (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("sceau-test-XXXXXX", NULL);
+  g_autoptr (GListStore) files = write_many (f, folder);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  guint done = 0;
+
+  sceau_board_add_files_async (f->board, G_LIST_MODEL (files), cancellable, on_added_cb, &result);
+  while (result == NULL && done == 0)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      sceau_board_get_progress (f->board, &done, NULL);
+    }
+  g_cancellable_cancel (cancellable);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (sceau_board_add_finish (f->board, result, &error));
+  g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_CANCELLED);
+  wait_until_idle (f->board);
+  assert_cards (f, "", "");
+  remove_many (files, folder);
+}
+
 /* Ten additions under way at once: all of it is there at the end, whichever arrangement came last. */
 static void
 test_many_at_once (Fixture *f, gconstpointer data)
@@ -358,6 +714,16 @@ main (int argc, char **argv)
   ADD ("draft-has-no-key", test_draft_has_no_key);
   ADD ("cancelled", test_cancelled);
   ADD ("many-at-once", test_many_at_once);
+  ADD ("unreadable-files", test_unreadable_files);
+  ADD ("password-reads-only-what-is-locked", test_password_reads_only_what_is_locked);
+  ADD ("locked-file-removed", test_locked_file_removed);
+  ADD ("keep-one", test_keep_one);
+  ADD ("keep-leaf", test_keep_leaf);
+  ADD ("remove-leftovers", test_remove_leftovers);
+  ADD ("missing-leaf", test_missing_leaf);
+  ADD ("news", test_news);
+  ADD ("thousand-files", test_thousand_files);
+  ADD ("thousand-files-cancelled", test_thousand_files_cancelled);
 #undef ADD
   return g_test_run ();
 }
