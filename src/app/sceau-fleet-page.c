@@ -163,6 +163,12 @@ on_demo (GtkWidget *widget, const char *name, GVariant *parameter)
   sceau_demo_fleet_start_async (self->demo, NULL, on_demo_started_cb, g_object_ref (self));
 }
 
+static void
+on_answers (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  sceau_fleet_page_open_answers (SCEAU_FLEET_PAGE (widget));
+}
+
 /* --- Life --------------------------------------------------------------------------------------- */
 
 /**
@@ -206,6 +212,7 @@ sceau_fleet_page_set_fleet (SceauFleetPage *self, SceauFleet *fleet)
   sceau_fleet_view_offer_columns (self->view, GTK_WIDGET (self), self->columns_menu);
   g_signal_connect_object (self->watch, "changed", G_CALLBACK (on_watch_changed), self, 0);
   sceau_fleet_view_capture_keys (self->view, GTK_WIDGET (self));
+  sceau_fleet_page_accept_drops (self);
 }
 
 static void
@@ -239,6 +246,9 @@ sceau_fleet_page_class_init (SceauFleetPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, demo_button);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, refresh_stack);
   gtk_widget_class_install_action (widget_class, "fleet.demo", NULL, on_demo);
+  gtk_widget_class_install_action (widget_class, "fleet.answers", NULL, on_answers);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_o, GDK_CONTROL_MASK, "fleet.answers",
+                                       NULL);
 }
 
 static void

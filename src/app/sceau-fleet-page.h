@@ -16,5 +16,8 @@ void sceau_fleet_page_focus_search (SceauFleetPage *self);
 void sceau_fleet_page_add_server (SceauFleetPage *self);
 void sceau_fleet_page_refresh (SceauFleetPage *self);
 void sceau_fleet_page_open_menu (SceauFleetPage *self);
+/* In sceau-fleet-page-dnd.c: files that the authority sent, each for one server or another. */
+void sceau_fleet_page_accept_drops (SceauFleetPage *self);
+void sceau_fleet_page_open_answers (SceauFleetPage *self);
 
 G_END_DECLS

@@ -196,26 +196,31 @@ sceau_fleet_dup_local_key_spki (SceauFleet *self, SceauServer *server)
 
 typedef gboolean (*HasKeyFunc) (SceauFleet *self, SceauServer *server, const char *spki);
 
-static gboolean
-awaits_certificate_for (SceauFleet *self, SceauServer *server, const char *spki)
+/* What the server told last: the state that is there, else what is remembered of it. */
+static const char *
+get_known_key (SceauFleet *self, SceauServer *server, gboolean installed)
 {
   SceauManagedState *state = sceau_server_get_state (server);
   SceauRemembered *remembered = _sceau_fleet_get_remembered (self, server);
 
   if (state != NULL)
-    return g_strcmp0 (sceau_managed_state_get_pending_spki (state), spki) == 0;
-  return remembered != NULL && g_strcmp0 (remembered->pending_spki, spki) == 0;
+    return installed ? sceau_managed_state_get_installed_spki (state)
+                     : sceau_managed_state_get_pending_spki (state);
+  if (remembered == NULL)
+    return NULL;
+  return installed ? remembered->installed_spki : remembered->pending_spki;
+}
+
+static gboolean
+awaits_certificate_for (SceauFleet *self, SceauServer *server, const char *spki)
+{
+  return g_strcmp0 (get_known_key (self, server, FALSE), spki) == 0;
 }
 
 static gboolean
 has_installed (SceauFleet *self, SceauServer *server, const char *spki)
 {
-  SceauManagedState *state = sceau_server_get_state (server);
-  SceauRemembered *remembered = _sceau_fleet_get_remembered (self, server);
-
-  if (state != NULL)
-    return g_strcmp0 (sceau_managed_state_get_installed_spki (state), spki) == 0;
-  return remembered != NULL && g_strcmp0 (remembered->installed_spki, spki) == 0;
+  return g_strcmp0 (get_known_key (self, server, TRUE), spki) == 0;
 }
 
 static gboolean
@@ -269,6 +274,47 @@ sceau_fleet_match (SceauFleet *self, SceauCertificate *leaf)
           return server;
       }
   return NULL;
+}
+
+/* Whoever was noted first keeps the key. */
+static void
+note_owner (GHashTable *owners, const char *spki, SceauServer *server)
+{
+  if (spki != NULL && !g_hash_table_contains (owners, spki))
+    g_hash_table_insert (owners, g_strdup (spki), g_object_ref (server));
+}
+
+/**
+ * sceau_fleet_index_keys:
+ * @self: a fleet
+ *
+ * For many certificates at once: sceau_fleet_match () goes through the whole fleet for each.
+ *
+ * Returns: (transfer full) (element-type utf8 SceauServer): from a public key (SHA-256, hex) to the server that it belongs to, as
+ *   sceau_fleet_match () says
+ */
+GHashTable *
+sceau_fleet_index_keys (SceauFleet *self)
+{
+  GHashTable *owners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->servers));
+
+  for (guint installed = 0; installed < 2; installed++)
+    for (guint i = 0; i < n; i++)
+      {
+        g_autoptr (SceauServer) server = g_list_model_get_item (G_LIST_MODEL (self->servers), i);
+
+        note_owner (owners, get_known_key (self, server, installed > 0), server);
+      }
+  for (guint i = 0; i < self->keys->len; i++)
+    {
+      SceauKeyRecord *key = self->keys->pdata[i];
+      SceauServer *server = sceau_fleet_find (self, key->server_id);
+
+      if (server != NULL)
+        note_owner (owners, key->spki_sha256, server);
+    }
+  return owners;
 }
 
 /**

@@ -109,6 +109,8 @@ char *sceau_fleet_dup_local_key_spki (SceauFleet *self, SceauServer *server);
 /* Which server of the fleet is that certificate for? By public key: pending request, installed key, keys made here. */
 /* transfer none, nullable */
 SceauServer *sceau_fleet_match (SceauFleet *self, SceauCertificate *leaf);
+/* The same for many: from public key (SHA-256, hex) to SceauServer. */
+GHashTable *sceau_fleet_index_keys (SceauFleet *self);
 
 /* What is missing at the end of a chain: first from the store of those seen before (no network), or from the authorities when a person
  * asks. Both give SceauIssuer, lowest first, to be added to the pile: nothing is trusted for where it came from. */

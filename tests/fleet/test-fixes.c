@@ -118,7 +118,9 @@ test_questions (Fixture *f, gconstpointer data)
       n++;
       g_assert_nonnull (strstr (text, "lyon-03.example"));
       g_assert_nonnull (strstr (text, sceau_certificate_get_serial (f->leaf->certificate)));
-      g_assert_nonnull (strstr (text, message));
+      /* That one has words of its own. */
+      if (code != SCEAU_FINDING_MISSING_ISSUER)
+        g_assert_nonnull (strstr (text, message));
       g_assert_nonnull (strstr (text, "Please "));
     }
   g_assert_cmpuint (n, >, 15);
