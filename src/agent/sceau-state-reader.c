@@ -235,6 +235,22 @@ add_layout (SceauStateReader *self, GPtrArray *findings)
                                         "before", version, "after", family, NULL));
 }
 
+/* After an update from 7.13 it is HAProxy that serves, not Apache: agent.conf has to follow. */
+static void
+add_front_end (SceauStateReader *self, GPtrArray *findings)
+{
+  SceauFrontEndKind kind = sceau_agent_config_get_front_end (self->config);
+  const char *configured = sceau_front_end_get_kind (self->front_end);
+  const SceauLayout *layout = self->snapshot->layout;
+
+  if (layout == NULL || (kind != SCEAU_FRONT_END_HAPROXY && kind != SCEAU_FRONT_END_APACHE)
+      || g_str_equal (layout->front_end, configured))
+    return;
+  g_ptr_array_add (findings,
+                   sceau_finding_new (SCEAU_FINDING_LAYOUT_CHANGED, NULL, NULL, "kind", "front-end",
+                                      "before", configured, "after", layout->front_end, NULL));
+}
+
 static GPtrArray *
 collect_findings (SceauStateReader *self, gboolean https_on)
 {
@@ -246,6 +262,7 @@ collect_findings (SceauStateReader *self, gboolean https_on)
     add_kind (findings, SCEAU_FINDING_CHANGED_OUTSIDE, outside[i], "left");
   sceau_vault_compare_known (self->vault, self->snapshot, findings);
   add_layout (self, findings);
+  add_front_end (self, findings);
   if (https_on)
     compare_presented (self, findings);
   return findings;

@@ -198,6 +198,19 @@ def test_apache_does_not_run():
         assert server.presented() is not None
 
 
+def test_updated_to_7_14():
+    """After the update CamTrace serves with HAProxy: an agent that still speaks to Apache says so."""
+    with start() as server:
+        client = server.start().client()
+        client.self_sign(NAMES)
+        assert test_api.outside(client.state()) == set()
+        test_api.upgrade(server)
+        assert test_api.outside(client.state()) == {("layout-changed", "upgraded", None), ("layout-changed", "front-end", None)}
+        client.change("POST", "/migrate")
+        assert test_api.outside(client.state()) == {("layout-changed", "front-end", None)}
+        server.check_disk()
+
+
 def test_killed_between():
     """kill -9 in the middle of an enable and of an install: after a restart the pair is whole, and HTTPS is as the site file says."""
     for round_ in range(2):
