@@ -104,7 +104,8 @@ show_print (SceauServer *server)
                       sceau_server_get_username (server), _ ("Version"),
                       sceau_server_get_product_version (server), _ ("Managed by"),
                       sceau_way_to_string (sceau_server_get_way (server)), _ ("Agent"),
-                      sceau_server_get_agent_url (server), _ ("Agent key"), pin, NULL);
+                      sceau_server_get_agent_url (server), _ ("Agent key"), pin, _ ("SSH"),
+                      sceau_server_get_ssh_address (server), NULL);
 }
 
 static SceauExit

@@ -138,7 +138,7 @@ on_camtrace (GObject *source, GAsyncResult *result, gpointer data)
 
   if (info != NULL)
     sceau_server_set_clock_shift (look->server, info->clock_shift);
-  if (info != NULL && look->error != NULL)
+  if (info != NULL && look->error != NULL && sceau_server_get_way (look->server) == SCEAU_WAY_AGENT)
     {
       /* The server is there; it is its agent that is not. */
       g_clear_error (&look->error);

@@ -199,6 +199,33 @@ locate ()
 
 # --- HTTPS ---------------------------------------------------------------------------------------
 
+# 0A0B0C0D, as /proc/net/tcp has it on these machines, is 13.12.11.10.
+address_of ()
+{
+  first=${1#??????} second=${1#????} third=${1#??}
+  second=${second%??} third=${third%????}
+  printf '%d.%d.%d.%d' "0x$first" "0x$second" "0x$third" "0x${1%??????}"
+}
+
+# Where HTTPS listens on this machine: by the loopback address where that is heard, else by the one that is. Sets listener.
+find_listener ()
+{
+  listener=127.0.0.1:$port
+  wanted=$(printf '%04X' "$port")
+  other=''
+  while read -r _ at _ status _; do
+    [ "$status:${at#*:}" = "0A:$wanted" ] || continue
+    case ${at%:*} in
+      00000000 | 0100007F | 00000000000000000000000000000000) return 0 ;;
+      00000000000000000000000001000000) other="[::1]:$port" ;;
+      ????????) other=$(address_of "${at%:*}"):$port ;;
+    esac
+  done << LISTENERS
+$(cat /proc/net/tcp /proc/net/tcp6 2> /dev/null)
+LISTENERS
+  [ -z "$other" ] || listener=$other
+}
+
 # What a TLS client on this machine gets, as certificates; nothing when HTTPS is off.
 presented ()
 {
@@ -207,12 +234,13 @@ presented ()
   else
     set -- -servername "$sni"
   fi
-  timeout 5 openssl s_client -connect "127.0.0.1:$port" -showcerts "$@" 2> /dev/null < /dev/null |
+  timeout 5 openssl s_client -connect "$listener" -showcerts "$@" 2> /dev/null < /dev/null |
     sed -n '/-----BEGIN CERTIFICATE-----/,/-----END CERTIFICATE-----/p'
 }
 
 look_at_https ()
 {
+  find_listener
   seen=$(presented)
   https=off
   [ -z "$seen" ] || https=on
@@ -222,6 +250,7 @@ look_at_https ()
 expect ()
 {
   meant=$(certificates_of "$1")
+  find_listener
   tries=0
   while [ "$tries" -lt "$TRIES" ]; do
     [ "$(presented)" != "$meant" ] || return 0

@@ -85,15 +85,16 @@ static void
 set_up (Fixture *f, gconstpointer data)
 {
   const Case *row = data;
+  g_autofree char *url = NULL;
 
   f->box = sceau_test_box_new (row->version);
+  url = g_strdup_printf ("http://%s", f->box->host);
   open_fleet (f);
   make_authority (f);
   f->server = sceau_server_new (NULL);
-  g_object_set (f->server, "name", "Lyon", "camtrace-url", "http://127.0.0.1", "dns-name",
-                "lyon.example", "https-port", (guint) f->box->https_port, "way", SCEAU_WAY_SSH,
-                "ssh-address", row->host, "ssh-root", f->box->root, "product-version", row->version,
-                NULL);
+  g_object_set (f->server, "name", "Lyon", "camtrace-url", url, "dns-name", "lyon.example",
+                "https-port", (guint) f->box->https_port, "way", SCEAU_WAY_SSH, "ssh-address",
+                row->host, "ssh-root", f->box->root, "product-version", row->version, NULL);
   save (f);
 }
 

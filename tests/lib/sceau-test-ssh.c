@@ -76,12 +76,19 @@ end (GSubprocess *process)
   g_object_unref (process);
 }
 
+typedef struct
+{
+  const char *host;
+  guint16 port;
+} Place;
+
 static gboolean
 answers (gpointer data)
 {
+  const Place *place = data;
   g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autoptr (GSocketConnection) connection = g_socket_client_connect_to_host (
-      client, "127.0.0.1", *(guint16 *) data, NULL, NULL);
+  g_autoptr (GSocketConnection)
+      connection = g_socket_client_connect_to_host (client, place->host, place->port, NULL, NULL);
 
   return connection != NULL;
 }
@@ -94,11 +101,12 @@ on_tick (gpointer data)
 
 /* Programs say nothing when they listen: they are asked again and again. */
 static void
-await_port (guint16 port)
+await_port (const char *host, guint16 port)
 {
+  Place place = { host, port };
   guint tick = g_timeout_add (20, on_tick, NULL);
 
-  sceau_test_await_true (answers, &port);
+  sceau_test_await_true (answers, &place);
   g_source_remove (tick);
 }
 
@@ -184,7 +192,7 @@ sceau_test_ssh_start (void)
   config = g_build_filename (ssh.dir, "sshd_config", NULL);
   arguments[3] = config;
   ssh.daemon = spawn (arguments);
-  await_port (ssh.port);
+  await_port ("127.0.0.1", ssh.port);
 }
 
 void
@@ -223,8 +231,8 @@ write_haproxy_config (SceauTestBox *self, const char *etc)
       etc, "haproxy.cfg",
       "defaults\n  mode http\n  timeout connect 5s\n  timeout client 5s\n  timeout server 5s\n"
       "frontend plain\n  bind 127.0.0.1:%u\n  http-request return status 200\n"
-      "frontend tls\n  bind 127.0.0.1:%u ssl crt %s/ct-tls.pem\n  http-request return status 200\n",
-      (guint) self->http_port, (guint) self->https_port, self->folder);
+      "frontend tls\n  bind %s:%u ssl crt %s/ct-tls.pem\n  http-request return status 200\n",
+      (guint) self->http_port, self->host, (guint) self->https_port, self->folder);
 }
 
 static void
@@ -254,6 +262,7 @@ sceau_test_box_new (const char *version)
 
   self->root = sceau_test_make_dir ();
   self->apache = g_str_equal (version, "7.13");
+  self->host = self->apache ? "127.0.0.1" : "127.0.0.9";
   self->folder = g_build_filename (self->root, "opt/camtrace/etc", self->apache ? NULL : "certs",
                                    NULL);
   self->https_port = find_free_port ();
@@ -278,7 +287,7 @@ sceau_test_box_serve (SceauTestBox *self)
 
   g_assert_null (self->front_end);
   self->front_end = spawn (self->apache ? apache : haproxy);
-  await_port (self->https_port);
+  await_port (self->host, self->https_port);
 }
 
 void

@@ -27,6 +27,8 @@ typedef struct
   char *root;
   char *folder; /* of the certificate files */
   gboolean apache;
+  const char *
+      host; /* Apache's is 127.0.0.1; HAProxy's another address, the only one that it is bound to */
   guint16 https_port;
   guint16 http_port;
   GSubprocess *front_end;
