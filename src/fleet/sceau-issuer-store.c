@@ -75,7 +75,8 @@ remembering_free (gpointer data)
   g_free (self);
 }
 
-/* What somebody installed, gave or fetched says more than that a server sent it: it is not replaced by that. */
+/* What somebody installed, gave or fetched says more than that a server sent it, and a named place more than none: neither is replaced by
+ * less. */
 static gboolean
 put_one (sqlite3 *database, const char *path, SceauCertificate *certificate, Remembering *what,
          GError **error)
@@ -85,7 +86,8 @@ put_one (sqlite3 *database, const char *path, SceauCertificate *certificate, Rem
       "INSERT INTO issuer (sha256, subject, key_id, der, origin, origin_name, seen)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
       " ON CONFLICT (sha256) DO UPDATE SET origin = ?5, origin_name = ?6, seen = ?7"
-      " WHERE ?5 <> 'presented' OR origin = 'presented'",
+      " WHERE (?5 <> 'presented' OR origin = 'presented')"
+      " AND (?6 IS NOT NULL OR origin_name IS NULL)",
       error);
 
   if (statement == NULL)

@@ -198,7 +198,9 @@ test_fetched_then_stored (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (json_array_get_length (store), ==, 2);
   stored = run_json (fixture, NULL, CHAIN "--from-store dead.crt", 0);
   assert_member (source_at (stored, 1), "source", "store");
-  assert_member (source_at (stored, 1), "origin", "dropped");
+  assert_member (source_at (stored, 1), "origin", "fetched");
+  g_assert_true (
+      g_str_has_suffix (sceau_json_get_string (source_at (stored, 1), "name", ""), "/mid.crt"));
   g_assert_cmpuint (fixture->n_asked, ==, n);
 }
 
