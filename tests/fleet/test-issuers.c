@@ -205,7 +205,6 @@ set_up (Authority *self, gconstpointer data)
   self->mid = sceau_test_ca (self->pki, self->root, .cn = "Test Intermediate",
                              .issuer_url = root_url);
   self->decoy = sceau_test_decoy (self->pki, self->root, self->mid);
-  make_long_chain (self);
 }
 
 static void
@@ -393,11 +392,14 @@ static void
 test_endless_chain (Authority *self, gconstpointer data)
 {
   g_autofree char *url = url_of (self, "/long/0");
-  SceauTestIdentity *leaf = sceau_test_leaf (self->pki, self->long_chain[0], .cn = LEAF_NAME,
-                                             .issuer_url = url);
   g_autoptr (SceauIssuerFetch) fetch = new_fetch (PATIENCE_MS);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) found = run_fetch (fetch, leaf, NULL, &error);
+  g_autoptr (GPtrArray) found = NULL;
+  SceauTestIdentity *leaf;
+
+  make_long_chain (self);
+  leaf = sceau_test_leaf (self->pki, self->long_chain[0], .cn = LEAF_NAME, .issuer_url = url);
+  found = run_fetch (fetch, leaf, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (found->len, ==, MAX_FETCHED);

@@ -6,7 +6,7 @@
 
 #include "sceau-test-await.h"
 
-#define N_LARGE 2500u
+#define N_LARGE 1000u
 /* Of an agent that nobody has. */
 #define PIN "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
