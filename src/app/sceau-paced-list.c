@@ -5,7 +5,7 @@
 
 #include "app/sceau-paced-list.h"
 
-/* Rows made in one step: a card costs about a millisecond (tests/app/test-board-view.c). */
+/* Rows made in one step: a card of the chain board costs one to two milliseconds. */
 #define STEP_ADDED 3u
 /* To take rows away is cheaper. */
 #define STEP_REMOVED 24u

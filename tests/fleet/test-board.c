@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The chain board without its view: what lies on it, in which place, and that nothing is forgotten. */
 #include "fleet/sceau-board.h"
+#include "fleet/sceau-issuer.h"
 #include "pki/sceau-clients.h"
 #include "sceau-test-pki.h"
 #include <glib/gstdio.h>
@@ -508,6 +509,35 @@ test_remove_leftovers (Fixture *f, gconstpointer data)
     }
 }
 
+/* What nobody dropped says where it came from, and can be taken out like everything else. */
+static void
+test_issuers (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray)
+      issuers = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_issuer_unref);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (SceauCard) inner = NULL;
+  g_autofree char *sentence = NULL;
+
+  add (f->board, f->leaf);
+  g_ptr_array_add (issuers, sceau_issuer_new (f->inner->certificate, TRUE, SCEAU_ISSUER_PRESENTED,
+                                              "Lyon-03", SCEAU_TEST_NOW));
+  sentence = sceau_issuer_dup_sentence (g_ptr_array_index (issuers, 0));
+  sceau_board_add_issuers_async (f->board, issuers, NULL, on_added_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (sceau_board_add_finish (f->board, result, NULL));
+  wait_until_idle (f->board);
+  inner = g_list_model_get_item (sceau_board_get_cards (f->board), 1);
+  g_assert_cmpint (sceau_card_get_kind (inner), ==, SCEAU_CARD_INTERMEDIATE);
+  g_assert_nonnull (strstr (sceau_card_get_detail (inner), sentence));
+  g_assert_true (sceau_card_get_removable (inner));
+  g_assert_true (sceau_board_undo (f->board));
+  wait_until_idle (f->board);
+  g_assert_cmpint (sceau_chain_get_status (sceau_board_get_chain (f->board)), ==,
+                   SCEAU_CHAIN_INCOMPLETE);
+}
+
 /* A place is kept for the certificate that is not there. */
 static void
 test_missing_leaf (Fixture *f, gconstpointer data)
@@ -722,6 +752,7 @@ main (int argc, char **argv)
   ADD ("keep-leaf", test_keep_leaf);
   ADD ("remove-leftovers", test_remove_leftovers);
   ADD ("missing-leaf", test_missing_leaf);
+  ADD ("issuers", test_issuers);
   ADD ("news", test_news);
   ADD ("thousand-files", test_thousand_files);
   ADD ("thousand-files-cancelled", test_thousand_files_cancelled);
