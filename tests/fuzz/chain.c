@@ -3,6 +3,7 @@
  * them are trusted, and when it is. */
 #include "pki/sceau-chain.h"
 
+#include "base/sceau-json.h"
 #include "pki/sceau-reading.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
@@ -38,6 +39,44 @@ check_chain (SceauChain *chain, guint n_certificates)
   check_order (chain);
 }
 
+static gboolean
+recall (const char *key, gpointer data)
+{
+  return g_hash_table_contains (data, key);
+}
+
+static void
+keep (const char *key, gpointer data)
+{
+  g_hash_table_add (data, g_strdup (key));
+}
+
+static char *
+to_text (SceauChain *chain)
+{
+  g_autoptr (JsonObject) json = sceau_chain_to_json (chain);
+
+  return sceau_json_to_text (json, FALSE);
+}
+
+/* What is remembered changes no verdict: neither while it is being learned nor once it is known. */
+static void
+check_memory (GPtrArray *certificates, SceauChainQuery query, SceauChain *cold)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const SceauChainMemory memory = { recall, keep, known };
+  g_autofree char *expected = to_text (cold);
+
+  query.memory = &memory;
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (SceauChain) warm = sceau_chain_judge (certificates, &query);
+      g_autofree char *found = to_text (warm);
+
+      g_assert_cmpstr (found, ==, expected);
+    }
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -65,5 +104,6 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   check_chain (built, certificates->len);
   judged = sceau_chain_judge (certificates, &query);
   check_chain (judged, certificates->len);
+  check_memory (certificates, query, judged);
   return 0;
 }
