@@ -55,6 +55,11 @@ def each_finds_its_server(session):
     app = cases.start_demo(session)
     app.place(0, 0, 1000, 850)
     answers = [sign(session, make_request(session, app, name), name) for name in NAMES]
+    # Whoever has no mouse opens them.
+    app.key('ctrl+o')
+    app.wait('*', '=Open the Authority’s Answers')
+    app.key('Escape')
+    app.wait_gone('*', '=Open the Authority’s Answers')
     # The one as loose files, the other as the ZIP that an authority sends.
     archive = os.path.join(session.home, 'order-4182.zip')
     with zipfile.ZipFile(archive, 'w') as bundle:
