@@ -5,6 +5,8 @@
 #include "app/sceau-assistant-install.h"
 
 #include "app/sceau-assistant-make.h"
+#include "app/sceau-guide-list.h"
+#include "app/sceau-kit-actions.h"
 #include "app/sceau-progress-list.h"
 #include "app/sceau-window.h"
 
@@ -22,6 +24,8 @@ struct _SceauAssistantInstall
   GtkCheckButton *enable_check;
   GtkWidget *cancel_button;
   GtkWidget *hand_group;
+  SceauGuideList *guide;
+  GtkWidget *kit_button;
 
   SceauDeployment *deployment; /* the plan, or what runs; nullable */
   SceauKey *key;               /* to be sent along; nullable */
@@ -143,15 +147,6 @@ on_cancel (SceauAssistantInstall *self)
 }
 
 static void
-on_copy_chain (SceauAssistantInstall *self)
-{
-  g_autofree char *pem = sceau_chain_to_pem (sceau_board_get_chain (context_of (self)->board));
-
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), pem);
-  sceau_window_toast (sceau_window_of (GTK_WIDGET (self)), _ ("Chain copied"));
-}
-
-static void
 install_say_error (SceauAssistantInstall *self, const GError *error)
 {
   SceauWindow *window = sceau_window_of (GTK_WIDGET (self));
@@ -224,25 +219,107 @@ install_find_key (SceauAssistantInstall *self)
   return FALSE;
 }
 
+/* --- By hand: steps instead of a plan, and a kit where there is no route or the key has to come along --------------------------- */
+
+static gboolean
+is_by_hand (SceauAssistantInstall *self)
+{
+  return sceau_fleet_is_by_hand (context_of (self)->server);
+}
+
+static void
+on_kit_key_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (SceauAssistantInstall) self = data;
+  SceauAssistantContext *context = context_of (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SceauKey) key = sceau_fleet_load_key_finish (SCEAU_FLEET (source), result, &error);
+
+  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
+    return; /* closed meanwhile */
+  if (key != NULL)
+    sceau_kit_save (GTK_WIDGET (self), context->fleet, context->server,
+                    sceau_board_get_chain (context->board), key);
+  else
+    install_say_error (self, error);
+}
+
+static void
+on_save_kit (SceauAssistantInstall *self)
+{
+  SceauAssistantContext *context = context_of (self);
+  SceauChain *chain = sceau_board_get_chain (context->board);
+
+  if (sceau_draft_get_key_here (context->draft) && sceau_board_get_key (context->board) == NULL)
+    sceau_fleet_load_key_async (context->fleet,
+                                sceau_certificate_get_spki_sha256 (sceau_chain_get_leaf (chain)),
+                                NULL, on_kit_key_cb, g_object_ref (self));
+  else
+    sceau_kit_save (GTK_WIDGET (self), context->fleet, context->server, chain,
+                    sceau_board_get_key (context->board));
+}
+
+/* CamTrace's interface takes no key: where one has to come along, only the kit does it. */
+static void
+install_guide (SceauAssistantInstall *self)
+{
+  SceauAssistantContext *context = context_of (self);
+  SceauProbeResult *presented = sceau_server_get_presented (context->server);
+  gboolean https_on = presented != NULL
+                      && sceau_probe_result_get_status (presented) != SCEAU_PROBE_UNREACHABLE;
+  gboolean key_comes = !is_self_signed (self)
+                       && (sceau_draft_get_key_here (context->draft)
+                           || sceau_board_get_key (context->board) != NULL);
+  g_autoptr (SceauArguments) arguments = install_make_arguments (self);
+  g_autoptr (GPtrArray) steps = sceau_guide_make (is_self_signed (self) ? SCEAU_OPERATION_SELF_SIGN
+                                                                        : SCEAU_OPERATION_INSTALL,
+                                                  arguments, https_on);
+
+  sceau_guide_list_show_steps (self->guide, steps);
+  gtk_widget_set_visible (GTK_WIDGET (self->guide), !key_comes);
+  gtk_widget_set_visible (self->kit_button, !is_self_signed (self));
+  adw_preferences_group_set_description (
+      ADW_PREFERENCES_GROUP (self->hand_group),
+      key_comes
+          ? _ (
+              "CamTrace’s own interface takes no private key: save a kit, and install it on the server’s console. Then switch HTTPS on in CamTrace, and check.")
+          : _ (
+              "When it is done, check: only what a TLS client gets counts. Without a route to the server, save a kit instead."));
+  sceau_step_page_set_next_label (SCEAU_STEP_PAGE (self), _ ("Check _Now"));
+  sceau_step_page_set_ready (SCEAU_STEP_PAGE (self), TRUE);
+}
+
+static void
+on_checked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  SceauAssistantInstall *self = g_task_get_source_object (task);
+  g_autoptr (SceauArguments) arguments = install_make_arguments (self);
+  GError *error = NULL;
+
+  if (sceau_fleet_refresh_finish (SCEAU_FLEET (source), result, &error)
+      && sceau_guide_check (
+          is_self_signed (self) ? SCEAU_OPERATION_SELF_SIGN : SCEAU_OPERATION_INSTALL, arguments,
+          sceau_server_get_presented (context_of (self)->server), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
 static void
 sceau_assistant_install_enter (SceauStepPage *page)
 {
   SceauAssistantInstall *self = SCEAU_ASSISTANT_INSTALL (page);
-  SceauAssistantContext *context = sceau_step_page_get_context (page);
-  g_autoptr (SceauBackend) backend = sceau_fleet_dup_backend (context->fleet, context->server);
-  g_autofree char *why = NULL;
-  g_autofree char *escaped = NULL;
-  gboolean can = sceau_backend_supports (
-      backend, is_self_signed (self) ? SCEAU_OPERATION_SELF_SIGN : SCEAU_OPERATION_INSTALL, &why);
+  gboolean by_hand = is_by_hand (self);
 
   self->replace = FALSE;
-  gtk_widget_set_visible (self->plan_group, can);
-  gtk_widget_set_visible (GTK_WIDGET (self->enable_check), can);
-  gtk_widget_set_visible (self->hand_group, !can && !is_self_signed (self));
+  gtk_widget_set_visible (self->plan_group, !by_hand);
+  gtk_widget_set_visible (GTK_WIDGET (self->enable_check), !by_hand);
+  gtk_widget_set_visible (self->hand_group, by_hand);
+  gtk_widget_set_visible (self->kit_button, by_hand);
   sceau_step_page_set_ready (page, FALSE);
-  escaped = g_markup_escape_text (why != NULL ? why : "", -1);
-  if (!can)
-    adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->hand_group), escaped);
+  if (by_hand)
+    install_guide (self);
   else if (is_self_signed (self) || install_find_key (self))
     install_plan (self);
 }
@@ -325,7 +402,10 @@ sceau_assistant_install_advance_async (SceauStepPage *page, GCancellable *cancel
   GTask *task = g_task_new (self, NULL, callback, data);
 
   g_task_set_source_tag (task, sceau_assistant_install_advance_async);
-  if (install_loses_request (self))
+  if (is_by_hand (self))
+    sceau_fleet_refresh_async (context_of (self)->fleet, context_of (self)->server, cancellable,
+                               on_checked_cb, task);
+  else if (install_loses_request (self))
     sceau_assistant_ask_to_replace (GTK_WIDGET (self), context_of (self)->server,
                                     G_CALLBACK (on_replace_answered), task);
   else
@@ -378,6 +458,7 @@ sceau_assistant_install_class_init (SceauAssistantInstallClass *klass)
   step_class->enter = sceau_assistant_install_enter;
   step_class->advance_async = sceau_assistant_install_advance_async;
   g_type_ensure (SCEAU_TYPE_PROGRESS_LIST);
+  g_type_ensure (SCEAU_TYPE_GUIDE_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/sceau/Sceau/sceau-assistant-install.ui");
   gtk_widget_class_bind_template_child (widget_class, SceauAssistantInstall, plan_group);
@@ -387,7 +468,9 @@ sceau_assistant_install_class_init (SceauAssistantInstallClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SceauAssistantInstall, hand_group);
   gtk_widget_class_bind_template_callback (widget_class, on_enable_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
-  gtk_widget_class_bind_template_callback (widget_class, on_copy_chain);
+  gtk_widget_class_bind_template_child (widget_class, SceauAssistantInstall, guide);
+  gtk_widget_class_bind_template_child (widget_class, SceauAssistantInstall, kit_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_save_kit);
 }
 
 static void

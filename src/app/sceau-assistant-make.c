@@ -5,6 +5,7 @@
 #include "app/sceau-assistant-make.h"
 
 #include "app/sceau-application.h"
+#include "fleet/sceau-fleet-hand.h"
 
 #include <glib/gi18n.h>
 
@@ -253,7 +254,9 @@ sceau_assistant_make_request_async (GtkWidget *page, SceauAssistantContext *cont
   g_task_set_source_tag (task, sceau_assistant_make_request_async);
   making->context = sceau_assistant_context_ref (context);
   g_task_set_task_data (task, making, (GDestroyNotify) making_free);
-  if (request_says_the_same (context))
+  /* By hand CamTrace itself makes it: the next step leads there. */
+  if (request_says_the_same (context)
+      || (sceau_fleet_is_by_hand (context->server) && !sceau_draft_get_key_here (context->draft)))
     g_task_return_boolean (task, TRUE);
   else if (sceau_assistant_context_has_request (context))
     sceau_assistant_ask_to_replace (page, context->server, G_CALLBACK (on_replace_answered),

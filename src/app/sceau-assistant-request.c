@@ -4,7 +4,12 @@
 
 #include "app/sceau-assistant-request.h"
 
+#include "app/sceau-error-bar.h"
+#include "app/sceau-findings-box.h"
+#include "app/sceau-guide-list.h"
 #include "app/sceau-window.h"
+#include "fleet/sceau-fleet-hand.h"
+#include "pki/sceau-request-check.h"
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
@@ -17,6 +22,13 @@ struct _SceauAssistantRequest
   GtkLabel *names_label;
   GtkWidget *copy_button;
   GtkWidget *drag_button;
+  GtkWidget *hand_group; /* CamTrace makes the request, the person brings it here */
+  GtkWidget *sent_group;
+  GtkWidget *again_button;
+  SceauGuideList *guide;
+  GtkTextView *pasted;
+  SceauErrorBar *paste_error;
+  SceauFindingsBox *findings;
 
   char *pem;
   char *drag_folder; /* made for the first drag, removed with the page */
@@ -142,6 +154,72 @@ on_drag_prepare (SceauAssistantRequest *self)
   return gdk_content_provider_new_union (providers, G_N_ELEMENTS (providers));
 }
 
+static gboolean
+is_by_hand (SceauAssistantRequest *self)
+{
+  SceauAssistantContext *context = sceau_step_page_get_context (SCEAU_STEP_PAGE (self));
+
+  return sceau_fleet_is_by_hand (context->server) && !sceau_draft_get_key_here (context->draft);
+}
+
+static void
+show_guide (SceauAssistantRequest *self, gboolean shown)
+{
+  SceauAssistantContext *context = sceau_step_page_get_context (SCEAU_STEP_PAGE (self));
+  g_autoptr (SceauArguments) arguments = sceau_arguments_new ();
+  g_autoptr (GPtrArray) steps = NULL;
+
+  gtk_widget_set_visible (self->hand_group, shown);
+  gtk_widget_set_visible (self->sent_group, !shown);
+  gtk_widget_set_visible (self->again_button, !shown && is_by_hand (self));
+  if (!shown)
+    return;
+  arguments->subject = sceau_draft_dup_subject (context->draft);
+  steps = sceau_guide_make (SCEAU_OPERATION_REQUEST, arguments, FALSE);
+  sceau_guide_list_show_steps (self->guide, steps);
+  gtk_widget_grab_focus (GTK_WIDGET (self->pasted));
+}
+
+/* What CamTrace's page showed: from now on its answer is awaited. */
+static void
+on_check_pasted (SceauAssistantRequest *self)
+{
+  SceauAssistantContext *context = sceau_step_page_get_context (SCEAU_STEP_PAGE (self));
+  g_autoptr (SceauSubject) subject = sceau_draft_dup_subject (context->draft);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->pasted);
+  g_autofree char *text = NULL;
+  g_autoptr (SceauRequest) request = NULL;
+  g_autoptr (GError) error = NULL;
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  request = sceau_guide_read_request (text, subject->common_name, &error);
+  sceau_error_bar_set_error (self->paste_error, error, sceau_server_get_name (context->server));
+  if (request == NULL)
+    return;
+  sceau_fleet_note_request (context->fleet, context->server, request);
+  gtk_text_buffer_set_text (buffer, "", -1);
+  sceau_step_page_enter (SCEAU_STEP_PAGE (self));
+}
+
+static void
+on_again (SceauAssistantRequest *self)
+{
+  sceau_step_page_set_ready (SCEAU_STEP_PAGE (self), FALSE);
+  show_guide (self, TRUE);
+}
+
+static void
+show_findings (SceauAssistantRequest *self, SceauRequest *request)
+{
+  g_autoptr (GPtrArray) findings = request != NULL && is_by_hand (self)
+                                       ? sceau_request_check (request)
+                                       : sceau_findings_new ();
+
+  sceau_findings_box_set_findings (self->findings, findings);
+}
+
 static void
 sceau_assistant_request_enter (SceauStepPage *page)
 {
@@ -160,7 +238,10 @@ sceau_assistant_request_enter (SceauStepPage *page)
   gtk_label_set_label (self->names_label, names);
   sceau_step_page_set_ready (page, request != NULL);
   sceau_step_page_set_next_label (page, _ ("The Answer Is _Here"));
-  gtk_widget_grab_focus (self->copy_button);
+  show_findings (self, request);
+  show_guide (self, request == NULL && is_by_hand (self));
+  if (request != NULL)
+    gtk_widget_grab_focus (self->copy_button);
 }
 
 static void
@@ -170,12 +251,24 @@ sceau_assistant_request_class_init (SceauAssistantRequestClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sceau_assistant_request_dispose;
   SCEAU_STEP_PAGE_CLASS (klass)->enter = sceau_assistant_request_enter;
+  g_type_ensure (SCEAU_TYPE_GUIDE_LIST);
+  g_type_ensure (SCEAU_TYPE_ERROR_BAR);
+  g_type_ensure (SCEAU_TYPE_FINDINGS_BOX);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/sceau/Sceau/sceau-assistant-request.ui");
   gtk_widget_class_bind_template_child (widget_class, SceauAssistantRequest, text_view);
   gtk_widget_class_bind_template_child (widget_class, SceauAssistantRequest, names_label);
   gtk_widget_class_bind_template_child (widget_class, SceauAssistantRequest, copy_button);
   gtk_widget_class_bind_template_child (widget_class, SceauAssistantRequest, drag_button);
+  gtk_widget_class_bind_template_child (widget_class, SceauAssistantRequest, hand_group);
+  gtk_widget_class_bind_template_child (widget_class, SceauAssistantRequest, sent_group);
+  gtk_widget_class_bind_template_child (widget_class, SceauAssistantRequest, again_button);
+  gtk_widget_class_bind_template_child (widget_class, SceauAssistantRequest, guide);
+  gtk_widget_class_bind_template_child (widget_class, SceauAssistantRequest, pasted);
+  gtk_widget_class_bind_template_child (widget_class, SceauAssistantRequest, paste_error);
+  gtk_widget_class_bind_template_child (widget_class, SceauAssistantRequest, findings);
+  gtk_widget_class_bind_template_callback (widget_class, on_check_pasted);
+  gtk_widget_class_bind_template_callback (widget_class, on_again);
   gtk_widget_class_bind_template_callback (widget_class, on_copy);
   gtk_widget_class_bind_template_callback (widget_class, on_save);
 }

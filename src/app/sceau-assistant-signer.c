@@ -4,6 +4,8 @@
 
 #include "app/sceau-assistant-signer.h"
 
+#include "fleet/sceau-fleet-hand.h"
+
 #include <glib/gi18n.h>
 
 struct _SceauAssistantSigner
@@ -57,7 +59,9 @@ signer_offer_places (SceauAssistantSigner *self, SceauAssistantContext *context)
   g_autoptr (SceauBackend) backend = sceau_fleet_dup_backend (context->fleet, context->server);
   g_autofree char *why = NULL;
   g_autofree char *escaped = NULL;
-  gboolean can = sceau_backend_supports (backend, SCEAU_OPERATION_REQUEST, &why);
+  /* By hand, CamTrace makes it at the person's click. */
+  gboolean can = sceau_fleet_is_by_hand (context->server)
+                 || sceau_backend_supports (backend, SCEAU_OPERATION_REQUEST, &why);
 
   escaped = g_markup_escape_text (why != NULL ? why : "", -1);
   gtk_widget_set_sensitive (GTK_WIDGET (self->server_row), can);

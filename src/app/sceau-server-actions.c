@@ -2,6 +2,8 @@
 /* What the server page's buttons and menu do: "server.enable", "server.restore"… */
 #include "app/sceau-server-actions.h"
 #include "app/sceau-deployment-window.h"
+#include "app/sceau-guide-window.h"
+#include "app/sceau-kit-actions.h"
 #include "app/sceau-manual.h"
 #include "app/sceau-repin.h"
 #include "app/sceau-server-settings.h"
@@ -88,13 +90,27 @@ ask (SceauServerPage *page, SceauOperation operation, SceauArguments *arguments,
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* Where a person does the work: TRUE, and the steps are shown. */
+static gboolean
+guided (SceauServerPage *page, SceauOperation operation, const SceauArguments *arguments)
+{
+  SceauServer *server = sceau_server_page_get_server (page);
+
+  if (!sceau_fleet_is_by_hand (server))
+    return FALSE;
+  sceau_guide_window_present (GTK_WIDGET (page), sceau_server_page_get_fleet (page), server,
+                              operation, arguments);
+  return TRUE;
+}
+
 static void
 on_enable (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_autoptr (SceauArguments) arguments = sceau_arguments_new ();
 
-  run (SCEAU_SERVER_PAGE (widget), SCEAU_OPERATION_ENABLE, arguments, FALSE,
-       _ ("Switching HTTPS On"));
+  if (!guided (SCEAU_SERVER_PAGE (widget), SCEAU_OPERATION_ENABLE, NULL))
+    run (SCEAU_SERVER_PAGE (widget), SCEAU_OPERATION_ENABLE, arguments, FALSE,
+         _ ("Switching HTTPS On"));
 }
 
 static void
@@ -104,6 +120,8 @@ on_disable (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autofree char *heading = g_strdup_printf (
       _ ("Switch HTTPS Off on %s?"), sceau_server_get_name (sceau_server_page_get_server (page)));
 
+  if (guided (page, SCEAU_OPERATION_DISABLE, NULL))
+    return;
   ask (
       page, SCEAU_OPERATION_DISABLE, sceau_arguments_new (), FALSE, _ ("Switching HTTPS Off"),
       heading,
@@ -122,6 +140,8 @@ on_uninstall (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autofree char *heading = g_strdup_printf (_ ("Remove the Certificate of %s?"),
                                               sceau_server_get_name (server));
 
+  if (guided (page, SCEAU_OPERATION_UNINSTALL, NULL))
+    return;
   ask (
       page, SCEAU_OPERATION_UNINSTALL, sceau_arguments_new (), on, _ ("Removing the Certificate"),
       heading,
@@ -148,6 +168,15 @@ on_restore (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_delete_request (GtkWidget *widget, const char *name, GVariant *parameter)
 {
+  SceauServerPage *page = SCEAU_SERVER_PAGE (widget);
+
+  /* The person removes it in CamTrace; here it is only awaited no more. */
+  if (sceau_fleet_is_by_hand (sceau_server_page_get_server (page)))
+    {
+      sceau_fleet_note_request (sceau_server_page_get_fleet (page),
+                                sceau_server_page_get_server (page), NULL);
+      return;
+    }
   ask (
       SCEAU_SERVER_PAGE (widget), SCEAU_OPERATION_DELETE_REQUEST, sceau_arguments_new (), FALSE,
       _ ("Deleting the Request"), _ ("Delete the Request?"),
@@ -202,6 +231,11 @@ on_self_sign (GtkWidget *widget, const char *name, GVariant *parameter)
   drop_empty (&arguments->subject->organization);
   drop_empty (&arguments->subject->unit);
   arguments->replace = pending;
+  if (guided (page, SCEAU_OPERATION_SELF_SIGN, arguments))
+    {
+      sceau_arguments_free (arguments);
+      return;
+    }
   body = g_strdup_printf (
       _ ("The server makes a key and signs its own certificate for %s, valid for %d days, and HTTPS is switched on. The connection is encrypted, but browsers warn their users until they are told to trust it.%s"),
       arguments->subject->common_name, SELF_SIGNED_DAYS,
@@ -243,48 +277,51 @@ on_repin (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-on_manual (GtkWidget *widget, const char *name, GVariant *parameter)
+on_files (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   sceau_manual_present (widget, sceau_server_page_get_server (SCEAU_SERVER_PAGE (widget)));
 }
 
+/* Where a certificate is in place, the click is all that is left to do. */
 static void
-on_guide_answer (AdwMessageDialog *dialog, const char *response, SceauServerPage *page)
+on_manual (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  if (g_str_equal (response, "check"))
-    sceau_server_page_refresh (page);
+  SceauServerPage *page = SCEAU_SERVER_PAGE (widget);
+  SceauServer *server = sceau_server_page_get_server (page);
+
+  if (sceau_server_get_status (server) == SCEAU_STATUS_READY)
+    sceau_guide_window_present (widget, sceau_server_page_get_fleet (page), server,
+                                SCEAU_OPERATION_ENABLE, NULL);
+  else
+    on_files (widget, name, parameter);
 }
 
 static void
 on_guide (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SceauServerPage *page = SCEAU_SERVER_PAGE (widget);
-  SceauManagedState *state = sceau_server_get_state (sceau_server_page_get_server (page));
+  SceauServer *server = sceau_server_page_get_server (page);
+  SceauManagedState *state = sceau_server_get_state (server);
   gboolean on = state != NULL && sceau_managed_state_get_https_enabled (state);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
-      window_of (page), on ? _ ("Switch HTTPS Off in CamTrace") : _ ("Switch HTTPS On in CamTrace"),
-      NULL));
 
-  adw_message_dialog_set_body (
-      dialog,
-      on ? _ (
-          "On this server CamTrace itself owns HTTPS. Sceau manages the certificate, CamTrace the switch:\n\n"
-          "1. Open CamTrace in a browser and log in as an administrator.\n"
-          "2. Go to Administration, then Système.\n"
-          "3. At “Service web HTTPS”, press “Désactiver”.\n"
-          "4. Come back here and press “Check Now”.")
-         : _ (
-             "On this server CamTrace itself owns HTTPS. Sceau manages the certificate, CamTrace the switch:\n\n"
-             "1. Open CamTrace in a browser and log in as an administrator.\n"
-             "2. Go to Administration, then Système.\n"
-             "3. At “Service web HTTPS”, press “Activer”.\n"
-             "4. Come back here and press “Check Now”."));
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "check", _ ("Check _Now"),
-                                    NULL);
-  adw_message_dialog_set_response_appearance (dialog, "check", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (dialog, "check");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_guide_answer), page, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  sceau_guide_window_present (widget, sceau_server_page_get_fleet (page), server,
+                              on ? SCEAU_OPERATION_DISABLE : SCEAU_OPERATION_ENABLE, NULL);
+}
+
+/* Without a certificate: the kit looks at what is on the server. The assistant makes those that install. */
+static void
+on_kit (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SceauServerPage *page = SCEAU_SERVER_PAGE (widget);
+
+  sceau_kit_save (widget, sceau_server_page_get_fleet (page), sceau_server_page_get_server (page),
+                  NULL, NULL);
+}
+
+static void
+on_proof (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  sceau_kit_import_proof (widget, sceau_server_page_get_fleet (SCEAU_SERVER_PAGE (widget)));
 }
 
 static void
@@ -386,10 +423,16 @@ sceau_server_actions_update (SceauServerPage *page)
   g_autoptr (SceauBackend)
       backend = sceau_fleet_dup_backend (sceau_server_page_get_fleet (page), server);
 
+  gboolean by_hand = sceau_fleet_is_by_hand (server);
+
   for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
     gtk_widget_action_set_enabled (
         GTK_WIDGET (page), needed[i].action,
-        state != NULL && sceau_backend_supports (backend, needed[i].operation, NULL));
+        by_hand ? sceau_guide_has (needed[i].operation)
+                      || needed[i].operation == SCEAU_OPERATION_DELETE_REQUEST
+                : state != NULL && sceau_backend_supports (backend, needed[i].operation, NULL));
+  if (by_hand)
+    return;
   if (state == NULL || sceau_managed_state_get_installed (state) == SCEAU_INSTALLED_NONE)
     gtk_widget_action_set_enabled (GTK_WIDGET (page), "server.uninstall", FALSE);
 }
@@ -413,6 +456,9 @@ sceau_server_actions_install (GtkWidgetClass *page_class)
   gtk_widget_class_install_action (page_class, "server.settings", NULL, on_settings);
   gtk_widget_class_install_action (page_class, "server.repin", NULL, on_repin);
   gtk_widget_class_install_action (page_class, "server.manual", NULL, on_manual);
+  gtk_widget_class_install_action (page_class, "server.files", NULL, on_files);
   gtk_widget_class_install_action (page_class, "server.guide", NULL, on_guide);
+  gtk_widget_class_install_action (page_class, "server.kit", NULL, on_kit);
+  gtk_widget_class_install_action (page_class, "server.proof", NULL, on_proof);
   gtk_widget_class_install_action (page_class, "server.remove", NULL, on_remove);
 }

@@ -331,9 +331,9 @@ static const struct
   [SITUATION_NOT_CONFIGURED] = { SCEAU_SUGGEST_REQUEST,
                                  N_ ("HTTPS is off, no certificate is installed"),
                                  N_ ("Request a certificate from an authority, or make a self-signed one.") },
-  [SITUATION_NOT_CONFIGURED_BY_HAND] = { SCEAU_SUGGEST_MANUAL, N_ ("HTTPS does not answer"),
-                                         N_ ("Sceau only watches this server. The work can be done by hand in CamTrace, "
-                                             "or by Sceau once its agent is installed there.") },
+  [SITUATION_NOT_CONFIGURED_BY_HAND] = { SCEAU_SUGGEST_REQUEST, N_ ("HTTPS does not answer"),
+                                         N_ ("Sceau does not act on this server: the assistant leads you through the work in CamTrace, "
+                                             "or makes a kit for it, and checks the result.") },
   [SITUATION_WAITING] = { SCEAU_SUGGEST_INSTALL, N_ ("A request waits for the authority’s answer"),
                           N_ ("When the certificate files are here, drop them in to install them.") },
   [SITUATION_WAITING_INSTALLED] = { SCEAU_SUGGEST_INSTALL,

@@ -2,6 +2,7 @@
 /* Offline kits: right names for each version; what is remembered of a server that is worked on by hand. */
 #include <glib/gstdio.h>
 
+#include "fleet/sceau-guide.h"
 #include "fleet/sceau-hand-record.h"
 #include "fleet/sceau-kit.h"
 
@@ -183,6 +184,92 @@ test_awaits (void)
   g_assert_nonnull (error);
 }
 
+/* The HowTo's own words, in its order; what is pasted comes with the step. */
+static void
+test_guide (void)
+{
+  static const struct
+  {
+    SceauOperation operation;
+    gboolean on;
+    const char *words[4];
+  } rows[] = {
+    { SCEAU_OPERATION_REQUEST,
+      FALSE,
+      { "Administration/Configuration", "Générer une demande de certificat", "Nom courant",
+        "Envoyer" } },
+    { SCEAU_OPERATION_SELF_SIGN,
+      FALSE,
+      { "Générer un certificat auto-signé", "Durée de validité", "Envoyer",
+        "Administration/Système" } },
+    { SCEAU_OPERATION_INSTALL,
+      FALSE,
+      { "Modifier", "Installer le certificat", "Administration/Système", NULL } },
+    { SCEAU_OPERATION_UNINSTALL,
+      TRUE,
+      { "Administration/Système", "Administration/Configuration", "Supprimer le certificat",
+        NULL } },
+    { SCEAU_OPERATION_ENABLE, FALSE, { "Administration/Système", NULL } },
+    { SCEAU_OPERATION_MIGRATE, FALSE, { "copy and rename", "Installer le certificat", NULL } },
+  };
+  g_autoptr (SceauArguments) arguments = sceau_arguments_new ();
+
+  arguments->subject = sceau_subject_new ();
+  arguments->subject->common_name = g_strdup ("lyon.example");
+  arguments->chain_pem = g_strdup ("the chain");
+  arguments->days = 365;
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GPtrArray) steps = sceau_guide_make (rows[i].operation, arguments, rows[i].on);
+      guint word = 0;
+
+      for (guint j = 0; j < steps->len; j++)
+        {
+          const SceauGuideStep *step = steps->pdata[j];
+
+          if (rows[i].words[word] != NULL && strstr (step->title, rows[i].words[word]) != NULL)
+            word++;
+          g_assert_true ((step->copy == NULL) == (step->what == NULL));
+        }
+      g_assert_true (word == G_N_ELEMENTS (rows[i].words) || rows[i].words[word] == NULL);
+    }
+  g_assert_false (sceau_guide_has (SCEAU_OPERATION_RESTORE));
+}
+
+/* Without an answer nothing is on; with nothing seen, off is believed. */
+static void
+test_guide_check (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (sceau_guide_check (SCEAU_OPERATION_ENABLE, NULL, NULL, &error));
+  g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_VERIFY_FAILED);
+  g_clear_error (&error);
+  g_assert_true (sceau_guide_check (SCEAU_OPERATION_DISABLE, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_pasted_request (void)
+{
+  g_autoptr (SceauKey) key = NULL;
+  g_autoptr (SceauRequest) request = make_request (&key);
+  g_autoptr (SceauRequest) read = NULL;
+  g_autofree char *pem = sceau_request_to_pem (request);
+  g_autofree char *mail = g_strdup_printf ("Voici :\n> %s", pem);
+  g_autofree char *cut = g_strndup (pem, strlen (pem) / 2);
+  g_autoptr (GError) error = NULL;
+
+  read = sceau_guide_read_request (mail, "LYON.example", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (sceau_request_get_sha256 (read), ==, sceau_request_get_sha256 (request));
+  g_assert_null (sceau_guide_read_request (cut, NULL, &error));
+  g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_MALFORMED);
+  g_clear_error (&error);
+  g_assert_null (sceau_guide_read_request (pem, "nantes.example", &error));
+  g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -191,6 +278,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/fleet/kit/write", test_write);
   g_test_add_func ("/fleet/kit/folder-names", test_folder_names);
   g_test_add_func ("/fleet/kit/awaits", test_awaits);
+  g_test_add_func ("/fleet/guide/steps", test_guide);
+  g_test_add_func ("/fleet/guide/check", test_guide_check);
+  g_test_add_func ("/fleet/guide/pasted-request", test_pasted_request);
 
   return g_test_run ();
 }

@@ -192,7 +192,7 @@ static const Row rows[] = {
   { "watched only, port closed",
     { WATCHED, SEEN (UNREACHABLE) },
     SCEAU_STATUS_NOT_CONFIGURED,
-    SCEAU_SUGGEST_MANUAL,
+    SCEAU_SUGGEST_REQUEST,
     .days = SCEAU_NO_DAYS_LEFT },
   { "watched only, verified",
     { WATCHED, SEEN (VERIFIED) },

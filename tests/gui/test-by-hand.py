@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A server that Sceau does not act on: the window leads a person through CamTrace's own pages, or makes a kit, and a TLS client has the last word.
+What CamTrace would do at a click is played through the agent of the demo's server, which this window does not know."""
+import base64
+import glob
+import json
+import os
+import subprocess
+
+import cases
+import gui
+
+NAME = 'Brest'
+
+
+class CamTrace:
+    """The demo's server behind the window: another operator's sceauctl stands for the clicks."""
+
+    def __init__(self, session, index=1):
+        self.session = session
+        self.demo = cases.demo(session)
+        self.server = self.demo['servers'][index]
+        self.folder = os.path.join(session.home, 'camtrace')
+        os.makedirs(self.folder)
+        self.password = os.path.join(self.folder, 'password')
+        with open(os.open(self.password, os.O_WRONLY | os.O_CREAT, 0o600), 'w', encoding='utf-8') as stream:
+            stream.write(self.server['password'] + '\n')
+        self.ctl('server', 'add', '--name', 'it', '--username', self.server['username'], '--agent-url', self.server['agent_url'],
+                 '--agent-fingerprint', self.server['agent_fingerprint'], '--dns-name', self.server['dns_name'], self.server['camtrace_url'])
+
+    def ctl(self, *words):
+        env = {**self.session.env, 'XDG_DATA_HOME': self.folder, 'DBUS_SESSION_BUS_ADDRESS': 'disabled:'}
+        command = [os.path.join(cases.BUILD, 'src', 'sceauctl'), *words]
+        if words[0] == 'server':
+            command += ['--password-file', self.password]
+        return subprocess.run(command, env=env, check=True, text=True, stdout=subprocess.PIPE).stdout
+
+    def sign(self, request):
+        path = os.path.join(self.folder, 'request.csr')
+        with open(path, 'w', encoding='utf-8') as stream:
+            stream.write(request)
+        out = os.path.join(self.folder, 'answer')
+        self.session.run([os.path.join(cases.BUILD, 'src', 'sceau-demo'), 'sign', '--dir', os.path.join(self.session.home, 'demo'), '--request', path, '--out', out])
+        return sorted(glob.glob(out + '/**/*.crt', recursive=True), reverse=True)
+
+    def port(self):
+        return self.server['https_url'].rsplit(':', 1)[1]
+
+
+def open_by_hand(session, camtrace):
+    """The window, with that server in it, worked on by hand; its root is trusted here."""
+    cases.sceauctl(session, 'trust', 'add', camtrace.demo['authority']['root'])
+    cases.sceauctl(session, 'server', 'add', '--way', 'manual', '--name', NAME, '--product-version', '8.15', '--dns-name', camtrace.server['dns_name'],
+                   '--https-port', camtrace.port(), camtrace.server['camtrace_url'])
+    app = cases.start(session)
+    app.place(0, 0, 1000, 850)
+    app.wait('label', '=' + NAME)
+    app.key('ctrl+f')
+    app.type(NAME)
+    app.key('Return')
+    app.wait('label', 'HTTPS does not answer')
+    return app
+
+
+def set_text(app, name, text):
+    app.wait('text', name).queryEditableText().setTextContents(text)
+
+
+def follows_the_guide(session):
+    """Request pasted from CamTrace's page, chain pasted there, switched on there, verified from here."""
+    camtrace = CamTrace(session)
+    app = open_by_hand(session, camtrace)
+    app.click('push button', 'Get a Certificate')
+    app.wait('label', 'Certificate assistant')
+    app.click('push button', '=Continue')
+    app.fill('text', 'Organization', 'Exemple')
+    app.click('push button', 'Make the request')
+    app.wait('label', 'Générer une demande de certificat')
+    app.wait('label', '“Nom courant” (common name)')
+    app.wait('label', 'Paramètres de l’interface')
+    session.screenshot(cases.shot('by-hand-request'))
+    set_text(app, 'The request that CamTrace shows', 'nothing of the kind')
+    app.click('push button', 'Check This Request')
+    app.wait('*', 'no whole certificate request')
+    other = camtrace.ctl('server', 'request', 'it', '--subject', 'CN=other.example', '--key-type', 'ec:p256')
+    set_text(app, 'The request that CamTrace shows', other)
+    app.click('push button', 'Check This Request')
+    app.wait('*', 'not for “%s”' % camtrace.server['dns_name'])
+    request = camtrace.ctl('server', 'request', 'it', '--subject', 'CN=%s' % camtrace.server['dns_name'], '--key-type', 'ec:p256', '--replace')
+    set_text(app, 'The request that CamTrace shows', 'Voici la demande :\n' + request)
+    app.click('push button', 'Check This Request')
+    app.wait('*', 'Send this request to the authority')
+    files = camtrace.sign(request)
+    app.click('push button', 'The Answer Is Here')
+    area = app.wait('panel', 'Drop area for certificate files')
+    x, y, width, height = app.settled(area)
+    session.drag(files, x + width // 2, y + height // 2, cases.DRAG_SOURCE)
+    app.wait('label', 'Key recognised')
+    app.click('push button', '=Continue')
+    app.wait('label', 'Installer le certificat')
+    app.wait('push button', 'Copy the chain')
+    session.screenshot(cases.shot('by-hand-install'))
+    app.click('push button', '=Check Now')
+    app.wait('*', 'No TLS client gets an answer')
+    camtrace.ctl('server', 'install', 'it', '--enable', *files)  # the person pastes, and clicks “Activer”
+    app.click('push button', '=Check Now')
+    app.wait('label', '=HTTPS works', 60)
+    app.click('push button', '=Finish')
+    app.wait('label', '=HTTPS works')
+    session.screenshot(cases.shot('by-hand-verified'))
+    app.click('push button', 'More actions')
+    app.click('menu item', 'Remove the Certificate')
+    app.wait('label', 'Supprimer le certificat')
+    app.click('push button', '=Check Now')
+    app.wait('*', 'HTTPS still answers')
+    app.key('Escape')
+
+
+def exports_a_kit(session):
+    """A kit that looks, its proof imported: the page knows what is on a server that it cannot reach."""
+    camtrace = CamTrace(session)
+    app = open_by_hand(session, camtrace)
+    app.click('push button', 'More actions')
+    app.click('menu item', 'Offline Kit That Looks')
+    app.wait('push button', 'Save the Kit Here')
+    choose(app, session.home)
+    app.click('push button', 'Save the Kit Here')
+    app.wait('label', 'The Kit Is Ready')
+    session.screenshot(cases.shot('kit-ready'))
+    app.key('Escape')
+    root = os.path.join(session.home, 'server')
+    place = os.path.join(root, 'opt/camtrace/etc/certs')
+    os.makedirs(place)
+    subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', place + '/ct-tls.key', '-subj',
+                    '/CN=old.example', '-days', '9', '-out', place + '/ct-tls.crt'], check=True, stderr=subprocess.DEVNULL)
+    kit = os.path.join(session.home, NAME + '-kit')
+    subprocess.run(['sh', kit + '/sceau-kit.sh', 'look'], env={**os.environ, 'SCEAU_KIT_ROOT': root}, check=True, stdout=subprocess.DEVNULL)
+    forged = os.path.join(session.home, 'forged.json')
+    with open(kit + '/sceau-proof.json', encoding='utf-8') as stream:
+        proof = json.load(stream)
+    with open(forged, 'w', encoding='utf-8') as stream:
+        json.dump({**proof, 'request': base64.b64encode(b'forged').decode()}, stream)
+    import_proof(app, forged)
+    app.wait('label', 'changed after the kit wrote it')
+    app.key('Escape')
+    app.wait_gone('label', 'changed after the kit wrote it')
+    import_proof(app, kit + '/sceau-proof.json')
+    app.wait('label', 'HTTPS is off')
+    app.wait('label', 'old.example')
+    session.screenshot(cases.shot('kit-proved'))
+
+
+def choose(app, path):
+    """Types a path into GTK's file chooser."""
+    app.key('ctrl+l')
+    app.key('ctrl+a')
+    app.type(path)
+
+
+def import_proof(app, path):
+    app.click('push button', 'More actions')
+    app.click('menu item', 'Import a Proof')
+    app.wait('push button', '=Import')
+    choose(app, path)
+    app.click('push button', '=Import')
+    app.wait_gone('push button', '=Import')
+
+
+cases.run({
+    'follows the guide': (follows_the_guide, {}),
+    'exports a kit': (exports_a_kit, {}),
+})
