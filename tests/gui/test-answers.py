@@ -74,6 +74,8 @@ def each_finds_its_server(session):
     app.wait('*', 'No server of the fleet has its key. It covers: stranger.example.')
     app.wait('*', 'is a text in which there is no certificate')
     session.screenshot(cases.shot('answers'))
+    cases.fits(app, 370)
+    session.screenshot(cases.shot('answers-narrow'))
     cases.names(app)
     app.click('push button', 'Continue with “Lyon-03”')
     app.wait('label', '=Certificate assistant')
