@@ -111,40 +111,69 @@ sceau_apache_text_listens (const char *text, guint16 port)
   return any_line (text, line_listens, &port);
 }
 
-static gboolean
-line_adds_pair (char **words, gpointer data)
+/* The files that one section names, in their order. */
+typedef struct
 {
-  GPtrArray *pairs = data;
-  char **last = pairs->len > 0 ? g_ptr_array_index (pairs, pairs->len - 1) : NULL;
+  GPtrArray *certificates; /* of char */
+  GPtrArray *keys;         /* of char */
+  GPtrArray *pairs;        /* of GStrv */
+} Section;
 
-  if (words[1] == NULL)
-    return FALSE;
-  if (g_ascii_strcasecmp (words[0], "SSLCertificateFile") == 0)
+/* Apache takes the first key for the first certificate, whichever of them is named first; where it has no key of its own, the
+ * certificate's file holds it. */
+static void
+end_section (Section *self)
+{
+  for (guint i = 0; i < self->certificates->len; i++)
     {
-      char **pair = g_new0 (char *, 3);
+      const char *certificate = self->certificates->pdata[i];
+      const char *key = i < self->keys->len ? self->keys->pdata[i] : certificate;
+      char **pair;
 
-      pair[0] = g_strdup (words[1]);
-      pair[1] = g_strdup (words[1]);
-      g_ptr_array_add (pairs, pair);
+      /* Variables, addresses of a token, and what is relative to a folder that only Apache knows: its own check looks at them. */
+      if (!g_path_is_absolute (certificate) || !g_path_is_absolute (key)
+          || strstr (certificate, "${") != NULL || strstr (key, "${") != NULL)
+        continue;
+      pair = g_new0 (char *, 3);
+      pair[0] = g_strdup (certificate);
+      pair[1] = g_strdup (key);
+      g_ptr_array_add (self->pairs, pair);
     }
-  else if (g_ascii_strcasecmp (words[0], "SSLCertificateKeyFile") == 0 && last != NULL)
-    {
-      g_free (last[1]);
-      last[1] = g_strdup (words[1]);
-    }
+  g_ptr_array_set_size (self->certificates, 0);
+  g_ptr_array_set_size (self->keys, 0);
+}
+
+static gboolean
+line_names_file (char **words, gpointer data)
+{
+  Section *section = data;
+
+  if (g_ascii_strcasecmp (words[0], "<VirtualHost") == 0
+      || g_ascii_strcasecmp (words[0], "</VirtualHost>") == 0)
+    end_section (section);
+  else if (words[1] != NULL && g_ascii_strcasecmp (words[0], "SSLCertificateFile") == 0)
+    g_ptr_array_add (section->certificates, g_strdup (words[1]));
+  else if (words[1] != NULL && g_ascii_strcasecmp (words[0], "SSLCertificateKeyFile") == 0)
+    g_ptr_array_add (section->keys, g_strdup (words[1]));
   return FALSE;
 }
 
 /**
  * sceau_apache_text_find_pairs:
+ * @text: a configuration of Apache
  *
- * Returns: (transfer full) (element-type GStrv): certificate file and key file of each pair, the same twice where one file holds both.
+ * Returns: (transfer full) (element-type GStrv): certificate file and key file of each pair with absolute paths, the same twice where one
+ *   file holds both (mod_ssl: SSLCertificateFile, SSLCertificateKeyFile)
  */
 GPtrArray *
 sceau_apache_text_find_pairs (const char *text)
 {
-  GPtrArray *pairs = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  g_autoptr (GPtrArray) certificates = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+  Section section = { certificates, keys,
+                      g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev) };
 
-  any_line (text, line_adds_pair, pairs);
-  return pairs;
+  any_line (text, line_names_file, &section);
+  end_section (&section);
+  return section.pairs;
 }

@@ -129,10 +129,10 @@ may_not_read (const char *path)
 {
   g_autoptr (SceauFileState) file = sceau_file_state_read (path, NULL);
 
-  return file == NULL || (file->exists && !file->regular);
+  return file == NULL || !file->exists || !file->regular;
 }
 
-/* A pair that this user may not read belongs to somebody else, who looks after it. */
+/* A pair that this user may not read belongs to somebody else, who looks after it; a file that is not there Apache's own check names. */
 static gboolean
 check_pair (char **pair, GError **error)
 {

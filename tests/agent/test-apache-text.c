@@ -30,6 +30,17 @@ static const struct
   { "SSLCertificateFile /a\nSSLCertificateKeyFile /b\nSSLCertificateFile /c\n", FALSE, FALSE,
     "/a /b, /c /c" },
   { "SSLCertificateKeyFile /b\nSSLCertificateFile\n", FALSE, FALSE, "" },
+  { "SSLCertificateKeyFile /b\nSSLCertificateFile /a\n", FALSE, FALSE, "/a /b" },
+  { "SSLCertificateFile /rsa\nSSLCertificateFile /ec\n"
+    "SSLCertificateKeyFile /rsa.key\nSSLCertificateKeyFile /ec.key\n",
+    FALSE, FALSE, "/rsa /rsa.key, /ec /ec.key" },
+  { "<VirtualHost *:80>\nSSLCertificateFile /a\n</VirtualHost>\n"
+    "<VirtualHost *:81>\nSSLCertificateKeyFile /b.key\nSSLCertificateFile /b\n</VirtualHost>\n",
+    FALSE, FALSE, "/a /a, /b /b.key" },
+  { "SSLCertificateFile ssl/a\nSSLCertificateKeyFile /a.key\n", FALSE, FALSE, "" },
+  { "SSLCertificateFile ${DIR}/a\n", FALSE, FALSE, "" },
+  { "SSLCertificateFile /${NAME}\n", FALSE, FALSE, "" },
+  { "SSLCertificateFile /a\nSSLCertificateKeyFile pkcs11:token=x\n", FALSE, FALSE, "" },
 };
 
 static char *
