@@ -10,6 +10,7 @@ struct _SceauSshDialog
   GtkApplication *application; /* not owned: it owns the fleet, which owns us */
   GQueue waiting;              /* of GTask */
   GtkWindow *shown;            /* nullable */
+  guint next;                  /* the source that shows the next question */
 };
 
 /* One question, its texts copied. */
@@ -26,7 +27,7 @@ typedef struct
 } Question;
 
 static void sceau_ssh_dialog_iface_init (SceauSshAskerInterface *iface);
-static void show_next (SceauSshDialog *self);
+static void show_later (SceauSshDialog *self);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (SceauSshDialog, sceau_ssh_dialog, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (SCEAU_TYPE_SSH_ASKER,
@@ -45,8 +46,16 @@ question_free (gpointer data)
 }
 
 static void
+sceau_ssh_dialog_dispose (GObject *object)
+{
+  g_clear_handle_id (&SCEAU_SSH_DIALOG (object)->next, g_source_remove);
+  G_OBJECT_CLASS (sceau_ssh_dialog_parent_class)->dispose (object);
+}
+
+static void
 sceau_ssh_dialog_class_init (SceauSshDialogClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = sceau_ssh_dialog_dispose;
 }
 
 static void
@@ -173,7 +182,7 @@ end_question (SceauSshDialog *self, SceauSecret *answer)
   else
     g_task_return_new_error (task, SCEAU_ERROR, SCEAU_ERROR_CANCELLED, "%s",
                              sceau_error_code_to_message (SCEAU_ERROR_CANCELLED));
-  show_next (self);
+  show_later (self);
 }
 
 static void
@@ -223,25 +232,36 @@ show_question (SceauSshDialog *self, GTask *task)
   if (cancellable != NULL)
     question->cancelled_id = g_signal_connect_object (cancellable, "cancelled",
                                                       G_CALLBACK (on_cancelled), self, 0);
-  gtk_window_present (self->shown);
   if (question->entry != NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (question->entry));
+    gtk_window_set_focus (self->shown, GTK_WIDGET (question->entry));
+  gtk_window_present (self->shown);
 }
 
-static void
-show_next (SceauSshDialog *self)
+static gboolean
+on_next (gpointer data)
 {
+  SceauSshDialog *self = data;
   GTask *task = g_queue_peek_head (&self->waiting);
   GCancellable *cancellable;
 
+  self->next = 0;
   if (task == NULL || self->shown != NULL)
-    return;
+    return G_SOURCE_REMOVE;
   cancellable = g_task_get_cancellable (task);
   if (find_window (self) == NULL
       || (cancellable != NULL && g_cancellable_is_cancelled (cancellable)))
     end_question (self, NULL);
   else
     show_question (self, task);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not while the dialog before it still goes away. */
+static void
+show_later (SceauSshDialog *self)
+{
+  if (self->next == 0)
+    self->next = g_idle_add (on_next, self);
 }
 
 /* --- The interface --- */
@@ -276,7 +296,7 @@ sceau_ssh_dialog_ask_async (SceauSshAsker *asker, const SceauSshQuestion *asked,
   g_task_set_task_data (task, question, question_free);
   g_task_set_check_cancellable (task, FALSE);
   g_queue_push_tail (&self->waiting, task);
-  show_next (self);
+  show_later (self);
 }
 
 static SceauSecret *

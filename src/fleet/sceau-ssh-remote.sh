@@ -770,8 +770,12 @@ check_chain ()
   while [ "$number" -le "$links" ]; do
     [ -f "$work/link$number" ] || fail chain-rejected short
     if [ "$number" -gt 1 ]; then
-      complaint=$(openssl verify -partial_chain -CAfile "$work/link$number" "$work/link$((number - 1))" 2>&1 < /dev/null) ||
-        fail chain-rejected openssl "$complaint"
+      # Old ones end well whatever they found: what they say counts.
+      complaint=$(openssl verify -partial_chain -CAfile "$work/link$number" "$work/link$((number - 1))" 2>&1 < /dev/null)
+      case $complaint in
+        *': OK'*) ;;
+        *) fail chain-rejected openssl "$complaint" ;;
+      esac
     fi
     number=$((number + 1))
   done
