@@ -43,6 +43,9 @@ class Job:
 
     def open_window(self):
         self.app = self.session.start([self.fleet.program('sceau')])
+        begun = os.environ.get('SCEAU_RUN_STARTED')
+        if begun:
+            print('%.1f s from ./run to the window' % (time.time() - float(begun)), flush=True)
         self.app.place(0, 0, *self.session.size)
         self.app.wait('label', '=' + AUTHORITY_SERVER)
         self.app.wait('label', '=Not configured')
