@@ -35,6 +35,9 @@ static const struct
   { "uninstall", N_ ("Certificate removed") },
   { "restore", N_ ("Backup restored") },
   { "migrate", N_ ("Files moved to the new layout") },
+  { "kit", N_ ("Offline kit made") },
+  { "look", N_ ("Looked at by an offline kit") },
+  { "seen", N_ ("Another certificate seen by a TLS client") },
 };
 
 static const struct

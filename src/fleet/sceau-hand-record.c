@@ -284,8 +284,7 @@ sceau_hand_record_take_request (SceauHandRecord *self, SceauRequest *request, gi
   if (request != NULL)
     self->request = sceau_request_ref (request);
   self->request_since = request != NULL ? now : 0;
-  note (self, request != NULL ? "request" : "delete-request", leaf_sha256 (self->chain), "by-hand",
-        now);
+  note (self, request != NULL ? "request" : "delete-request", leaf_sha256 (self->chain), NULL, now);
 }
 
 /**
@@ -398,7 +397,7 @@ sceau_hand_record_take_proof (SceauHandRecord *self, const SceauKitProof *proof,
   self->told = TRUE;
   self->broken = proof->pair == SCEAU_KIT_BROKEN_PAIR;
   take_proved_request (self, proof, now);
-  note (self, deeds[proof->action], before, "kit", now);
+  note (self, deeds[proof->action], before, NULL, now);
   return TRUE;
 }
 
