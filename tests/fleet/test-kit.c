@@ -192,7 +192,7 @@ test_guide (void)
   {
     SceauOperation operation;
     gboolean on;
-    const char *words[4];
+    const char *words[5];
   } rows[] = {
     { SCEAU_OPERATION_REQUEST,
       FALSE,
