@@ -262,10 +262,19 @@ expect ()
 
 # --- The front end -------------------------------------------------------------------------------
 
-# The process that reads these files when it is told to: the master of HAProxy or Apache, in this root. Sets engine and unit.
+# Whose process it is tells who chose its program and its arguments, with which its checker is started: ours alone. Both the real
+# and the effective user, so that no program that changes them is taken for one.
+is_ours ()
+{
+  [ "$(sed -n 's/^Uid:[[:space:]]*\([0-9]*\)[[:space:]]*\([0-9]*\).*/\1 \2/p' "/proc/$1/status" 2> /dev/null)" = "$me $me" ] || return 1
+  # One of a container has another root, whatever it calls it.
+  [ "$(stat -Lc '%d:%i' "/proc/$1/root/" 2> /dev/null)" = "$(stat -Lc '%d:%i' /)" ]
+}
+
+# The process that reads these files when it is told to: the master of HAProxy or Apache, ours, in this root. Sets engine and unit.
 find_engine ()
 {
-  engine='' unit=''
+  engine='' unit='' me=$(id -u)
   case $family in
     haproxy) wanted='haproxy' ;;
     apache) wanted='apache2 httpd' ;;
@@ -281,16 +290,42 @@ find_engine ()
       *" $comm "*) ;;
       *) continue ;;
     esac
-    # A worker has a parent of its own kind; a process of a container is not ours.
+    is_ours "$number" || continue
+    # A worker has a parent of its own kind.
     parent=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$number/status" 2> /dev/null)
     [ "$(cat "/proc/${parent:-0}/comm" 2> /dev/null)" != "$comm" ] || continue
-    [ "$(readlink "/proc/$number/root" 2> /dev/null)" = / ] || continue
     [ -z "$root" ] || tr '\0' '\n' 2> /dev/null < "/proc/$number/cmdline" | grep -q -F -e "$root/" || continue
     engine=$number
     break
   done
   [ -n "$engine" ] && [ -z "$root" ] && [ -d /run/systemd/system ] || return 0
   unit=$(sed -n 's|.*/\([^/]*\.service\)$|\1|p' "/proc/$engine/cgroup" 2> /dev/null | sed -n 1p)
+}
+
+# is_trusted PROGRAM: root starts only what nobody else can write.
+is_trusted ()
+{
+  [ -f "$1" ] && [ -x "$1" ] || return 1
+  [ "$me" = 0 ] || return 0
+  case $(stat -Lc '%u %a' -- "$1") in
+    *[2367]? | *[2367]) return 1 ;;
+    '0 '*) ;;
+    *) return 1 ;;
+  esac
+}
+
+# The file of the engine's program, else of one of that name: a package that was upgraded meanwhile has removed the one that runs.
+find_program ()
+{
+  program=''
+  [ -z "$engine" ] || program=$(readlink "/proc/$engine/exe")
+  program=${program% (deleted)}
+  [ -z "$program" ] || ! is_trusted "$program" || return 0
+  for program in $wanted; do
+    program=$(command -v "$program") && is_trusted "$program" && return 0
+  done
+  program=''
+  return 1
 }
 
 # The words with which it was started that say where its configuration is, one a line.
@@ -317,7 +352,7 @@ check_engine ()
       return
     done
   fi
-  program=$(readlink "/proc/$engine/exe") || return 1
+  find_program || { complaint='The program of the front end belongs to somebody else than root.' && return 1; }
   set --
   while IFS= read -r word; do
     [ -z "$word" ] || set -- "$@" "$word"
@@ -333,9 +368,7 @@ WORDS
 # check_combined FILE: would HAProxy take this file?
 check_combined ()
 {
-  program=
-  [ -z "$engine" ] || program=$(readlink "/proc/$engine/exe")
-  [ -n "$program" ] || program=$(command -v haproxy) || return 0
+  find_program || return 0
   cat > "$work/haproxy.cfg" << CONFIG || return 1
 defaults
   mode tcp
@@ -353,7 +386,7 @@ reload_engine ()
 {
   reloaded=yes
   if [ -n "$unit" ]; then
-    complaint=$(systemctl reload "$unit" 2>&1 < /dev/null)
+    complaint=$(systemctl reload -- "$unit" 2>&1 < /dev/null)
   elif [ "$family" = apache ]; then
     complaint=$(kill -USR1 "$engine" 2>&1)
   elif tr '\0' '\n' < "/proc/$engine/cmdline" | grep -q -x -e '-Ws\{0,1\}'; then

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The script of the way over SSH by itself, started by root where other users are against it. */
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <grp.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sceau-test-await.h"
+#include "sceau-test-ssh.h"
+
+#define STRANGER 64321 /* a user without a name */
+
+/* Made by glib-compile-resources. */
+void sceau_ssh_register_resource (void);
+
+static const char config[] = "[req]\nprompt=no\ndistinguished_name=dn\n[dn]\nCN=lyon.example\n";
+
+typedef struct
+{
+  SceauTestBox *box;
+  char *script;
+  char *shims; /* the folder that is first in PATH */
+  char *tag;
+} Fixture;
+
+static char *
+in_box (Fixture *f, const char *name)
+{
+  return g_build_filename (f->box->root, name, NULL);
+}
+
+static void
+set_up_version (Fixture *f, const char *version)
+{
+  g_autoptr (GBytes) script = NULL;
+
+  f->box = sceau_test_box_new (version);
+  /* Other users may pass, as on a real server. */
+  g_assert_cmpint (g_chmod (f->box->root, 0755), ==, 0);
+  f->script = in_box (f, "script.sh");
+  f->shims = in_box (f, "shims");
+  g_assert_cmpint (g_mkdir (f->shims, 0755), ==, 0);
+  g_assert_cmpint (g_chmod (f->shims, 0755), ==, 0);
+  sceau_ssh_register_resource ();
+  script = g_resources_lookup_data ("/org/sceau/fleet/sceau-ssh-remote.sh",
+                                    G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_assert_true (g_file_set_contents (f->script, g_bytes_get_data (script, NULL),
+                                      (gssize) g_bytes_get_size (script), NULL));
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  set_up_version (f, "8.15");
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  sceau_test_box_free (f->box);
+  g_free (f->script);
+  g_free (f->shims);
+  g_free (f->tag);
+}
+
+/* With what the client sends before "run". */
+static char **
+ask (Fixture *f, const char *verb, const char *more)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *root = g_base64_encode ((const guchar *) f->box->root, strlen (f->box->root));
+  g_autofree char *path = g_strdup_printf ("%s:/usr/sbin:/usr/bin:/sbin:/bin", f->shims);
+  g_autofree char *output = NULL;
+  g_autofree char *input = g_strdup_printf (
+      "verb %s\nroot %s\nhaproxy /opt/camtrace/etc/certs ct-tls.csr ct-tls.key ct-tls.crt ct-tls.pem\n"
+      "apache /opt/camtrace/etc www-ssl-cert.csr www-ssl-cert.key www-ssl-cert.crt -\n"
+      "port %u\n%srun\ngo\n",
+      verb, root, (guint) f->box->https_port, more);
+
+  g_subprocess_launcher_setenv (launcher, "PATH", path, TRUE);
+  process = g_subprocess_launcher_spawn (launcher, &error, "sh", f->script, NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, input, NULL, &output, NULL, &error);
+  g_assert_no_error (error);
+  g_test_message ("%.3000s", output);
+  return g_strsplit (output, "\n", -1);
+}
+
+static gboolean
+says (char **lines, const char *prefix)
+{
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (g_str_has_prefix (lines[i], prefix))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+look (Fixture *f)
+{
+  g_auto (GStrv) lines = ask (f, "state", "");
+
+  g_clear_pointer (&f->tag, g_free);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (g_str_has_prefix (lines[i], "tag "))
+      f->tag = g_strdup (lines[i] + 4);
+  g_assert_true (says (lines, "done"));
+  g_assert_nonnull (f->tag);
+}
+
+static char **
+change (Fixture *f, const char *more)
+{
+  g_autofree char *text = NULL;
+
+  look (f);
+  text = g_strdup_printf ("if-match %s\nwhat test\nwho LQ==\n%s", f->tag, more);
+  return ask (f, "change", text);
+}
+
+static char **
+self_sign (Fixture *f, const char *more)
+{
+  g_autofree char *encoded = g_base64_encode ((const guchar *) config, sizeof config - 1);
+  g_autofree char *text = g_strdup_printf (
+      "set key generate ec:p256\nset certificate sign %s\nset request make %s\n%sdays 30\nlinks 1\n"
+      "serial 4711\n%s",
+      encoded, encoded, f->box->apache ? "" : "set combined assemble -\n", more);
+
+  return change (f, text);
+}
+
+static gboolean
+skip_unless_root (void)
+{
+  if (getuid () != 0)
+    g_test_skip ("Only root can become somebody else.");
+  return getuid () != 0;
+}
+
+/* --- Somebody else's HAProxy --- */
+
+typedef struct
+{
+  const char *name;
+  gboolean is_stranger; /* who runs it */
+  uid_t owner;          /* of the program */
+} Decoy;
+
+static const Decoy decoys[] = {
+  { "of-a-stranger", TRUE, STRANGER },
+  { "of-a-stranger-by-root", TRUE, 0 },
+  { "with-a-strangers-program", FALSE, STRANGER },
+};
+
+static void
+become_stranger (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+  if (data != NULL
+      && (setgroups (0, NULL) != 0 || setgid (STRANGER) != 0 || setuid (STRANGER) != 0))
+    _exit (1);
+}
+
+static gboolean
+is_called_haproxy (gpointer data)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%s/comm",
+                                           g_subprocess_get_identifier (G_SUBPROCESS (data)));
+  g_autofree char *comm = NULL;
+
+  return g_file_get_contents (path, &comm, NULL, NULL) && g_str_equal (comm, "haproxy\n");
+}
+
+/* A shell by that name: what it is started with as "-f" is what root would do. */
+static GSubprocess *
+start_decoy (Fixture *f, const Decoy *decoy, const char *mark)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+  g_autofree char *program = in_box (f, "haproxy");
+  g_autofree char *order = g_strdup_printf ("echo > %s; exit 0", mark);
+  g_autofree char *bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  GSubprocess *process;
+  gsize size;
+
+  g_assert_true (g_file_get_contents ("/bin/sh", &bytes, &size, NULL));
+  g_assert_true (g_file_set_contents_full (program, bytes, (gssize) size, G_FILE_SET_CONTENTS_NONE,
+                                           0755, NULL));
+  g_assert_cmpint (chown (program, decoy->owner, decoy->owner), ==, 0);
+  g_subprocess_launcher_set_child_setup (launcher, become_stranger, decoy->is_stranger ? f : NULL,
+                                         NULL);
+  process = g_subprocess_launcher_spawn (launcher, &error, program, "-c", "read -r line; :", "-f",
+                                         order, NULL);
+  g_assert_no_error (error);
+  sceau_test_await_true (is_called_haproxy, process);
+  return process;
+}
+
+/* Whoever may start a process may call it haproxy: root neither runs its program nor does what its arguments say. */
+static void
+test_decoy (Fixture *f, gconstpointer data)
+{
+  const Decoy *decoy = data;
+  g_autofree char *mark = in_box (f, "mark");
+  g_autoptr (GSubprocess) process = NULL;
+  g_auto (GStrv) first = NULL;
+  g_auto (GStrv) second = NULL;
+
+  if (skip_unless_root ())
+    return;
+  process = start_decoy (f, decoy, mark);
+  first = self_sign (f, "");
+  g_assert_true (says (first, "done"));
+  g_subprocess_force_exit (process);
+  g_subprocess_wait (process, NULL, NULL);
+  sceau_test_box_serve (f->box);
+  process = (g_object_unref (process), start_decoy (f, decoy, mark));
+  second = self_sign (f, "");
+  /* A second HAProxy of root's may be the one that is found, and has no such file. */
+  g_assert_true (says (second, "done")
+                 || (!decoy->is_stranger && says (second, "failed front-end-rejected")));
+  g_assert_false (g_file_test (mark, G_FILE_TEST_EXISTS));
+  g_subprocess_force_exit (process);
+  g_subprocess_wait (process, NULL, NULL);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (decoys); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/fleet/ssh-script/decoy/%s", decoys[i].name);
+
+      g_test_add (path, Fixture, &decoys[i], set_up, test_decoy, tear_down);
+    }
+  return g_test_run ();
+}
