@@ -9,6 +9,10 @@
 #   backup, second names of the old files, journal; renames; c_rehash, reload, probe; journal gone: it is done.
 #
 # While the journal is there everything is put back: by this script when it ends for whatever reason, else by the next one.
+#
+# CamTrace's folder belongs to CamTrace's user, who may put links there at any moment. So root does nothing in it: it stays in that
+# folder (cd, once), whose files are "./NAME", and what has to be read, written or run there is done by "hand", as who may write
+# there. What root makes itself it makes in its own folder ($state).
 
 set -u
 set -f
@@ -62,6 +66,60 @@ fail ()
 
 # --- Files ---------------------------------------------------------------------------------------
 
+# hand PROGRAM ARGUMENTS: in CamTrace's folder, with the rights of who may write there, and without what else we have open.
+hand ()
+{
+  feed_hand "$@" < /dev/null
+}
+
+# Likewise, with our input.
+feed_hand ()
+{
+  case $dropper in
+    '') "$@" ;;
+    setpriv) setpriv --reuid "$hand_user" --regid "$hand_group" --clear-groups --no-new-privs -- "$@" 8<&- 9<&- ;;
+    chroot) chroot --userspec="+$hand_user:+$hand_group" --groups= --skip-chdir / "$@" 8<&- 9<&- ;;
+  esac
+}
+
+# by PATH PROGRAM ARGUMENTS: as who may do it where that file is.
+by ()
+{
+  by_path=$1
+  shift
+  case $by_path in
+    . | ./*) hand "$@" ;;
+    *) "$@" < /dev/null ;;
+  esac
+}
+
+# Who may write in the folder in which we are; empty: we alone.
+choose_hand ()
+{
+  dropper='' hand_user=$me hand_group=$(id -g)
+  [ "$me" = 0 ] || return 0
+  facts=$(stat -c '%u %g %a %U' .) || return 1
+  case $facts in
+    '0 '*' '*[2367]?' '* | '0 '*' '*[2367]' '*)
+      hand_user=$(id -u camtrace 2> /dev/null) || return 1
+      hand_group=${facts#* } hand_group=${hand_group%% *}
+      ;;
+    '0 '*)
+      # Ours, and reached by no link that somebody else may have put in the way.
+      [ "$(pwd -P)" = "$(cd -P "$root/" && pwd -P | sed 's|/$||')$1" ]
+      return
+      ;;
+    *)
+      hand_user=${facts%% *}
+      hand_group=$(id -g -- "${facts##* }" 2> /dev/null) || { hand_group=${facts#* } && hand_group=${hand_group%% *}; }
+      ;;
+  esac
+  for dropper in setpriv chroot; do
+    [ "$(hand id -u 2> /dev/null)" = "$hand_user" ] && return 0
+  done
+  return 1
+}
+
 # What is at a path: kind (absent, regular, odd), mode, owner, size, changed, sum. A link is never followed.
 describe ()
 {
@@ -75,7 +133,7 @@ describe ()
     owner=${facts%% *} facts=${facts#* }
     size=${facts%% *} changed=${facts#* }
     [ "$size" -le "$MAX_SIZE" ] || return 0
-    sum=$(sha256sum < "$1") || return 0
+    sum=$(by "$1" sha256sum -- "$1" 2> /dev/null) || return 0
     sum=${sum%% *}
     kind=regular
   fi
@@ -85,39 +143,47 @@ describe ()
 find_path ()
 {
   case $1 in
-    combined) leaf=$combined_name mark=1 ;;
-    certificate) leaf=$certificate_name mark=2 ;;
-    key) leaf=$key_name mark=3 ;;
-    request) leaf=$request_name mark=4 ;;
-    pending-key) leaf=key mark=5 ;;
-    pending-request) leaf=request mark=6 ;;
+    combined) leaf=$combined_name ;;
+    certificate) leaf=$certificate_name ;;
+    key) leaf=$key_name ;;
+    request) leaf=$request_name ;;
+    pending-key) leaf=key ;;
+    pending-request) leaf=request ;;
   esac
   case $1 in
-    pending-*) path=$state/pending/$leaf ;;
-    *) path=$folder/$leaf ;;
+    pending-*) where=$state/pending ;;
+    *) where=. ;;
   esac
+  path=$where/$leaf
   if [ "$leaf" = - ]; then
     path=''
   fi
-  # c_rehash takes whatever has ".pem", "crt" or "cer" anywhere in its name, hidden or not: these have not.
-  staged=${path%/*}/.sceau-new-$mark
-  kept=${path%/*}/.sceau-old-$mark
+  # Made in our folder, then brought beside the old one; c_rehash does not look into folders.
+  staged=$state/stage/$1
+  brought=$where/.sceau-new/$leaf
+  kept=$where/.sceau-old/$leaf
 }
 
 sync_path ()
 {
-  sync -- "$1" 2> /dev/null || sync
+  by "$1" sync -- "$1" 2> /dev/null || sync
 }
 
 make_empty ()
 {
-  rm -rf -- "$1" || fail io folder "$1"
-  mkdir -- "$1" || fail io folder "$1"
+  by "$1" rm -rf -- "$1" || fail io folder "$1"
+  by "$1" mkdir -- "$1" || fail io folder "$1"
 }
 
+# Ours, and nobody else may write in it.
 private_folder ()
 {
   [ -d "$1" ] || mkdir -p -- "$1" || fail io folder "$1"
+  case $([ -L "$1" ] || stat -c '%u %a' -- "$1") in
+    *[2367]? | *[2367]) fail io folder "$1" ;;
+    "$me "*) ;;
+    *) fail io folder "$1" ;;
+  esac
 }
 
 # --- What files say, told by openssl alone: what it did not understand as a certificate or a request is not sent ------------------
@@ -125,15 +191,15 @@ private_folder ()
 certificates_of ()
 {
   [ -f "$1" ] || return 0
-  found=$(openssl crl2pkcs7 -nocrl -certfile "$1" 2> /dev/null < /dev/null | openssl pkcs7 -print_certs 2> /dev/null |
+  found=$(by "$1" openssl crl2pkcs7 -nocrl -certfile "$1" 2> /dev/null | openssl pkcs7 -print_certs 2> /dev/null |
     sed -n '/-----BEGIN CERTIFICATE-----/,/-----END CERTIFICATE-----/p')
-  [ -n "$found" ] || found=$(openssl x509 -in "$1" 2> /dev/null < /dev/null)
+  [ -n "$found" ] || found=$(by "$1" openssl x509 -in "$1" 2> /dev/null)
   [ -z "$found" ] || printf '%s\n' "$found"
 }
 
 request_of ()
 {
-  [ ! -f "$1" ] || openssl req -in "$1" 2> /dev/null < /dev/null
+  [ ! -f "$1" ] || by "$1" openssl req -in "$1" 2> /dev/null
 }
 
 # SHA-256 of what is on the input; nothing when there is nothing, because a program did not like its file.
@@ -147,24 +213,24 @@ hash_or_nothing ()
 # Of the public half (SubjectPublicKeyInfo).
 print_of_key ()
 {
-  [ ! -f "$1" ] || openssl pkey -in "$1" -passin pass: -pubout -outform DER 2> /dev/null < /dev/null | hash_or_nothing
+  [ ! -f "$1" ] || by "$1" openssl pkey -in "$1" -passin pass: -pubout -outform DER 2> /dev/null | hash_or_nothing
 }
 
 # Of the first certificate: the one that the front end shows.
 print_of_leaf ()
 {
-  [ ! -f "$1" ] || openssl x509 -in "$1" -noout -pubkey 2> /dev/null < /dev/null |
+  [ ! -f "$1" ] || by "$1" openssl x509 -in "$1" -noout -pubkey 2> /dev/null |
     openssl pkey -pubin -outform DER 2> /dev/null | hash_or_nothing
 }
 
 sum_of_leaf ()
 {
-  [ ! -f "$1" ] || openssl x509 -in "$1" -outform DER 2> /dev/null < /dev/null | hash_or_nothing
+  [ ! -f "$1" ] || by "$1" openssl x509 -in "$1" -outform DER 2> /dev/null | hash_or_nothing
 }
 
 is_sealed ()
 {
-  [ -f "$1" ] && grep -q -e '-----BEGIN ENCRYPTED PRIVATE KEY-----' "$1"
+  [ -f "$1" ] && by "$1" grep -q -e '-----BEGIN ENCRYPTED PRIVATE KEY-----' "$1"
 }
 
 # pair_matches KEY CERTIFICATE COMBINED(or empty): do they go together?
@@ -181,20 +247,33 @@ pair_matches ()
 locate ()
 {
   state=$root/var/lib/sceau-ssh
-  folder='' family=unknown
-  combined_name=- certificate_name=- key_name=- request_name=-
+  found=unknown
   if [ -d "$root$haproxy_folder" ]; then
-    family=haproxy folder=$root$haproxy_folder
-    names=$haproxy_names
+    found=haproxy
   elif [ -d "$root$apache_folder" ]; then
-    family=apache folder=$root$apache_folder
-    names=$apache_names
-  else
-    return 0
+    found=apache
   fi
+  family=$found
+}
+
+# Goes to the folder of a family, for good: nothing that is done to its path later on can lead us elsewhere.
+enter ()
+{
+  family=$1
+  combined_name=- certificate_name=- key_name=- request_name=-
+  case $1 in
+    haproxy) folder=$haproxy_folder names=$haproxy_names ;;
+    apache) folder=$apache_folder names=$apache_names ;;
+    *)
+      dropper=''
+      cd /
+      return
+      ;;
+  esac
   request_name=${names%% *} names=${names#* }
   key_name=${names%% *} names=${names#* }
   certificate_name=${names%% *} combined_name=${names#* }
+  cd -P -- "$root$folder" && choose_hand "$folder"
 }
 
 # --- HTTPS ---------------------------------------------------------------------------------------
@@ -274,7 +353,7 @@ is_ours ()
 # The process that reads these files when it is told to: the master of HAProxy or Apache, ours, in this root. Sets engine and unit.
 find_engine ()
 {
-  engine='' unit='' me=$(id -u)
+  engine='' unit=''
   case $family in
     haproxy) wanted='haproxy' ;;
     apache) wanted='apache2 httpd' ;;
@@ -405,7 +484,7 @@ needs_rehash ()
   [ "$rehash" = auto ] || return 0
   rehash=no
   set +f
-  set -- "$folder"/[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f].[0-9]
+  set -- ./[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f].[0-9]
   set -f
   [ ! -L "$1" ] || rehash=yes
 }
@@ -415,7 +494,7 @@ rehash ()
   needs_rehash
   [ "$rehash" = yes ] || return 0
   moved=yes
-  complaint=$(c_rehash "$folder" 2>&1 < /dev/null)
+  complaint=$(hand c_rehash . 2>&1)
 }
 
 # --- Locks, and what was cut short ---------------------------------------------------------------
@@ -428,11 +507,13 @@ lock ()
   private_folder "$state/backups"
   exec 9>> "$state/lock" || fail io folder "$state"
   flock -w "$WAIT_LOCK" 9 || fail busy locked
-  # A Sceau agent on the same server has a lock of its own.
-  if [ -d "$root/var/lib/sceau-agent" ]; then
-    exec 8>> "$root/var/lib/sceau-agent/lock" || fail io folder "$root/var/lib/sceau-agent"
+  # A Sceau agent on the same server has a lock of its own, in a folder of CamTrace's: it is looked for there, never made.
+  place=$root/var/lib/sceau-agent
+  [ ! -e "$place/journal" ] || fail busy agent-interrupted
+  if [ -f "$place/lock" ] && [ ! -L "$place/lock" ]; then
+    exec 8< "$place/lock"
     flock -w "$WAIT_LOCK" 8 || fail busy locked
-    [ ! -e "$root/var/lib/sceau-agent/journal" ] || fail busy agent-interrupted
+    [ ! -e "$place/journal" ] || fail busy agent-interrupted
   fi
 }
 
@@ -445,32 +526,36 @@ note ()
 put_back ()
 {
   outside=
-  while read -r word name old_kind old_sum new_kind new_sum target; do
-    [ "$word" = item ] || continue
-    find_path "$name"
-    second=${target%/*}/.sceau-old-$mark
-    describe "$target"
-    if [ "$kind $sum" = "$new_kind $new_sum" ]; then
-      if [ "$old_kind" = absent ]; then
-        rm -f -- "$target" || return 1
-      elif [ -f "$second" ]; then
-        mv -f -- "$second" "$target" || return 1
+  for here in . "$state/pending"; do
+    moves='' removes=''
+    while read -r word name old_kind old_sum new_kind new_sum; do
+      [ "$word" = item ] || continue
+      find_path "$name"
+      [ "$where" = "$here" ] || continue
+      describe "$path"
+      if [ "$kind $sum" = "$new_kind $new_sum" ]; then
+        if [ "$old_kind" = absent ]; then
+          removes="$removes $path"
+        elif [ -f "$kept" ]; then
+          moves="$moves $kept"
+        fi
+      elif [ "$kind $sum" != "$old_kind $old_sum" ]; then
+        outside="$outside $name"
       fi
-    elif [ "$kind $sum" != "$old_kind $old_sum" ]; then
-      outside="$outside $name"
-    fi
-    sync_path "${target%/*}"
-  done < "$state/journal"
+    done < "$state/journal"
+    move_files || return 1
+    sync_path "$here"
+  done
 }
 
 clear_traces ()
 {
-  set --
-  for name in $NAMES; do
-    find_path "$name"
-    [ -z "$path" ] || set -- "$@" "$staged" "$kept"
+  for place in ./.sceau-new ./.sceau-old "$state/pending/.sceau-new" "$state/pending/.sceau-old"; do
+    if [ -L "$place" ] || [ -e "$place" ]; then
+      by "$place" rm -rf -- "$place"
+    fi
   done
-  rm -rf -- "$@" "$state/work"
+  rm -rf -- "$state/work" "$state/stage"
 }
 
 # The front end again, with the files as they are now.
@@ -491,8 +576,9 @@ recover ()
 {
   if [ -f "$state/journal" ]; then
     if [ "$(sed -n '$p' "$state/journal")" = end ]; then
-      read -r word was_what was_who was_served was_before was_rehash < "$state/journal"
+      read -r word was_what was_who was_served was_before was_rehash was_family < "$state/journal"
       [ "$was_rehash" != yes ] || rehash=yes
+      enter "$was_family" || fail io put-back
       put_back || fail io put-back
       serve_again "$was_served" || outside="$outside https"
       note "$was_who" "$was_what" "$was_before" "$was_before" recovered "$outside"
@@ -500,6 +586,8 @@ recover ()
     fi
     rm -f -- "$state/journal" || fail io put-back
     sync_path "$state"
+    clear_traces
+    enter "$found" || fail permission hand "$root$folder"
   fi
   clear_traces
 }
@@ -536,17 +624,6 @@ say_file ()
   esac
 }
 
-# The files of 7.13 beside those of a later version: what a migration would take.
-old_path ()
-{
-  old=$apache_names
-  case $1 in
-    request) path=$root$apache_folder/${old%% *} ;;
-    key) old=${old#* } path=$root$apache_folder/${old%% *} ;;
-    certificate) old=${old#* } old=${old#* } path=$root$apache_folder/${old%% *} ;;
-  esac
-}
-
 do_state ()
 {
   say clock "$(date +%s)"
@@ -571,11 +648,15 @@ do_state ()
     say_file "$name" "$path"
   done
   [ "$family" = haproxy ] || return 0
-  for name in key certificate request; do
-    old_path "$name"
-    describe "$path"
-    [ "$kind" = absent ] || say_file "old-$name" "$path"
-  done
+  # The files of 7.13 beside those of a later version: what a migration would take.
+  (
+    enter apache || exit 0
+    for name in key certificate request; do
+      find_path "$name"
+      describe "$path"
+      [ "$kind" = absent ] || say_file "old-$name" "$path"
+    done
+  ) || exit 1
 }
 
 do_history ()
@@ -650,11 +731,13 @@ effective ()
 # CamTrace's where there is such a user.
 find_owner ()
 {
-  new_owner=$(stat -c '%u:%g' -- "$folder")
-  camtrace=$(id -u camtrace 2> /dev/null) && new_owner=$camtrace:$(id -g camtrace)
-  pending_owner=$(stat -c '%u:%g' -- "$state/pending")
   is_root=no
-  [ "$(id -u)" != 0 ] || is_root=yes
+  new_owner=$hand_user:$hand_group
+  pending_owner=$(stat -c '%u:%g' -- "$state/pending")
+  [ "$me" = 0 ] && [ -z "$dropper" ] || return 0
+  is_root=yes
+  new_owner=$(stat -c '%u:%g' .)
+  camtrace=$(id -u camtrace 2> /dev/null) && new_owner=$camtrace:$(id -g camtrace)
 }
 
 # As it was, never wider than 0640; 0600 when it is new.
@@ -676,15 +759,15 @@ write_staged ()
       [ -f "$path" ] || fail invalid-argument no-source "$value"
       source=$path
       find_path "$wished"
-      cp -- "$source" "$staged"
+      by "$source" cat -- "$source" > "$staged"
       ;;
     old)
-      old_path "$value"
-      describe "$path"
-      [ "$kind" = regular ] || fail nothing-to-migrate no-source "$path"
-      source=$path
-      find_path "$1"
-      cp -- "$source" "$staged"
+      (
+        enter apache || exit 1
+        find_path "$value"
+        describe "$path"
+        [ "$kind" = regular ] && by "$path" cat -- "$path"
+      ) > "$staged" || fail nothing-to-migrate no-source "$value"
       ;;
     backup)
       cp -- "$state/backups/$value/$1" "$staged"
@@ -719,7 +802,14 @@ write_staged ()
       else
         set -- -x509 -days "$days" -set_serial "0x$serial"
       fi
-      complaint=$(openssl req -new "$@" -sha256 -key "$source" -passin pass: -config "$work/openssl.cnf" -out "$staged" 2>&1 < /dev/null) ||
+      signing_key=$source
+      case $source in
+        ./*)
+          signing_key=$work/signer
+          hand cat -- "$source" > "$signing_key" || fail io staged "$source"
+          ;;
+      esac
+      complaint=$(openssl req -new "$@" -sha256 -key "$signing_key" -passin pass: -config "$work/openssl.cnf" -out "$staged" 2>&1 < /dev/null) ||
         fail failed openssl "$complaint"
       ;;
     assemble)
@@ -730,7 +820,7 @@ write_staged ()
       [ -n "$result" ] || fail invalid-argument no-source key
       second=$result
       find_path combined
-      { certificates_of "$source" && openssl pkey -in "$second" -passin pass: 2> /dev/null < /dev/null; } > "$staged"
+      { certificates_of "$source" && by "$second" openssl pkey -in "$second" -passin pass: 2> /dev/null; } > "$staged"
       ;;
   esac
 }
@@ -752,17 +842,32 @@ stage ()
     # Whose it was and how wide it was is in the backup, the width within the same bounds.
     describe "$state/backups/$value/$1"
     mode_for
-    file_owner=$owner
+    [ -n "$dropper" ] || file_owner=$owner
     wish "$1"
     find_path "$1"
   fi
-  rm -f -- "$staged" || fail io staged "$staged"
   write_staged "$1" || fail io staged "$staged"
   wish "$1"
   find_path "$1"
-  [ "$is_root" = no ] || chown "$file_owner" "$staged" || fail io staged "$staged"
+  [ "$me" != 0 ] || chown "$file_owner" "$staged" || fail io staged "$staged"
   chmod "$new_mode" "$staged" || fail io staged "$staged"
-  sync_path "$staged"
+  bring
+}
+
+# From our folder to where it takes the old one's place by a rename.
+bring ()
+{
+  case $brought in
+    ./*)
+      feed_hand dd "of=$brought" conv=excl,fsync bs=64k status=none < "$staged" || fail io staged "$brought"
+      [ "$is_root" = no ] || chown -h -- "$file_owner" "$brought" || fail io staged "$brought"
+      [ "$new_mode" = 600 ] || hand chmod "$new_mode" "$brought" || fail io staged "$brought"
+      ;;
+    *)
+      cp -p -- "$staged" "$brought" || fail io staged "$brought"
+      sync_path "$brought"
+      ;;
+  esac
 }
 
 # What came back from the disk is what was sent.
@@ -770,10 +875,14 @@ read_back ()
 {
   wish "$1"
   find_path "$1"
-  [ "$how" = bytes ] && [ -n "$path" ] || return 0
+  [ -n "$path" ] && [ -f "$staged" ] || return 0
   describe "$staged"
+  made=$sum
+  describe "$brought"
+  [ "$sum" = "$made" ] || fail io read-back "$brought"
+  [ "$how" = bytes ] || return 0
   sent=$(decode "$value" | sha256sum)
-  [ "$sum" = "${sent%% *}" ] || fail io read-back "$staged"
+  [ "$sum" = "${sent%% *}" ] || fail io read-back "$brought"
 }
 
 check_pair ()
@@ -839,10 +948,10 @@ say_staged ()
   [ -z "$result" ] || say made certificate "$(certificates_of "$result" | encode)"
 }
 
-# What will be another one, as the journal has it: item NAME KIND SUM, KIND SUM afterwards, PATH.
+# What will be another one, as the journal has it: item NAME KIND SUM, KIND SUM afterwards.
 list_changes ()
 {
-  : > "$work/items" || fail io staged "$work"
+  printf '' > "$work/items" || fail io staged "$work"
   for name in $ORDER; do
     wish "$name"
     find_path "$name"
@@ -857,7 +966,7 @@ list_changes ()
       describe "$staged"
     fi
     [ "$kind $sum $mode $owner" != "$old_kind $old_sum $old_facts" ] || continue
-    printf 'item %s %s %s %s %s %s\n' "$name" "$old_kind" "$old_sum" "$kind" "$sum" "$path" >> "$work/items" || fail io staged "$work"
+    printf 'item %s %s %s %s %s\n' "$name" "$old_kind" "$old_sum" "$kind" "$sum" >> "$work/items" || fail io staged "$work"
   done
 }
 
@@ -883,7 +992,10 @@ keep_backup ()
     [ -n "$path" ] || continue
     describe "$path"
     [ "$kind" = regular ] || continue
-    cp -p -- "$path" "$place/$name" || fail io backup "$path"
+    mode_for
+    by "$path" cat -- "$path" > "$place/$name" || fail io backup "$path"
+    chmod "$new_mode" "$place/$name" || fail io backup "$path"
+    [ "$me" != 0 ] || chown "$owner" "$place/$name" || fail io backup "$path"
     sync_path "$place/$name"
   done
   printf 'backup %s %s %s\n' "$(date +%s)" "$what" "$family" > "$place/meta" || fail io backup "$place"
@@ -901,35 +1013,52 @@ forget_old_backups ()
 
 write_journal ()
 {
-  place=$state/.journal
   needs_rehash
-  printf 'journal %s %s %s %s %s\n' "$what" "$who" "$serves" "${before:--}" "$rehash" > "$place" || fail io journal
-  while read -r word name old_kind old_sum kind sum path; do
+  make_empty ./.sceau-old
+  make_empty "$state/pending/.sceau-old"
+  printf 'journal %s %s %s %s %s %s\n' "$what" "$who" "$serves" "${before:--}" "$rehash" "$family" > "$state/.journal" || fail io journal
+  while read -r word name old_kind old_sum kind sum; do
     find_path "$name"
-    rm -f -- "$kept" || fail io journal
-    [ "$old_kind" != regular ] || ln -- "$path" "$kept" 2> /dev/null || cp -p -- "$path" "$kept" || fail io journal
-    sync_path "${path%/*}"
+    [ "$old_kind" != regular ] || by "$path" ln -- "$path" "$kept" 2> /dev/null || by "$path" cp -pP -- "$path" "$kept" || fail io journal
   done < "$work/items"
-  cat -- "$work/items" >> "$place" || fail io journal
-  printf 'end\n' >> "$place" || fail io journal
-  sync_path "$place"
-  mv -f -- "$place" "$state/journal" || fail io journal
+  sync_path ./.sceau-old
+  sync_path .
+  cat -- "$work/items" >> "$state/.journal" || fail io journal
+  printf 'end\n' >> "$state/.journal" || fail io journal
+  sync_path "$state/.journal"
+  mv -f -- "$state/.journal" "$state/journal" || fail io journal
   sync_path "$state"
+}
+
+# In here: $moves by one program, in their order, so that there is hardly a moment between two renames; then $removes go.
+move_files ()
+{
+  # The names are ours, and have no spaces.
+  # shellcheck disable=SC2086
+  {
+    [ -z "$moves" ] || by "$here/" mv -f -t "$here" -- $moves || return 1
+    [ -z "$removes" ] || by "$here/" rm -f -- $removes || return 1
+  }
 }
 
 switch_files ()
 {
-  while read -r word name old_kind old_sum new_kind new_sum target; do
-    [ "$word" = item ] || continue
-    say step switch "$name"
-    find_path "$name"
-    if [ "$new_kind" = absent ]; then
-      rm -f -- "$target" || fail io switch "$target"
-    else
-      mv -f -- "${target%/*}/.sceau-new-$mark" "$target" || fail io switch "$target"
-    fi
-    sync_path "${target%/*}"
-  done < "$state/journal"
+  for here in . "$state/pending"; do
+    moves='' removes=''
+    while read -r word name old_kind old_sum new_kind new_sum; do
+      [ "$word" = item ] || continue
+      find_path "$name"
+      [ "$where" = "$here" ] || continue
+      say step switch "$name"
+      if [ "$new_kind" = absent ]; then
+        removes="$removes $path"
+      else
+        moves="$moves $brought"
+      fi
+    done < "$state/journal"
+    move_files || fail io switch "$here"
+    sync_path "$here"
+  done
 }
 
 bring_into_service ()
@@ -994,7 +1123,9 @@ do_change ()
   before=$(find_path certificate && sum_of_leaf "$path")
   working=yes
   work=$state/work
-  make_empty "$work"
+  for place in "$work" "$state/stage" ./.sceau-new "$state/pending/.sceau-new"; do
+    make_empty "$place"
+  done
   find_owner
   say step stage
   for name in $NAMES; do
@@ -1004,6 +1135,7 @@ do_change ()
   for name in $NAMES; do
     read_back "$name"
   done
+  sync_path ./.sceau-new
   say step check
   list_changes
   find_whether_served
@@ -1064,6 +1196,7 @@ run ()
 {
   trap leave EXIT
   trap 'exit 1' HUP INT TERM PIPE
+  enter "$found" || fail permission hand "$root$folder"
   case $verb in
     state) do_state ;;
     history) do_history ;;
@@ -1096,10 +1229,12 @@ forget_request ()
   done
   failure_code='' failure_reason='' failure_detail=''
   working=no committed=no serves=no moved=no reloaded=no backup='' before='' outside='' work='' engine=''
+  folder='' found=unknown family=unknown dropper=''
 }
 
 serve ()
 {
+  me=$(id -u)
   say sceau-ready 1
   forget_request
   while read -r word first second third; do

@@ -26,6 +26,15 @@ typedef struct
   char *tag;
 } Fixture;
 
+static void
+write_text (const char *path, const char *text, int mode)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, mode, &error);
+  g_assert_no_error (error);
+}
+
 static char *
 in_box (Fixture *f, const char *name)
 {
@@ -232,6 +241,200 @@ test_decoy (Fixture *f, gconstpointer data)
   g_subprocess_wait (process, NULL, NULL);
 }
 
+/* --- A folder that belongs to somebody else --- */
+
+#define SECRET "root's alone"
+
+static const char *const programs[] = { "chmod", "chown", "cp",   "dd",     "ln",
+                                        "mv",    "rm",    "sync", "openssl" };
+
+/* What the folder's owner does before each of those programs, again and again. */
+static const char *const attacks[] = {
+  "for i in 1 2 3 4 5 6; do ln -sfn $box/victim .sceau-new-$i; done; "
+  "for e in csr key crt pem; do ln -sfn $box/victim .sceau-new/ct-tls.$e; done",
+  "rm -rf .sceau-new .sceau-old; ln -sn $box/victims .sceau-new; ln -sn $box/victims .sceau-old",
+  "for e in csr key crt pem; do ln -sfn $box/victim ct-tls.$e; done",
+};
+
+static void
+make_shims (Fixture *f, const char *attack)
+{
+  g_autofree char *text = g_strdup_printf (
+      "#!/bin/sh\nPATH=/usr/sbin:/usr/bin:/sbin:/bin\n"
+      "(cd %s && box=%s exec setpriv --reuid %d --regid %d --clear-groups sh -c '%s') > /dev/null 2>&1\n"
+      "exec ${0##*/} \"$@\"\n",
+      f->box->folder, f->box->root, STRANGER, STRANGER, attack);
+
+  for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
+    {
+      g_autofree char *path = g_build_filename (f->shims, programs[i], NULL);
+
+      if (attack != NULL)
+        write_text (path, text, 0755);
+      else
+        g_unlink (path);
+    }
+}
+
+static void
+set_up_stranger (Fixture *f, gconstpointer data)
+{
+  g_autofree char *victim = NULL;
+  g_autofree char *victims = NULL;
+
+  set_up (f, data);
+  victim = in_box (f, "victim");
+  victims = in_box (f, "victims");
+  write_text (victim, SECRET, 0600);
+  g_assert_cmpint (g_mkdir (victims, 0755), ==, 0);
+  g_assert_cmpint (chown (f->box->folder, STRANGER, STRANGER), ==, 0);
+}
+
+/* Root's file is as it was, root's folder empty, and nobody was given what is in the file. */
+static void
+assert_victims (Fixture *f)
+{
+  g_autofree char *victim = in_box (f, "victim");
+  g_autofree char *victims = in_box (f, "victims");
+  g_autofree char *text = NULL;
+  g_autoptr (GDir) dir = g_dir_open (f->box->folder, 0, NULL);
+  g_autoptr (GDir) other = g_dir_open (victims, 0, NULL);
+  const char *name;
+  GStatBuf info;
+
+  g_assert_cmpint (g_lstat (victim, &info), ==, 0);
+  g_assert_cmpuint (info.st_uid, ==, 0);
+  g_assert_cmphex (info.st_mode & 07777, ==, 0600);
+  g_assert_true (g_file_get_contents (victim, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, SECRET);
+  g_assert_cmpstr (g_dir_read_name (other), ==, NULL);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (f->box->folder, name, NULL);
+      g_autofree char *bytes = NULL;
+
+      if (g_lstat (path, &info) != 0 || !S_ISREG (info.st_mode)
+          || !g_file_get_contents (path, &bytes, NULL, NULL))
+        continue;
+      g_assert_null (strstr (bytes, SECRET));
+    }
+}
+
+static void
+assert_strangers (Fixture *f)
+{
+  static const char *const extensions[] = { "csr", "key", "crt", "pem" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (extensions); i++)
+    {
+      g_autofree char *path = sceau_test_box_dup_path (f->box, extensions[i]);
+      GStatBuf info;
+
+      g_assert_cmpint (g_lstat (path, &info), ==, 0);
+      g_assert_true (S_ISREG (info.st_mode));
+      g_assert_cmpuint (info.st_uid, ==, STRANGER);
+      g_assert_cmphex (info.st_mode & 07777, ==, 0600);
+    }
+}
+
+/* What an attack has left, its owner takes away again. */
+static void
+clean_folder (Fixture *f)
+{
+  g_autoptr (GDir) dir = g_dir_open (f->box->folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (f->box->folder, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        g_unlink (path);
+    }
+}
+
+/* Whatever links its owner puts into the folder, and whenever: root follows none. */
+static void
+test_links (void)
+{
+  Fixture f = { 0 };
+  g_auto (GStrv) last = NULL;
+
+  if (skip_unless_root ())
+    return;
+  set_up_stranger (&f, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (attacks); i++)
+    {
+      g_auto (GStrv) lines = NULL;
+
+      look (&f);
+      make_shims (&f, attacks[i]);
+      lines = self_sign (&f, "");
+      make_shims (&f, NULL);
+      g_assert_true (says (lines, "done") || says (lines, "failed "));
+      assert_victims (&f);
+      clean_folder (&f);
+    }
+  last = self_sign (&f, "");
+  g_assert_true (says (last, "done"));
+  assert_strangers (&f);
+  tear_down (&f, NULL);
+}
+
+/* What its owner cannot read is not read for him. */
+static void
+test_link_as_source (void)
+{
+  static const char *const orders[] = { "set request copy key\n", "set request old request\n" };
+  Fixture f = { 0 };
+  g_autofree char *victim = NULL;
+  g_autofree char *key = NULL;
+  g_autofree char *old = NULL;
+
+  if (skip_unless_root ())
+    return;
+  set_up_stranger (&f, NULL);
+  victim = in_box (&f, "victim");
+  key = sceau_test_box_dup_path (f.box, "key");
+  old = in_box (&f, "opt/camtrace/etc/www-ssl-cert.csr");
+  g_assert_cmpint (symlink (victim, key), ==, 0);
+  g_assert_cmpint (symlink (victim, old), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      g_auto (GStrv) lines = change (&f, orders[i]);
+
+      g_assert_true (says (lines, "failed "));
+      assert_victims (&f);
+    }
+  tear_down (&f, NULL);
+}
+
+/* The agent's lock is looked for, not made, and no link is followed to it. */
+static void
+test_agent_lock (void)
+{
+  Fixture f = { 0 };
+  g_autofree char *folder = NULL;
+  g_autofree char *lock = NULL;
+  g_autofree char *made = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  set_up (&f, NULL);
+  folder = in_box (&f, "var/lib/sceau-agent");
+  lock = g_build_filename (folder, "lock", NULL);
+  made = in_box (&f, "made");
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  look (&f);
+  g_assert_false (g_file_test (lock, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (symlink (made, lock), ==, 0);
+  look (&f);
+  g_assert_false (g_file_test (made, G_FILE_TEST_EXISTS));
+  g_unlink (lock);
+  write_text (lock, "", 0600);
+  look (&f);
+  tear_down (&f, NULL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -242,5 +445,8 @@ main (int argc, char *argv[])
 
       g_test_add (path, Fixture, &decoys[i], set_up, test_decoy, tear_down);
     }
+  g_test_add_func ("/fleet/ssh-script/links", test_links);
+  g_test_add_func ("/fleet/ssh-script/link-as-source", test_link_as_source);
+  g_test_add_func ("/fleet/ssh-script/agent-lock", test_agent_lock);
   return g_test_run ();
 }
