@@ -9,7 +9,6 @@
 
 #include "base/sceau-limits.h"
 #include "base/sceau-text.h"
-#include "pki/sceau-reading.h"
 
 #define MAX_DETAIL  2000 /* characters of a program's own words */
 #define MAX_ENTRIES 1000 /* of a history, of backups */
@@ -77,43 +76,72 @@ decode_text (const char *field)
   return sceau_text_make_safe (g_strstrip (text), MAX_DETAIL);
 }
 
-static SceauReading *
-read_field (const char *field)
+/* The next block with that label, taken out of *@text, which goes on behind it; %NULL when there is none. Nothing else is read: what
+ * a server sends is not worth a guess, and no password is tried on it. */
+static char *
+next_block (const char **text, const char *label)
 {
-  SceauReading *reading = sceau_reading_new ();
-  g_autoptr (GBytes) bytes = decode (field);
+  g_autofree char *begin = g_strdup_printf ("-----BEGIN %s-----", label);
+  g_autofree char *end = g_strdup_printf ("-----END %s-----", label);
+  const char *from = strstr (*text, begin);
+  const char *to = from != NULL ? strstr (from, end) : NULL;
 
-  if (g_bytes_get_size (bytes) > 0)
-    sceau_reading_add (reading, "server", bytes);
-  return reading;
+  if (to == NULL)
+    return NULL;
+  *text = to + strlen (end);
+  return (gsize) (*text - from) <= 2 * SCEAU_MAX_CERTIFICATE_SIZE
+             ? g_strndup (from, (gsize) (*text - from))
+             : NULL;
 }
 
-/* Bounded as what an agent tells of. */
-static GPtrArray *
-read_certificates (const char *field)
+static char *
+decode_pem (const char *field)
 {
-  g_autoptr (SceauReading) reading = read_field (field);
-  GPtrArray *certificates = sceau_reading_dup_certificates (reading);
+  g_autoptr (GBytes) bytes = decode (field);
+  gsize size = 0;
+  const char *data = g_bytes_get_data (bytes, &size);
 
-  if (certificates->len > SCEAU_MAX_STATE_CHAIN)
-    g_ptr_array_set_size (certificates, SCEAU_MAX_STATE_CHAIN);
+  return g_strndup (data != NULL ? data : "", size);
+}
+
+static gboolean
+has_certificate (GPtrArray *certificates, SceauCertificate *certificate)
+{
+  return g_ptr_array_find_with_equal_func (certificates, certificate,
+                                           (GEqualFunc) sceau_certificate_equal, NULL);
+}
+
+/* Bounded as what an agent tells of; each once, unreadable ones left out. */
+static GPtrArray *
+read_certificates (const char *field, guint max)
+{
+  g_autofree char *pem = decode_pem (field);
+  GPtrArray *certificates = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) sceau_certificate_unref);
+  const char *text = pem;
+
+  for (guint i = 0; i < max; i++)
+    {
+      g_autofree char *block = next_block (&text, "CERTIFICATE");
+      g_autoptr (SceauCertificate)
+          certificate = block != NULL ? sceau_certificate_new_from_pem (block, NULL) : NULL;
+
+      if (block == NULL)
+        break;
+      if (certificate != NULL && !has_certificate (certificates, certificate))
+        g_ptr_array_add (certificates, g_steal_pointer (&certificate));
+    }
   return certificates;
 }
 
 static SceauRequest *
 read_request (const char *field)
 {
-  g_autoptr (SceauReading) reading = read_field (field);
-  GPtrArray *objects = sceau_reading_get_objects (reading);
+  g_autofree char *pem = decode_pem (field);
+  const char *text = pem;
+  g_autofree char *block = next_block (&text, "CERTIFICATE REQUEST");
 
-  for (guint i = 0; i < objects->len; i++)
-    {
-      SceauRequest *request = sceau_object_get_request (g_ptr_array_index (objects, i));
-
-      if (request != NULL)
-        return sceau_request_ref (request);
-    }
-  return NULL;
+  return block != NULL ? sceau_request_new_from_pem (block, NULL) : NULL;
 }
 
 static gboolean
@@ -158,22 +186,19 @@ read_file (SceauSshView *self, char **words)
   if (g_strv_length (words) != 9 || !find_kind (words[1], &kind))
     return FALSE;
   file = &self->files[kind];
-  if (!read_time (words[5], &file->changed))
+  if (file->told || !read_time (words[5], &file->changed))
     return FALSE;
+  file->told = TRUE;
   file->exists = !g_str_equal (words[2], "absent");
   file->regular = g_str_equal (words[2], "regular");
   file->sealed = g_str_equal (words[7], "sealed");
-  g_free (file->spki);
   file->spki = dup_print (words[7]);
   if (g_str_has_suffix (words[1], "request"))
-    {
-      g_clear_pointer (&file->request, sceau_request_unref);
-      file->request = read_request (words[8]);
-    }
+    file->request = read_request (words[8]);
   else
     {
       g_ptr_array_unref (file->certificates);
-      file->certificates = read_certificates (words[8]);
+      file->certificates = read_certificates (words[8], SCEAU_MAX_STATE_CHAIN);
     }
   return TRUE;
 }
@@ -200,11 +225,20 @@ read_tag (SceauSshView *self, const char *word)
   return TRUE;
 }
 
-static void
+static gboolean
 read_presented (SceauSshView *self, const char *word)
 {
-  g_ptr_array_unref (self->presented);
-  self->presented = read_certificates (word);
+  if (self->presented != NULL)
+    return FALSE;
+  self->presented = read_certificates (word, SCEAU_MAX_STATE_CHAIN);
+  return TRUE;
+}
+
+static void
+read_https (SceauSshView *self, const char *word)
+{
+  self->https_on = g_strcmp0 (word, "on") == 0;
+  self->https_unknown = !self->https_on && g_strcmp0 (word, "off") != 0;
 }
 
 static gboolean
@@ -218,14 +252,14 @@ read_word (SceauSshView *self, char **words, GStrvBuilder *outside)
     return read_tag (self, words[1]);
   if (g_str_equal (words[0], "file"))
     return read_file (self, words);
+  if (g_str_equal (words[0], "presented"))
+    return read_presented (self, words[1]);
   if (g_str_equal (words[0], "https"))
-    self->https_on = g_strcmp0 (words[1], "on") == 0;
+    read_https (self, words[1]);
   else if (g_str_equal (words[0], "engine"))
     self->has_engine = words[1] != NULL && !g_str_equal (words[1], "-");
   else if (g_str_equal (words[0], "moved"))
     self->moved = TRUE;
-  else if (g_str_equal (words[0], "presented"))
-    read_presented (self, words[1]);
   else if (g_str_equal (words[0], "complete"))
     {
       g_free (self->complete);
@@ -255,7 +289,7 @@ sceau_ssh_view_free (SceauSshView *self)
       g_ptr_array_unref (self->files[i].certificates);
       g_clear_pointer (&self->files[i].request, sceau_request_unref);
     }
-  g_ptr_array_unref (self->presented);
+  g_clear_pointer (&self->presented, g_ptr_array_unref);
   g_strfreev (self->outside);
   g_free (self->complete);
   g_free (self->tag);
@@ -275,7 +309,6 @@ sceau_ssh_view_new (const char *const *lines, GError **error)
   g_autoptr (SceauSshView) self = g_new0 (SceauSshView, 1);
   g_autoptr (GStrvBuilder) outside = g_strv_builder_new ();
 
-  self->presented = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_certificate_unref);
   for (guint i = 0; i < SCEAU_SSH_N_FILES; i++)
     self->files[i].certificates = g_ptr_array_new_with_free_func (
         (GDestroyNotify) sceau_certificate_unref);
@@ -290,6 +323,8 @@ sceau_ssh_view_new (const char *const *lines, GError **error)
         }
     }
   self->outside = g_strv_builder_end (outside);
+  if (self->presented == NULL)
+    self->presented = read_certificates (NULL, 0);
   if (self->clock > 0 && (self->tag != NULL || self->family == SCEAU_FAMILY_UNKNOWN))
     return g_steal_pointer (&self);
   refuse (error, "");
@@ -320,19 +355,17 @@ read_made (SceauSshStaged *self, const char *name, const char *field)
 {
   SceauRequest **request = NULL;
 
-  if (g_str_equal (name, "certificate"))
+  if (g_str_equal (name, "certificate") && self->certificates->len == 0)
     {
       g_ptr_array_unref (self->certificates);
-      self->certificates = read_certificates (field);
+      self->certificates = read_certificates (field, SCEAU_MAX_STATE_CHAIN);
     }
   else if (g_str_equal (name, "request"))
     request = &self->request;
   else if (g_str_equal (name, "pending-request"))
     request = &self->pending_request;
-  if (request == NULL)
-    return;
-  g_clear_pointer (request, sceau_request_unref);
-  *request = read_request (field);
+  if (request != NULL && *request == NULL)
+    *request = read_request (field);
 }
 
 static void
@@ -504,7 +537,7 @@ read_backup (char **words)
   backup->reason = sceau_text_make_safe (words[3], 40);
   backup->restorable = g_str_equal (words[4], "yes");
   backup->has_request = g_str_equal (words[5], "yes");
-  certificates = read_certificates (words[6]);
+  certificates = read_certificates (words[6], 1);
   backup->has_certificate = certificates->len > 0;
   if (certificates->len == 0)
     return g_steal_pointer (&backup);

@@ -19,6 +19,7 @@ void sceau_ssh_lines_restart (SceauSshLines *self); /* a new answer, a new limit
 /* One of the server's files, as the script described it. */
 typedef struct
 {
+  gboolean told; /* of this file something was said: not twice */
   gboolean exists;
   gboolean regular;
   gint64 changed; /* Unix seconds */
@@ -51,6 +52,7 @@ typedef struct
   SceauFamily family;
   char *tag; /* what "if-match" takes; NULL when there is no CamTrace */
   gboolean https_on;
+  gboolean https_unknown; /* somebody listens, and shows no certificate */
   gboolean has_engine;
   gboolean moved; /* another family than the last time */
   char *complete; /* SHA-256 of a leaf whose chain was complete when it was installed; nullable */

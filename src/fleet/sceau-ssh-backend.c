@@ -158,12 +158,39 @@ sceau_ssh_backend_supports (SceauBackend *backend, SceauOperation operation, cha
 
 /* --- Looking --- */
 
-static SceauSshView *
-read_view (GObject *source, GAsyncResult *result, GError **error)
+static void
+read_in_thread (GTask *task, gpointer source, gpointer lines, GCancellable *cancellable)
 {
-  g_auto (GStrv) lines = sceau_ssh_session_ask_finish (SCEAU_SSH_SESSION (source), result, error);
+  GError *error = NULL;
+  SceauSshView *view = sceau_ssh_view_new (lines, &error);
 
-  return lines != NULL ? sceau_ssh_view_new ((const char *const *) lines, error) : NULL;
+  if (view != NULL)
+    g_task_return_pointer (task, view, (GDestroyNotify) sceau_ssh_view_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/* As many certificates as a server may tell of are too many for the main loop. */
+static void
+on_said (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  char **lines = sceau_ssh_session_ask_finish (SCEAU_SSH_SESSION (source), result, &error);
+
+  if (lines == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_task_set_task_data (task, lines, (GDestroyNotify) g_strfreev);
+  g_task_run_in_thread (task, read_in_thread);
+}
+
+static SceauSshView *
+read_view (GAsyncResult *result, GError **error)
+{
+  return sceau_task_finish_pointer (result, error);
 }
 
 static void
@@ -182,9 +209,12 @@ look (GTask *task, GAsyncReadyCallback callback)
   SceauSshBackend *self = g_task_get_source_object (task);
   SceauSshPlace place = get_place (self);
   g_autoptr (SceauSshOrder) order = sceau_ssh_order_new_look (&place, "state");
+  GTask *reading = g_task_new (self, g_task_get_cancellable (task), callback, g_object_ref (task));
 
+  g_task_set_source_tag (reading, look);
+  g_task_set_check_cancellable (reading, FALSE);
   sceau_ssh_session_ask_async (self->session, order->text->str, NULL, NULL,
-                               g_task_get_cancellable (task), callback, g_object_ref (task));
+                               g_task_get_cancellable (task), on_said, reading);
 }
 
 /* --- Changing --- */
@@ -195,7 +225,7 @@ return_switch (GTask *task, SceauSshView *view, gboolean on)
 {
   SceauInstalled installed = sceau_ssh_view_get_installed (view);
 
-  if (view->https_on == on)
+  if (view->https_on == on && !view->https_unknown)
     return_state (task, view);
   else if (on && installed == SCEAU_INSTALLED_NONE)
     g_task_return_new_error (task, SCEAU_ERROR, SCEAU_ERROR_NO_CERTIFICATE,
@@ -252,7 +282,7 @@ on_looked (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   Run *run = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (SceauSshView) view = read_view (source, result, &error);
+  g_autoptr (SceauSshView) view = read_view (result, &error);
   g_autofree char *tag = NULL;
 
   if (view == NULL)
@@ -301,7 +331,7 @@ on_looked_again (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   GError *error = NULL;
-  g_autoptr (SceauSshView) view = read_view (source, result, &error);
+  g_autoptr (SceauSshView) view = read_view (result, &error);
 
   if (view != NULL)
     return_state (task, view);

@@ -34,6 +34,12 @@ static const char *const fixed_options[] = {
   "-oClearAllForwardings=yes",
   "-oPermitLocalCommand=no",
   "-oRequestTTY=no",
+  /* Ours is the command, here and now: not one of the configuration, and not one that goes on without us. */
+  "-oRemoteCommand=none",
+  "-oSessionType=default",
+  "-oStdinNull=no",
+  "-oForkAfterAuthentication=no",
+  "-oControlPersist=no",
 };
 
 /**

@@ -12,15 +12,52 @@
 #include "pki/sceau-names.h"
 #include "pki/sceau-reading.h"
 
+#define ANY_LABEL    "-----BEGIN"
 #define SEALED_LABEL "-----BEGIN ENCRYPTED PRIVATE KEY-----"
 #define DEFAULT_DAYS 365
 
 /* --- Lines --- */
 
+/* A string that grows, or is printed, leaves copies behind: a passphrase may be in it. */
+static void
+append (SceauSshOrder *self, const char *piece)
+{
+  gsize needed = self->text->len + strlen (piece) + 1;
+
+  if (needed > self->text->allocated_len)
+    {
+      GString *larger = g_string_sized_new (2 * needed);
+
+      g_string_append_len (larger, self->text->str, (gssize) self->text->len);
+      sceau_wipe (self->text->str, self->text->len);
+      g_string_free (self->text, TRUE);
+      self->text = larger;
+    }
+  g_string_append (self->text, piece);
+}
+
+/* Up to a %NULL; as one line. */
+static G_GNUC_NULL_TERMINATED void
+add_line (SceauSshOrder *self, const char *word, ...)
+{
+  va_list words;
+
+  append (self, word);
+  va_start (words, word);
+  for (const char *next = va_arg (words, const char *); next != NULL;
+       next = va_arg (words, const char *))
+    {
+      append (self, " ");
+      append (self, next);
+    }
+  va_end (words);
+  append (self, "\n");
+}
+
 static void
 add (SceauSshOrder *self, const char *word, const char *value)
 {
-  g_string_append_printf (self->text, "%s %s\n", word, value);
+  add_line (self, word, value, NULL);
 }
 
 static char *
@@ -42,8 +79,8 @@ add_encoded (SceauSshOrder *self, const char *word, const char *value)
 static void
 set (SceauSshOrder *self, SceauSshFileKind file, const char *how, const char *value)
 {
-  g_string_append_printf (self->text, "set %s %s %s\n", sceau_ssh_file_kind_to_string (file), how,
-                          value != NULL ? value : "-");
+  add_line (self, "set", sceau_ssh_file_kind_to_string (file), how, value != NULL ? value : "-",
+            NULL);
 }
 
 static void
@@ -73,9 +110,8 @@ add_layout (SceauSshOrder *self, SceauFamily family, const char *word)
 {
   const SceauLayout *layout = sceau_layout_for_family (family);
 
-  g_string_append_printf (self->text, "%s %s %s %s %s %s\n", word, layout->folder, layout->request,
-                          layout->key, layout->certificate,
-                          layout->combined != NULL ? layout->combined : "-");
+  add_line (self, word, layout->folder, layout->request, layout->key, layout->certificate,
+            layout->combined != NULL ? layout->combined : "-", NULL);
 }
 
 static SceauSshOrder *
@@ -98,7 +134,7 @@ begin (const SceauSshPlace *place, const char *verb)
 static SceauSshOrder *
 run (SceauSshOrder *self)
 {
-  g_string_append (self->text, "run\n");
+  add_line (self, "run", NULL);
   return self;
 }
 
@@ -258,13 +294,28 @@ order_delete_request (SceauSshOrder *self, const SceauSshView *view, GError **er
   return TRUE;
 }
 
+/* One block with that label, and in it what asks for a passphrase: a key in clear must not travel. */
+static gboolean
+is_sealed_key (const char *pem)
+{
+  const char *first = pem != NULL ? strstr (pem, ANY_LABEL) : NULL;
+  g_autoptr (SceauKey) key = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (first == NULL || !g_str_has_prefix (first, SEALED_LABEL)
+      || strstr (first + 1, ANY_LABEL) != NULL)
+    return FALSE;
+  key = sceau_key_new_from_data (pem, strlen (pem), NULL, &error);
+  return g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_ENCRYPTED);
+}
+
 static gboolean
 order_upload_key (SceauSshOrder *self, const SceauSshView *view, const SceauArguments *arguments,
                   GError **error)
 {
   if (!refuse_pending (view, arguments, error))
     return FALSE;
-  if (arguments->key_pem == NULL || strstr (arguments->key_pem, SEALED_LABEL) == NULL)
+  if (!is_sealed_key (arguments->key_pem))
     return refuse (error, SCEAU_ERROR_INVALID_ARGUMENT,
                    _ ("One encrypted PKCS#8 key in PEM form is needed, and nothing else"), NULL);
   set_bytes (self, SCEAU_SSH_PENDING_KEY, "bytes", arguments->key_pem);
@@ -466,7 +517,7 @@ order_install (SceauSshOrder *self, const SceauSshView *view, const SceauArgumen
   if (arguments->key_passphrase != NULL)
     add_encoded (self, "passphrase", sceau_secret_get_text (arguments->key_passphrase));
   if (sceau_chain_get_status (chain) == SCEAU_CHAIN_COMPLETE)
-    g_string_append (self->text, "complete\n");
+    add_line (self, "complete", NULL);
   return TRUE;
 }
 
@@ -549,7 +600,7 @@ fill (SceauSshOrder *self, const SceauSshView *view, const SceauArguments *argum
     case SCEAU_OPERATION_UPLOAD_KEY:
       return order_upload_key (self, view, arguments, error);
     case SCEAU_OPERATION_CHECK:
-      g_string_append (self->text, "only-check\n");
+      add_line (self, "only-check", NULL);
       return order_install (self, view, arguments, anchors, error);
     case SCEAU_OPERATION_INSTALL:
       return order_install (self, view, arguments, anchors, error);

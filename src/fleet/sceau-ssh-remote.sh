@@ -22,10 +22,11 @@ PATH=$PATH:/usr/sbin:/sbin
 export LC_ALL PATH
 
 MAX_SIZE=1048576 # bytes of one file
+NOBODY=65534     # the group of a user without a name
 WAIT_GO=60       # seconds that the client may take between the check and the switch
 WAIT_LOCK=10
-TRIES=40 # looks at HTTPS after a reload, a fifth of a second apart
-KEEP=10  # backups
+LOOK_LIMIT=20 # seconds for looks at HTTPS
+KEEP=10       # backups
 HASH_OF_NOTHING=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 NAMES='key certificate request pending-key pending-request combined' # in the order in which they are staged
 ORDER='combined key certificate request pending-key pending-request' # in the order in which they are switched
@@ -96,7 +97,7 @@ by ()
 # Who may write in the folder in which we are; empty: we alone.
 choose_hand ()
 {
-  dropper='' hand_user=$me hand_group=$(id -g)
+  dropper='' hand_user=$me hand_group=$our_group
   [ "$me" = 0 ] || return 0
   facts=$(stat -c '%u %g %a %U' .) || return 1
   case $facts in
@@ -106,12 +107,13 @@ choose_hand ()
       ;;
     '0 '*)
       # Ours, and reached by no link that somebody else may have put in the way.
-      [ "$(pwd -P)" = "$(cd -P "$root/" && pwd -P | sed 's|/$||')$1" ]
+      above=$(cd -P "$root/" && pwd -P)
+      [ "$(pwd -P)" = "${above%/}$1" ]
       return
       ;;
     *)
       hand_user=${facts%% *}
-      hand_group=$(id -g -- "${facts##* }" 2> /dev/null) || { hand_group=${facts#* } && hand_group=${hand_group%% *}; }
+      hand_group=$(id -g -- "${facts##* }" 2> /dev/null) || hand_group=$NOBODY
       ;;
   esac
   for dropper in setpriv chroot; do
@@ -278,76 +280,116 @@ enter ()
 
 # --- HTTPS ---------------------------------------------------------------------------------------
 
-# 0A0B0C0D, as /proc/net/tcp has it on these machines, is 13.12.11.10.
-address_of ()
+# The addresses of this machine on which somebody listens on the HTTPS port; where that cannot be seen, the usual one.
+listeners ()
 {
-  first=${1#??????} second=${1#????} third=${1#??}
-  second=${second%??} third=${third%????}
-  printf '%d.%d.%d.%d' "0x$first" "0x$second" "0x$third" "0x${1%??????}"
+  if [ ! -r /proc/net/tcp ]; then
+    echo 127.0.0.1
+    return
+  fi
+  cat /proc/net/tcp /proc/net/tcp6 2> /dev/null | awk -v port="$(printf '%04X' "$port")" '
+    function byte (text, n) { return substr(text, 2 * n - 1, 2) }
+    function value (text) { return 16 * index(digits, substr(text, 1, 1)) + index(digits, substr(text, 2)) }
+    function dotted (word) { return value(byte(word, 4)) "." value(byte(word, 3)) "." value(byte(word, 2)) "." value(byte(word, 1)) }
+    function say (address) { if (!said[address]++) print address }
+    BEGIN { digits = "123456789ABCDEF" }
+    $4 != "0A" || split($2, local, ":") != 2 || local[2] != port { next }
+    local[1] ~ /^0+$/ { say("127.0.0.1"); if (length(local[1]) > 8) say("[::1]"); next }
+    length(local[1]) == 8 { say(dotted(local[1])); next }
+    local[1] ~ /^0000000000000000FFFF0000/ { say(dotted(substr(local[1], 25))); next }
+    {
+      text = ""
+      for (i = 1; i <= 25; i += 8) {
+        word = substr(local[1], i, 8)
+        text = text ":" byte(word, 4) byte(word, 3) ":" byte(word, 2) byte(word, 1)
+      }
+      say("[" substr(text, 2) "]")
+    }'
 }
 
-# Where HTTPS listens on this machine: by the loopback address where that is heard, else by the one that is. Sets listener.
-find_listener ()
+# A name for which the certificate in a file is: a front end may keep silent before any other.
+name_of_leaf ()
 {
-  listener=127.0.0.1:$port
-  wanted=$(printf '%04X' "$port")
-  other=''
-  while read -r _ at _ status _; do
-    [ "$status:${at#*:}" = "0A:$wanted" ] || continue
-    case ${at%:*} in
-      00000000 | 0100007F | 00000000000000000000000000000000) return 0 ;;
-      00000000000000000000000001000000) other="[::1]:$port" ;;
-      ????????) other=$(address_of "${at%:*}"):$port ;;
-    esac
-  done << LISTENERS
-$(cat /proc/net/tcp /proc/net/tcp6 2> /dev/null)
-LISTENERS
-  [ -z "$other" ] || listener=$other
+  [ -f "$1" ] || return 0
+  by "$1" openssl x509 -in "$1" -noout -text 2> /dev/null | tr ', ' '\n' |
+    sed -n 's/^DNS:\*\./DNS:sceau./; s/^DNS:\([A-Za-z0-9.-]*\)$/\1/p' | sed -n 1p
 }
 
-# What a TLS client on this machine gets, as certificates; nothing when HTTPS is off.
+# presented ADDRESS NAME: what a TLS client on this machine gets, as certificates; nothing when it gets none.
 presented ()
 {
-  if [ "$sni" = - ]; then
+  tls_address=$1
+  if [ "$2" = - ]; then
     set --
   else
-    set -- -servername "$sni"
+    set -- -servername "$2"
   fi
-  timeout 5 openssl s_client -connect "$listener" -showcerts "$@" 2> /dev/null < /dev/null |
+  timeout 5 openssl s_client -connect "$tls_address:$port" -showcerts "$@" 2> /dev/null < /dev/null |
     sed -n '/-----BEGIN CERTIFICATE-----/,/-----END CERTIFICATE-----/p'
 }
 
+# Off is what nobody listens for. Where somebody listens and shows nothing it is not known, and nothing is risked.
 look_at_https ()
 {
-  find_listener
-  seen=$(presented)
-  https=off
-  [ -z "$seen" ] || https=on
+  https=off seen=''
+  addresses=$(listeners)
+  [ -n "$addresses" ] || return 0
+  https=unknown
+  limit=$(($(date +%s) + LOOK_LIMIT))
+  find_path combined
+  [ -n "$path" ] || find_path certificate
+  set -- "$sni" "$(name_of_leaf "$path")"
+  [ "$sni" = - ] || set -- "$@" -
+  for tls_name in "$@"; do
+    for tls_address in $addresses; do
+      [ -n "$tls_name" ] || continue
+      seen=$(presented "$tls_address" "$tls_name")
+      if [ -n "$seen" ]; then
+        https=on
+        return 0
+      fi
+      [ "$(date +%s)" -lt "$limit" ] || return 0
+    done
+  done
 }
 
 # expect FILE: waits until a TLS client gets the chain in that file.
 expect ()
 {
   meant=$(certificates_of "$1")
-  find_listener
-  tries=0
-  while [ "$tries" -lt "$TRIES" ]; do
-    [ "$(presented)" != "$meant" ] || return 0
-    tries=$((tries + 1))
+  own_name=$(name_of_leaf "$1")
+  limit=$(($(date +%s) + LOOK_LIMIT))
+  while :; do
+    for tls_address in $(listeners); do
+      [ "$(presented "$tls_address" "$sni")" != "$meant" ] || return 0
+      [ -z "$own_name" ] || [ "$(presented "$tls_address" "$own_name")" != "$meant" ] || return 0
+    done
+    [ "$(date +%s)" -lt "$limit" ] || return 1
+    # The client waits for a word; without a client there is nothing to wait for.
+    say step probe
     sleep 0.2
   done
-  return 1
 }
 
 # --- The front end -------------------------------------------------------------------------------
 
 # Whose process it is tells who chose its program and its arguments, with which its checker is started: ours alone. Both the real
-# and the effective user, so that no program that changes them is taken for one.
-is_ours ()
+# and the effective user, so that no program that changes them is taken for one. A worker has a parent of its own kind.
+is_our_master ()
 {
-  [ "$(sed -n 's/^Uid:[[:space:]]*\([0-9]*\)[[:space:]]*\([0-9]*\).*/\1 \2/p' "/proc/$1/status" 2> /dev/null)" = "$me $me" ] || return 1
+  user='' parent=0 parent_comm=''
+  while read -r key first second rest; do
+    case $key in
+      PPid:) parent=$first ;;
+      Uid:) user="$first $second" ;;
+    esac
+  done < "/proc/$1/status"
+  [ "$user" = "$me $me" ] || return 1
+  { read -r parent_comm < "/proc/$parent/comm"; } 2> /dev/null
+  [ "$parent_comm" != "$comm" ] || return 1
+  [ -z "$root" ] || tr '\0' '\n' < "/proc/$1/cmdline" | grep -q -F -e "$root/" || return 1
   # One of a container has another root, whatever it calls it.
-  [ "$(stat -Lc '%d:%i' "/proc/$1/root/" 2> /dev/null)" = "$(stat -Lc '%d:%i' /)" ]
+  [ "$(stat -Lc '%d:%i' "/proc/$1/root/")" = "$(stat -Lc '%d:%i' /)" ]
 }
 
 # The process that reads these files when it is told to: the master of HAProxy or Apache, ours, in this root. Sets engine and unit.
@@ -369,11 +411,7 @@ find_engine ()
       *" $comm "*) ;;
       *) continue ;;
     esac
-    is_ours "$number" || continue
-    # A worker has a parent of its own kind.
-    parent=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$number/status" 2> /dev/null)
-    [ "$(cat "/proc/${parent:-0}/comm" 2> /dev/null)" != "$comm" ] || continue
-    [ -z "$root" ] || tr '\0' '\n' 2> /dev/null < "/proc/$number/cmdline" | grep -q -F -e "$root/" || continue
+    is_our_master "$number" 2> /dev/null || continue
     engine=$number
     break
   done
@@ -503,14 +541,20 @@ lock ()
 {
   command -v flock > /dev/null || fail unsupported no-flock
   private_folder "$state"
-  private_folder "$state/pending"
-  private_folder "$state/backups"
-  exec 9>> "$state/lock" || fail io folder "$state"
+  mkdir -p -- "$state/pending" "$state/backups" || fail io folder "$state"
+  (exec 9>> "$state/lock") 2> /dev/null || fail io folder "$state/lock"
+  exec 9>> "$state/lock"
   flock -w "$WAIT_LOCK" 9 || fail busy locked
+  lock_out_agent
+}
+
+lock_out_agent ()
+{
   # A Sceau agent on the same server has a lock of its own, in a folder of CamTrace's: it is looked for there, never made.
   place=$root/var/lib/sceau-agent
   [ ! -e "$place/journal" ] || fail busy agent-interrupted
   if [ -f "$place/lock" ] && [ ! -L "$place/lock" ]; then
+    (exec 8< "$place/lock") 2> /dev/null || fail io folder "$place/lock"
     exec 8< "$place/lock"
     flock -w "$WAIT_LOCK" 8 || fail busy locked
     [ ! -e "$place/journal" ] || fail busy agent-interrupted
@@ -609,10 +653,13 @@ tag ()
 
 say_file ()
 {
-  if [ "$kind" = regular ]; then
-    print=$(print_of_key "$2")
-    ! is_sealed "$2" || print=sealed
-  fi
+  print=
+  case $kind:$1 in
+    regular:combined | regular:*key)
+      print=$(print_of_key "$2")
+      ! is_sealed "$2" || print=sealed
+      ;;
+  esac
   case $kind:$1 in
     regular:combined) say file "$1" "$kind" "$mode" "$owner" "$changed" "$sum" "${print:--}" "$(certificates_of "$2" | encode)" ;;
     regular:certificate | regular:old-certificate)
@@ -850,7 +897,7 @@ stage ()
   wish "$1"
   find_path "$1"
   [ "$me" != 0 ] || chown "$file_owner" "$staged" || fail io staged "$staged"
-  chmod "$new_mode" "$staged" || fail io staged "$staged"
+  [ "$new_mode" = 600 ] || chmod "$new_mode" "$staged" || fail io staged "$staged"
   bring
 }
 
@@ -876,13 +923,13 @@ read_back ()
   wish "$1"
   find_path "$1"
   [ -n "$path" ] && [ -f "$staged" ] || return 0
-  describe "$staged"
-  made=$sum
-  describe "$brought"
-  [ "$sum" = "$made" ] || fail io read-back "$brought"
-  [ "$how" = bytes ] || return 0
-  sent=$(decode "$value" | sha256sum)
-  [ "$sum" = "${sent%% *}" ] || fail io read-back "$brought"
+  if [ "$how" = bytes ]; then
+    made=$(decode "$value" | sha256sum)
+  else
+    made=$(sha256sum < "$staged")
+  fi
+  got=$(by "$brought" sha256sum -- "$brought")
+  [ "${got%% *}" = "${made%% *}" ] || fail io read-back "$brought"
 }
 
 check_pair ()
@@ -994,7 +1041,7 @@ keep_backup ()
     [ "$kind" = regular ] || continue
     mode_for
     by "$path" cat -- "$path" > "$place/$name" || fail io backup "$path"
-    chmod "$new_mode" "$place/$name" || fail io backup "$path"
+    [ "$new_mode" = 600 ] || chmod "$new_mode" "$place/$name" || fail io backup "$path"
     [ "$me" != 0 ] || chown "$owner" "$place/$name" || fail io backup "$path"
     sync_path "$place/$name"
   done
@@ -1041,6 +1088,22 @@ move_files ()
   }
 }
 
+# Should we be killed, what is in the middle is put back at once, not only by the next one: whoever gets our lock knows that we are
+# gone. It has nothing of ours open, and belongs to no connection.
+watch_over ()
+{
+  (
+    trap '' HUP INT TERM PIPE
+    trap - EXIT
+    exec < /dev/null > /dev/null 2>&1 8<&- 9>&-
+    exec 9>> "$state/lock"
+    flock 9 || exit 0
+    [ -f "$state/journal" ] || exit 0
+    lock_out_agent
+    recover
+  ) &
+}
+
 switch_files ()
 {
   for here in . "$state/pending"; do
@@ -1080,9 +1143,10 @@ bring_into_service ()
 find_whether_served ()
 {
   serves=no
-  [ "$https" = on ] || return 0
+  [ "$https" != off ] || return 0
   ! grep -q -e '^item combined ' -e '^item key ' -e '^item certificate ' "$work/items" || serves=yes
   [ "$serves" = yes ] || return 0
+  [ "$https" = on ] || fail failed https-unknown
   [ -n "$engine" ] || fail unsupported no-engine
   effective certificate
   [ -n "$result" ] || fail https-enabled https-on
@@ -1119,7 +1183,10 @@ do_change ()
     *[!0-9]*) fail invalid-argument no-backup ;;
     *) [ -f "$state/backups/$backup_id/meta" ] || fail not-found no-backup "$backup_id" ;;
   esac
-  [ "$off" != yes ] || [ "$https" = off ] || fail "$off_code" https-on
+  case $off:$https in
+    yes:on) fail "$off_code" https-on ;;
+    yes:unknown) fail "$off_code" https-unknown ;;
+  esac
   before=$(find_path certificate && sum_of_leaf "$path")
   working=yes
   work=$state/work
@@ -1150,6 +1217,7 @@ do_change ()
   keep_backup
   say step journal
   write_journal
+  watch_over
   switch_files
   bring_into_service
   say step commit
@@ -1187,6 +1255,8 @@ leave ()
       undone=not
     fi
   fi
+  # A shell that ends at a command which failed says nothing by itself.
+  [ "$finished" = yes ] || [ -n "$failure_code" ] || failure_code=failed failure_reason=unexpected
   [ "$working" = no ] || [ "$undone" = not ] || clear_traces
   [ -z "$failure_code" ] || printf 'failed %s %s %s %s\n' "$failure_code" "$failure_reason" "$undone" "$(text "$failure_detail")"
   exit 0
@@ -1204,6 +1274,7 @@ run ()
     change) do_change ;;
     *) fail unsupported verb "$verb" ;;
   esac
+  finished=yes
   printf 'done\n'
 }
 
@@ -1228,13 +1299,13 @@ forget_request ()
     set_wish "$name" keep -
   done
   failure_code='' failure_reason='' failure_detail=''
-  working=no committed=no serves=no moved=no reloaded=no backup='' before='' outside='' work='' engine=''
+  finished=no working=no committed=no serves=no moved=no reloaded=no backup='' before='' outside='' work='' engine=''
   folder='' found=unknown family=unknown dropper=''
 }
 
 serve ()
 {
-  me=$(id -u)
+  me=$(id -u) our_group=$(id -g)
   say sceau-ready 1
   forget_request
   while read -r word first second third; do

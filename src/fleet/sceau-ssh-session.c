@@ -27,6 +27,7 @@ void sceau_ssh_register_resource (void);
 #define PERSON_LIMIT 180 /* likewise, where a person may be asked */
 #define ANSWER_LIMIT 120 /* seconds without a line: a large key on a small machine takes its time */
 #define IDLE_LIMIT   60  /* seconds after which an unused connection is closed */
+#define MAX_LINES    4096 /* of one answer */
 
 typedef enum
 {
@@ -57,6 +58,7 @@ typedef struct
   SceauSshJudge judge;
   gpointer judge_data;
   GPtrArray *lines;
+  gboolean judged;
   GError *refusal; /* of the judge: the script stops, and this is why */
   gulong cancelled_id;
 } Request;
@@ -258,11 +260,17 @@ take_greeting (SceauSshSession *self, const char *line)
 }
 
 static void
+fail_to_understand (SceauSshSession *self)
+{
+  fail_code (self, SCEAU_ERROR_BAD_RESPONSE,
+             _ ("What the server answers over SSH cannot be understood."));
+}
+
+static void
 take_ready (SceauSshSession *self, const char *line)
 {
   if (!g_str_equal (line, SCEAU_SSH_SAYS_READY))
-    fail_code (self, SCEAU_ERROR_BAD_RESPONSE,
-               _ ("What the server answers over SSH cannot be understood."));
+    fail_to_understand (self);
   else if (self->current != NULL)
     send_request (self);
   else
@@ -277,10 +285,16 @@ answer_ready (SceauSshSession *self, Request *request)
 {
   gboolean good;
 
+  /* A look asks nothing, and a change once: what was refused stays refused. */
+  if (request->judge == NULL || request->judged)
+    {
+      fail_to_understand (self);
+      return;
+    }
+  request->judged = TRUE;
   g_ptr_array_add (request->lines, NULL);
-  good = request->judge == NULL
-         || request->judge ((const char *const *) request->lines->pdata, request->judge_data,
-                            &request->refusal);
+  good = request->judge ((const char *const *) request->lines->pdata, request->judge_data,
+                         &request->refusal);
   g_ptr_array_set_size (request->lines, (int) request->lines->len - 1);
   sceau_ssh_link_send (self->link, good ? "go\n" : "stop\n", good ? 3 : 5);
 }
@@ -309,6 +323,8 @@ take_answer (SceauSshSession *self, const char *line)
     answer_ended (self, request, line);
   else if (g_str_equal (line, "ready"))
     answer_ready (self, request);
+  else if (request->lines->len >= MAX_LINES)
+    fail_to_understand (self);
   else
     g_ptr_array_add (request->lines, g_strdup (line));
 }
@@ -349,7 +365,7 @@ on_sudo_answered (GObject *source, GAsyncResult *result, gpointer data)
       password = sceau_ssh_asker_ask_finish (SCEAU_SSH_ASKER (source), result, &error);
   g_autoptr (GString) line = NULL;
 
-  if (self == NULL || self->link != link)
+  if (self == NULL || self->link != link || self->state != STATE_STARTING)
     {
       g_clear_error (&error);
       return;
@@ -373,6 +389,9 @@ on_sudo (SceauSshLink *link, guint times, gpointer data)
   g_autofree char *where = sceau_ssh_target_to_string (self->target);
   SceauSshQuestion question = { SCEAU_SSH_ASKS_SUDO, where, "", NULL, NULL, times > 1 };
 
+  /* Once a shell is there, whatever looks like sudo's prompt is not sudo's. */
+  if (self->state != STATE_STARTING || self->current == NULL)
+    return;
   if (!is_interactive (self))
     fail (self,
           g_error_new (SCEAU_ERROR, SCEAU_ERROR_AUTH_FAILED,

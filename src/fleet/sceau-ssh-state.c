@@ -229,8 +229,12 @@ sceau_ssh_view_make_state (const SceauSshView *self, const SceauSshPlace *place,
   fill_pending (self, &facts);
   for (guint i = 0; i < SCEAU_N_SERVICES; i++)
     facts.service_details[i] = _ ("This is not looked at over SSH.");
-  facts.services[SCEAU_SERVICE_HTTPS] = self->https_on ? SCEAU_SERVICE_ON : SCEAU_SERVICE_OFF;
-  facts.service_details[SCEAU_SERVICE_HTTPS] = NULL;
+  facts.services[SCEAU_SERVICE_HTTPS] = self->https_on        ? SCEAU_SERVICE_ON
+                                        : self->https_unknown ? SCEAU_SERVICE_UNKNOWN
+                                                              : SCEAU_SERVICE_OFF;
+  facts.service_details[SCEAU_SERVICE_HTTPS] =
+      self->https_unknown ? _ ("A program listens on the HTTPS port, but shows no certificate.")
+                          : NULL;
   facts.front_end = layout != NULL ? layout->front_end : "haproxy";
   facts.front_end_owner = SCEAU_OWNER_CAMTRACE;
   facts.https_listen = listen;

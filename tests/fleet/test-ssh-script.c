@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <grp.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -16,7 +17,8 @@
 /* Made by glib-compile-resources. */
 void sceau_ssh_register_resource (void);
 
-static const char config[] = "[req]\nprompt=no\ndistinguished_name=dn\n[dn]\nCN=lyon.example\n";
+static const char config[] = "[req]\nprompt=no\ndistinguished_name=dn\nx509_extensions=e\n"
+                             "[dn]\nCN=lyon.example\n[e]\nsubjectAltName=DNS:lyon.example\n";
 
 typedef struct
 {
@@ -64,6 +66,12 @@ static void
 set_up (Fixture *f, gconstpointer data)
 {
   set_up_version (f, "8.15");
+}
+
+static void
+set_up_7_13 (Fixture *f, gconstpointer data)
+{
+  set_up_version (f, "7.13");
 }
 
 static void
@@ -153,6 +161,22 @@ skip_unless_root (void)
   return getuid () != 0;
 }
 
+static gboolean
+on_tick (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* For what tells nobody that it has happened. */
+static void
+await_slowly (gboolean (*condition) (gpointer data), gpointer data)
+{
+  guint tick = g_timeout_add (20, on_tick, NULL);
+
+  sceau_test_await_true (condition, data);
+  g_source_remove (tick);
+}
+
 /* --- Somebody else's HAProxy --- */
 
 typedef struct
@@ -209,7 +233,7 @@ start_decoy (Fixture *f, const Decoy *decoy, const char *mark)
   process = g_subprocess_launcher_spawn (launcher, &error, program, "-c", "read -r line; :", "-f",
                                          order, NULL);
   g_assert_no_error (error);
-  sceau_test_await_true (is_called_haproxy, process);
+  await_slowly (is_called_haproxy, process);
   return process;
 }
 
@@ -435,6 +459,151 @@ test_agent_lock (void)
   tear_down (&f, NULL);
 }
 
+/* --- Is HTTPS on? --- */
+
+typedef struct
+{
+  const char *name;
+  const char *address; /* on which HAProxy listens */
+  const char *options; /* before the file */
+  const char *https;   /* what is seen */
+} Bind;
+
+static const Bind binds[] = {
+  { "usual", "127.0.0.1", "ssl crt", "https on" },
+  { "one-address", "127.0.0.2", "ssl crt", "https on" },
+  { "only-by-name", "127.0.0.2", "ssl strict-sni crt", "https on" },
+  { "no-certificate", "127.0.0.1", "name", "https unknown" },
+};
+
+typedef struct
+{
+  const char *address;
+  guint16 port;
+} Place;
+
+static gboolean
+answers (gpointer data)
+{
+  const Place *place = data;
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) connection = g_socket_client_connect_to_host (
+      client, place->address, place->port, NULL, NULL);
+
+  return connection != NULL;
+}
+
+static GSubprocess *
+serve_at (Fixture *f, const Bind *bind)
+{
+  g_autofree char *path = in_box (f, "etc/other.cfg");
+  g_autofree char *text = g_strdup_printf (
+      "defaults\n  mode http\n  timeout connect 5s\n  timeout client 5s\n  timeout server 5s\n"
+      "frontend tls\n  bind %s:%u %s %s/ct-tls.pem\n  http-request return status 200\n",
+      bind->address, (guint) f->box->https_port, bind->options, f->box->folder);
+  Place place = { bind->address, f->box->https_port };
+  g_autoptr (GSubprocessLauncher)
+      launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *process;
+
+  write_text (path, text, 0600);
+  g_subprocess_launcher_set_child_setup (launcher, become_stranger, NULL, NULL);
+  process = g_subprocess_launcher_spawn (launcher, &error, "haproxy", "-W", "-db", "-f", path,
+                                         NULL);
+  g_assert_no_error (error);
+  await_slowly (answers, &place);
+  return process;
+}
+
+static void
+end (GSubprocess *process)
+{
+  g_subprocess_send_signal (process, SIGTERM);
+  g_subprocess_wait (process, NULL, NULL);
+}
+
+/* A certificate that may be in use is not taken away, however little is seen of it, and a new one is loaded. */
+static void
+test_https (Fixture *f, gconstpointer data)
+{
+  const Bind *bind = data;
+  gboolean known = g_str_equal (bind->https, "https on");
+  g_auto (GStrv) first = self_sign (f, "");
+  g_auto (GStrv) state = NULL;
+  g_auto (GStrv) removal = NULL;
+  g_auto (GStrv) renewal = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+
+  g_assert_true (says (first, "done"));
+  before = sceau_test_box_describe (f->box);
+  process = serve_at (f, bind);
+  state = ask (f, "state", "");
+  g_assert_true (says (state, bind->https));
+  removal = change (f,
+                    "must-be-off https-enabled\nset combined remove -\nset certificate remove -\n");
+  g_assert_true (says (removal, known ? "failed https-enabled https-on "
+                                      : "failed https-enabled https-unknown "));
+  renewal = self_sign (f, "");
+  g_assert_true (says (renewal, known ? "done" : "failed failed https-unknown "));
+  g_assert_cmpint (says (renewal, "step reload"), ==, known);
+  after = sceau_test_box_describe (f->box);
+  g_assert_cmpint (g_str_equal (before, after), ==, !known);
+  end (process);
+}
+
+/* --- However it ends --- */
+
+/* A shell that cannot open a file ends at once (POSIX, 2.8.1): it says so all the same. */
+static void
+test_no_lock (Fixture *f, gconstpointer data)
+{
+  g_autofree char *lock = in_box (f, "var/lib/sceau-ssh/lock");
+  g_auto (GStrv) lines = NULL;
+
+  look (f);
+  g_assert_cmpint (g_unlink (lock), ==, 0);
+  g_assert_cmpint (g_mkdir (lock, 0700), ==, 0);
+  lines = ask (f, "state", "");
+  g_assert_true (says (lines, "failed io "));
+}
+
+static gboolean
+is_put_back (gpointer data)
+{
+  Fixture *f = ((gpointer *) data)[0];
+  g_autofree char *now = sceau_test_box_describe (f->box);
+
+  return g_str_equal (now, ((gpointer *) data)[1]);
+}
+
+/* Killed between the renames, with nobody who comes again: what was there is put back at once. */
+static void
+test_killed (Fixture *f, gconstpointer data)
+{
+  g_autofree char *shim = g_build_filename (f->shims, "c_rehash", NULL);
+  g_auto (GStrv) first = self_sign (f, "rehash yes\n");
+  g_auto (GStrv) lines = NULL;
+  g_autofree char *before = sceau_test_box_describe (f->box);
+  g_autofree char *during = NULL;
+  gpointer both[] = { f, before };
+
+  g_assert_true (says (first, "done"));
+  write_text (shim,
+              "#!/bin/sh\nshells= p=$PPID\n"
+              "while [ \"$(cat /proc/$p/comm)\" = sh ]; do\n"
+              "  shells=\"$shells $p\" p=$(sed -n 's/^PPid:.//p' /proc/$p/status)\n"
+              "done\nrm -- \"$0\"\nkill -9 $shells\n",
+              0755);
+  lines = self_sign (f, "rehash yes\n");
+  g_assert_true (says (lines, "step rehash"));
+  g_assert_false (says (lines, "failed "));
+  g_assert_false (says (lines, "done"));
+  await_slowly (is_put_back, both);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -448,5 +617,14 @@ main (int argc, char *argv[])
   g_test_add_func ("/fleet/ssh-script/links", test_links);
   g_test_add_func ("/fleet/ssh-script/link-as-source", test_link_as_source);
   g_test_add_func ("/fleet/ssh-script/agent-lock", test_agent_lock);
+  for (guint i = 0; i < G_N_ELEMENTS (binds); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/fleet/ssh-script/https/%s", binds[i].name);
+
+      g_test_add (path, Fixture, &binds[i], set_up, test_https, tear_down);
+    }
+  g_test_add ("/fleet/ssh-script/no-lock", Fixture, NULL, set_up, test_no_lock, tear_down);
+  g_test_add ("/fleet/ssh-script/killed/8.15", Fixture, NULL, set_up, test_killed, tear_down);
+  g_test_add ("/fleet/ssh-script/killed/7.13", Fixture, NULL, set_up_7_13, test_killed, tear_down);
   return g_test_run ();
 }

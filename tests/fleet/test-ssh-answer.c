@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a server may say over SSH, and what is sent to it, without a server: a false ssh says what a case has. */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "fleet/sceau-ssh-answer.h"
+#include "fleet/sceau-ssh-order.h"
+#include "fleet/sceau-ssh-session.h"
+#include "sceau-test-await.h"
+#include "sceau-test-pki.h"
+
+#define HEAD "clock 1795900000\nfamily haproxy\ntag 0123456789012345678901234567890123456789\n"
+
+static SceauSshView *
+read_view (const char *more, GError **error)
+{
+  g_autofree char *text = g_strconcat (HEAD, more, NULL);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  return sceau_ssh_view_new ((const char *const *) lines, error);
+}
+
+static SceauTestIdentity *
+make_leaf (SceauTestPki *pki)
+{
+  return sceau_test_root (pki, .cn = "Root", .not_before = 1795800000, .not_after = 1796900000);
+}
+
+/* Only certificates in PEM are read, whatever else a server sends. */
+static void
+test_formats (void)
+{
+  SceauTestPki *pki = sceau_test_pki_new ();
+  SceauTestIdentity *root = make_leaf (pki);
+  gsize size;
+  const guchar *der = g_bytes_get_data (sceau_certificate_get_der (root->certificate), &size);
+  g_autofree char *pem = sceau_certificate_to_pem (root->certificate);
+  g_autofree char *twice = g_strconcat ("words\n", pem, "\n", pem, NULL);
+  g_autofree char *encoded_der = g_base64_encode (der, size);
+  g_autofree char *encoded_pem = g_base64_encode ((const guchar *) twice, strlen (twice));
+  const struct
+  {
+    const char *encoded;
+    guint count;
+  } rows[] = { { encoded_pem, 1 }, { encoded_der, 0 }, { "-", 0 }, { "AAAA", 0 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *line = g_strdup_printf ("presented %s\n", rows[i].encoded);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (SceauSshView) view = read_view (line, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (view->presented->len, ==, rows[i].count);
+    }
+  sceau_test_pki_free (pki);
+}
+
+/* Nothing is said twice: each file costs its time once. */
+static void
+test_twice (void)
+{
+  static const char *const rows[] = {
+    "file key absent 0 - 0 - - -\n",
+    "presented -\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *twice = g_strconcat (rows[i], rows[i], NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (SceauSshView) once = read_view (rows[i], &error);
+
+      g_assert_no_error (error);
+      g_assert_null (read_view (twice, &error));
+      g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_BAD_RESPONSE);
+    }
+}
+
+static void
+test_https (void)
+{
+  static const struct
+  {
+    const char *line;
+    gboolean on, unknown;
+  } rows[] = { { "https on\n", TRUE, FALSE },
+               { "https off\n", FALSE, FALSE },
+               { "https unknown\n", FALSE, TRUE },
+               { "https\n", FALSE, TRUE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (SceauSshView) view = read_view (rows[i].line, NULL);
+
+      g_assert_nonnull (view);
+      g_assert_cmpint (view->https_on, ==, rows[i].on);
+      g_assert_cmpint (view->https_unknown, ==, rows[i].unknown);
+    }
+}
+
+/* A key in clear does not travel, not even beside an encrypted one, or under its label. */
+static void
+test_sealed_key (void)
+{
+  const SceauSshPlace place = { NULL, "9.16", NULL, 443 };
+  g_autoptr (SceauKey) key = sceau_key_generate (SCEAU_KEY_EC_P256, NULL);
+  g_autoptr (SceauSecret) passphrase = sceau_secret_new ("a passphrase", (gsize) -1);
+  g_autoptr (SceauSecret) clear = sceau_key_to_pem (key, NULL);
+  g_autofree char *sealed = sceau_key_to_encrypted_pem (key, passphrase, NULL);
+  g_autofree char *both = g_strconcat (sealed, sceau_secret_get_text (clear), NULL);
+  g_autofree char *other = g_strconcat (sceau_secret_get_text (clear), sealed, NULL);
+  g_auto (GStrv) parts = g_strsplit (sceau_secret_get_text (clear), "PRIVATE KEY", -1);
+  g_autofree char *disguised = g_strjoinv ("ENCRYPTED PRIVATE KEY", parts);
+  g_autoptr (SceauSshView) view = read_view ("https off\n", NULL);
+  const struct
+  {
+    const char *pem;
+    gboolean taken;
+  } rows[] = { { sealed, TRUE },     { both, FALSE }, { other, FALSE },
+               { disguised, FALSE }, { "", FALSE },   { sceau_secret_get_text (clear), FALSE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (SceauArguments) arguments = sceau_arguments_new ();
+      g_autoptr (GError) error = NULL;
+      g_autoptr (SceauSshOrder) order = NULL;
+
+      arguments->key_pem = g_strdup (rows[i].pem);
+      order = sceau_ssh_order_new (&place, view, SCEAU_OPERATION_UPLOAD_KEY, arguments, NULL, "-",
+                                   &error);
+      g_test_message ("row %u", i);
+      g_assert_cmpint (order != NULL, ==, rows[i].taken);
+      if (order == NULL)
+        g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT);
+    }
+}
+
+/* --- A server that says what it likes --- */
+
+typedef struct
+{
+  const char *name;
+  const char *says; /* in shell, after the log-in and the script */
+  gboolean is_change;
+  int code; /* -1: none */
+} Talk;
+
+static const Talk talks[] = {
+  { "well", "echo one; echo done", FALSE, -1 },
+  { "asks-well", "echo ready; read -r go; echo $go; echo done", TRUE, -1 },
+  { "too-many-lines", "yes '' | head -n 5000; echo done", FALSE, SCEAU_ERROR_BAD_RESPONSE },
+  { "asks-at-a-look", "echo ready; read -r go; echo done", FALSE, SCEAU_ERROR_BAD_RESPONSE },
+  { "asks-twice", "echo ready; read -r go; echo ready; read -r go; echo done", TRUE,
+    SCEAU_ERROR_BAD_RESPONSE },
+  { "sudo-at-any-time", "printf %s sceau-sudo-password: >&2; echo one; echo done", FALSE, -1 },
+};
+
+static gboolean
+judge (const char *const *lines, gpointer data, GError **error)
+{
+  return TRUE;
+}
+
+static void
+test_talk (gconstpointer data)
+{
+  const Talk *talk = data;
+  char *dir = sceau_test_make_dir ();
+  g_autofree char *ssh = g_build_filename (dir, "ssh", NULL);
+  g_autofree char *path = g_strdup_printf ("%s:%s", dir, g_getenv ("PATH"));
+  g_autofree char *old_path = g_strdup (g_getenv ("PATH"));
+  g_autofree char *text = g_strdup_printf (
+      "#!/bin/sh\necho sceau-shell\n"
+      "while read -r line && [ \"$line\" != 'serve; exit 0' ]; do :; done\n"
+      "echo sceau-ready 1\nread -r line\n%s\ncat > /dev/null\n",
+      talk->says);
+  g_autoptr (SceauSshTarget) target = sceau_ssh_target_parse ("sandbox", NULL);
+  g_autoptr (SceauSshSession) session = sceau_ssh_session_new (target, FALSE, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  g_assert_true (g_file_set_contents_full (ssh, text, -1, G_FILE_SET_CONTENTS_NONE, 0755, NULL));
+  g_setenv ("PATH", path, TRUE);
+  sceau_ssh_session_ask_async (session, "run\n", talk->is_change ? judge : NULL, NULL, NULL,
+                               sceau_test_await_cb, &result);
+  sceau_test_await (&result);
+  lines = sceau_ssh_session_ask_finish (session, result, &error);
+  g_setenv ("PATH", old_path, TRUE);
+  if (talk->code < 0)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, SCEAU_ERROR, talk->code);
+  sceau_ssh_session_close (session);
+  sceau_test_remove_dir (dir);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/fleet/ssh-answer/formats", test_formats);
+  g_test_add_func ("/fleet/ssh-answer/twice", test_twice);
+  g_test_add_func ("/fleet/ssh-answer/https", test_https);
+  g_test_add_func ("/fleet/ssh-answer/sealed-key", test_sealed_key);
+  for (guint i = 0; i < G_N_ELEMENTS (talks); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/fleet/ssh-answer/talk/%s", talks[i].name);
+
+      g_test_add_data_func (path, &talks[i], test_talk);
+    }
+  return g_test_run ();
+}
