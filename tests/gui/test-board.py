@@ -158,11 +158,23 @@ class Listener:
         self.said.clear()
 
 
+def standing_focus(app):
+    """Who has the keyboard, once it does not move any more: on a busy machine a key is answered later."""
+    seen = []
+
+    def stands():
+        node = app.focused()
+        seen.append(node and (node.getRoleName(), node.name, app.extents(node)))
+        return node if len(seen) > 2 and len(set(seen[-3:])) == 1 else None
+
+    return gui.until(lambda: 'the focus never stood still: %s' % seen[-5:], stands)
+
+
 def press_focused(app, name, key='Tab', limit=60):
     """Goes there by keyboard, and presses Return."""
     for _ in range(limit):
-        focused = app.focused()
-        if focused is not None and name in (app.name_of(focused), app.name_of(focused.parent)):
+        focused = standing_focus(app)
+        if name in (app.name_of(focused), app.name_of(focused.parent)):
             app.key('Return')
             return
         app.key(key)
