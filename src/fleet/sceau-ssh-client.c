@@ -42,19 +42,10 @@ static const char *const fixed_options[] = {
   "-oControlPersist=no",
 };
 
-/**
- * sceau_ssh_client_dup_arguments:
- * @target: where to go
- * @elevate: whether to become root there
- * @interactive: whether somebody can answer questions
- *
- * Returns: (transfer full) (array zero-terminated=1): the command line
- */
-char **
-sceau_ssh_client_dup_arguments (const SceauSshTarget *target, gboolean elevate,
-                                gboolean interactive)
+static GStrvBuilder *
+begin (void)
 {
-  g_autoptr (GStrvBuilder) arguments = g_strv_builder_new ();
+  GStrvBuilder *arguments = g_strv_builder_new ();
   const char *config = g_getenv (CONFIG_VARIABLE);
 
   g_strv_builder_add (arguments, "ssh");
@@ -63,9 +54,12 @@ sceau_ssh_client_dup_arguments (const SceauSshTarget *target, gboolean elevate,
       g_strv_builder_add (arguments, "-F");
       g_strv_builder_add (arguments, config);
     }
-  for (guint i = 0; i < G_N_ELEMENTS (fixed_options); i++)
-    g_strv_builder_add (arguments, fixed_options[i]);
-  g_strv_builder_add (arguments, interactive ? "-oBatchMode=no" : "-oBatchMode=yes");
+  return arguments;
+}
+
+static void
+add_target (GStrvBuilder *arguments, const SceauSshTarget *target)
+{
   if (target->user != NULL)
     {
       g_strv_builder_add (arguments, "-l");
@@ -80,6 +74,65 @@ sceau_ssh_client_dup_arguments (const SceauSshTarget *target, gboolean elevate,
     }
   g_strv_builder_add (arguments, "--");
   g_strv_builder_add (arguments, target->host);
+}
+
+/**
+ * sceau_ssh_client_dup_question:
+ * @target: where to go
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the command line that prints what the configuration has for it
+ */
+char **
+sceau_ssh_client_dup_question (const SceauSshTarget *target)
+{
+  g_autoptr (GStrvBuilder) arguments = begin ();
+
+  g_strv_builder_add (arguments, "-G");
+  add_target (arguments, target);
+  return g_strv_builder_end (arguments);
+}
+
+/**
+ * sceau_ssh_client_is_careless:
+ * @configuration: (nullable): what that command line printed
+ *
+ * Returns: whether it takes any host key: nobody would know to whom keys and passwords go
+ */
+gboolean
+sceau_ssh_client_is_careless (const char *configuration)
+{
+  g_auto (GStrv) lines = g_strsplit (configuration != NULL ? configuration : "", "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (g_str_equal (lines[i], "stricthostkeychecking false")
+        || g_str_equal (lines[i], "stricthostkeychecking no")
+        || g_str_equal (lines[i], "stricthostkeychecking off"))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * sceau_ssh_client_dup_arguments:
+ * @target: where to go
+ * @elevate: whether to become root there
+ * @interactive: whether somebody can answer questions
+ * @careless: whether the configuration takes any host key, which it must not here
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the command line
+ */
+char **
+sceau_ssh_client_dup_arguments (const SceauSshTarget *target, gboolean elevate,
+                                gboolean interactive, gboolean careless)
+{
+  g_autoptr (GStrvBuilder) arguments = begin ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (fixed_options); i++)
+    g_strv_builder_add (arguments, fixed_options[i]);
+  g_strv_builder_add (arguments, interactive ? "-oBatchMode=no" : "-oBatchMode=yes");
+  if (careless)
+    g_strv_builder_add (arguments, interactive ? "-oStrictHostKeyChecking=ask"
+                                               : "-oStrictHostKeyChecking=yes");
+  add_target (arguments, target);
   g_strv_builder_add (arguments, elevate ? ELEVATED_COMMAND : PLAIN_COMMAND);
   return g_strv_builder_end (arguments);
 }

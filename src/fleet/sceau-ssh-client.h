@@ -15,7 +15,10 @@ G_BEGIN_DECLS
 
 /* The arguments of ssh, all of them fixed words but the address. */
 char **sceau_ssh_client_dup_arguments (const SceauSshTarget *target, gboolean elevate,
-                                       gboolean interactive);
+                                       gboolean interactive, gboolean careless);
+/* Likewise, for "ssh -G"; and whether what that prints says that any host key is taken. */
+char **sceau_ssh_client_dup_question (const SceauSshTarget *target);
+gboolean sceau_ssh_client_is_careless (const char *configuration);
 /* Why it ended: from what it said on its standard error. Always sets the error. */
 void sceau_ssh_client_set_error (const SceauSshTarget *target, const char *words, GError **error);
 

@@ -47,7 +47,8 @@ struct _SceauSshSession
   GQueue waiting; /* of GTask */
   GTask *current;
   State state;
-  SceauSshLink *link; /* NULL while closed */
+  SceauSshLink *link;        /* NULL while closed */
+  GCancellable *preparation; /* before it: the configuration is being asked for */
   guint timer;
 };
 
@@ -96,6 +97,9 @@ sceau_ssh_session_close (SceauSshSession *self)
 {
   set_timer (self, 0);
   self->state = STATE_CLOSED;
+  if (self->preparation != NULL)
+    g_cancellable_cancel (self->preparation);
+  g_clear_object (&self->preparation);
   g_clear_pointer (&self->link, sceau_ssh_link_close);
 }
 
@@ -406,20 +410,53 @@ on_sudo (SceauSshLink *link, guint times, gpointer data)
 static const SceauSshLinkEvents events = { on_line, on_sudo, on_ended };
 
 static void
-start (SceauSshSession *self)
+log_in (SceauSshSession *self, gboolean careless)
 {
   g_auto (GStrv) arguments = sceau_ssh_client_dup_arguments (self->target, self->elevate,
-                                                             is_interactive (self));
+                                                             is_interactive (self), careless);
   GError *error = NULL;
 
   self->link = sceau_ssh_link_new (arguments, self->asker, self->target, &events, self, &error);
   if (self->link == NULL)
+    fail (self, error);
+}
+
+/* A client that cannot say it is asked to log in all the same: it gives the better error. */
+static void
+on_configuration (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (SceauSshSession) self = data;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_communicate_utf8_finish (G_SUBPROCESS (source), result, &text, NULL, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      fail (self, error);
+      g_subprocess_force_exit (G_SUBPROCESS (source));
       return;
     }
+  g_clear_object (&self->preparation);
+  log_in (self, sceau_ssh_client_is_careless (text));
+}
+
+static void
+start (SceauSshSession *self)
+{
+  g_auto (GStrv) question = sceau_ssh_client_dup_question (self->target);
+  g_autoptr (GSubprocess) process = g_subprocess_newv (
+      (const char *const *) question,
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL);
+
   self->state = STATE_STARTING;
   set_timer (self, is_interactive (self) ? PERSON_LIMIT : START_LIMIT);
+  if (process == NULL)
+    {
+      log_in (self, FALSE);
+      return;
+    }
+  self->preparation = g_cancellable_new ();
+  g_subprocess_communicate_utf8_async (process, NULL, self->preparation, on_configuration,
+                                       g_object_ref (self));
 }
 
 static gboolean

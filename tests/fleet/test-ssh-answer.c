@@ -171,7 +171,7 @@ test_talk (gconstpointer data)
   g_autofree char *path = g_strdup_printf ("%s:%s", dir, g_getenv ("PATH"));
   g_autofree char *old_path = g_strdup (g_getenv ("PATH"));
   g_autofree char *text = g_strdup_printf (
-      "#!/bin/sh\necho sceau-shell\n"
+      "#!/bin/sh\n[ \"$1\" != -G ] || exit 0\necho sceau-shell\n"
       "while read -r line && [ \"$line\" != 'serve; exit 0' ]; do :; done\n"
       "echo sceau-ready 1\nread -r line\n%s\ncat > /dev/null\n",
       talk->says);

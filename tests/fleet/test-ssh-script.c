@@ -383,6 +383,7 @@ test_links (void)
 {
   Fixture f = { 0 };
   g_auto (GStrv) last = NULL;
+  g_autofree char *setpriv = NULL;
 
   if (skip_unless_root ())
     return;
@@ -399,6 +400,13 @@ test_links (void)
       assert_victims (&f);
       clean_folder (&f);
     }
+  last = self_sign (&f, "");
+  g_assert_true (says (last, "done"));
+  assert_strangers (&f);
+  /* Ubuntu 18.04 may have no setpriv. */
+  setpriv = g_build_filename (f.shims, "setpriv", NULL);
+  write_text (setpriv, "#!/bin/sh\nexit 127\n", 0755);
+  g_strfreev (g_steal_pointer (&last));
   last = self_sign (&f, "");
   g_assert_true (says (last, "done"));
   assert_strangers (&f);

@@ -499,6 +499,15 @@ test_log_in_fails (void)
   set_up (&f, &row);
   sceau_test_ssh_know ("");
   assert_look_fails (&f, SCEAU_ERROR_HOST_KEY_UNKNOWN);
+  /* What takes any key, or does something else, by the operator's own configuration. */
+  g_object_set (f.server, "ssh-address", "careless", NULL);
+  save (&f);
+  assert_look_fails (&f, SCEAU_ERROR_HOST_KEY_UNKNOWN);
+  sceau_test_ssh_know (known);
+  refresh (&f);
+  g_assert_no_error (sceau_server_get_error (f.server));
+  g_object_set (f.server, "ssh-address", "sandbox", NULL);
+  save (&f);
   /* One letter of the key is another. */
   changed[strlen (changed) - 10] = changed[strlen (changed) - 10] == 'A' ? 'B' : 'A';
   sceau_test_ssh_know (changed);

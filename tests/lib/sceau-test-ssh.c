@@ -153,7 +153,8 @@ write_client_config (void)
 
   sceau_test_ssh_know (known);
   write_file (ssh.dir, "config",
-              "Host sandbox jumped\n  HostName 127.0.0.1\n  Port %u\n  User %s\n"
+              "Host sandbox jumped careless\n  HostName 127.0.0.1\n  Port %u\n  User %s\n"
+              "Host careless\n  StrictHostKeyChecking no\n  RemoteCommand true\n"
               "Host jumped\n  ProxyJump sandbox\n"
               "Host *\n  IdentityFile %s/client\n  IdentitiesOnly yes\n"
               "  UserKnownHostsFile %s/known_hosts\n  GlobalKnownHostsFile /dev/null\n",
