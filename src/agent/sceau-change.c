@@ -85,15 +85,63 @@ sceau_change_set_certificate (SceauChange *change, GPtrArray *chain, SceauKey *k
          && sceau_change_set_text (change, SCEAU_FILE_PENDING_REQUEST, NULL, error);
 }
 
+static gboolean
+backup_has_answer (SceauChange *change, const char *id, const char *spki)
+{
+  SceauFileState *files[SCEAU_N_FILES] = { NULL };
+  gboolean has = FALSE;
+
+  if (sceau_backups_read (sceau_vault_get_backups (change->vault), id, files, NULL))
+    {
+      SceauSnapshot snapshot = *change->before;
+      g_autoptr (SceauMaterial) material = NULL;
+      SceauCertificate *leaf;
+
+      memcpy (snapshot.files, files, sizeof files);
+      material = sceau_material_new (&snapshot, NULL, change->order->now);
+      leaf = sceau_material_get_leaf (material);
+      has = leaf != NULL && g_str_equal (sceau_certificate_get_spki_sha256 (leaf), spki);
+    }
+  for (guint i = 0; i < SCEAU_N_FILES; i++)
+    sceau_file_state_free (files[i]);
+  return has;
+}
+
+/* Was a certificate for the request that lies here replaced or removed after the request was made? Then it was its answer. A backup
+ * that is not newer than the request proves nothing: the same key may have been asked for again. */
+static gboolean
+answer_was_installed (SceauChange *change)
+{
+  const SceauMaterial *material = change->material;
+  const char *spki = sceau_material_get_pending_spki (material);
+  g_autoptr (GPtrArray) backups = NULL;
+
+  if (material->pending_ours || spki == NULL || material->pending_since <= 0)
+    return FALSE;
+  backups = sceau_backups_list (sceau_vault_get_backups (change->vault));
+  for (guint i = 0; i < backups->len; i++)
+    {
+      const SceauBackup *backup = g_ptr_array_index (backups, i);
+
+      if (backup->has_certificate && backup->time >= material->pending_since
+          && backup_has_answer (change, backup->id, spki))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /**
  * sceau_change_refuse_pending:
+ *
+ * A request whose certificate was installed and removed since is still there, as with CamTrace's own interface, but nobody awaits
+ * an answer to it any more.
  *
  * Returns: %FALSE with %SCEAU_ERROR_REQUEST_PENDING when a request awaits its answer and the order does not say "replace".
  */
 gboolean
 sceau_change_refuse_pending (SceauChange *change, GError **error)
 {
-  if (!change->material->pending || change->order->replace)
+  if (!change->material->pending || change->order->replace || answer_was_installed (change))
     return TRUE;
   g_set_error_literal (
       error, SCEAU_ERROR, SCEAU_ERROR_REQUEST_PENDING,

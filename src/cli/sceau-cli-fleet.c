@@ -102,13 +102,19 @@ lacks_password (SceauServer *server)
 }
 
 gboolean
+sceau_cli_takes_password (SceauServer *server)
+{
+  return sceau_server_get_way (server) != SCEAU_WAY_SSH
+         && sceau_server_get_username (server) != NULL;
+}
+
+gboolean
 sceau_cli_look (SceauCli *self, SceauFleet *fleet, SceauServer *server, const char *password_file,
                 GError **error)
 {
   gboolean looked = FALSE;
 
-  /* Over SSH the account of CamTrace is of no use. */
-  if (password_file == NULL || sceau_server_get_way (server) == SCEAU_WAY_SSH
+  if (password_file == NULL || !sceau_cli_takes_password (server)
       || fleet_take_password_file (self, fleet, server, password_file, error))
     looked = fleet_look (self, fleet, server, error);
   if (looked && lacks_password (server))

@@ -33,6 +33,8 @@ SceauFleet *sceau_cli_open_fleet (SceauCli *self, SceauExit *exit);
 /* transfer none */
 SceauServer *sceau_cli_find_server (SceauCli *self, SceauFleet *fleet, const char *name,
                                     SceauExit *exit);
+/* Over SSH, and by hand, the account of CamTrace is of no use. */
+gboolean sceau_cli_takes_password (SceauServer *server);
 /* The same without a word: for several servers, of which each keeps its error. */
 gboolean sceau_cli_look (SceauCli *self, SceauFleet *fleet, SceauServer *server,
                          const char *password_file, GError **error);

@@ -71,7 +71,7 @@ sceau_cli_deployment_to_json (SceauDeployment *deployment, const GError *error)
                          sceau_operation_to_string (sceau_deployment_get_operation (deployment)));
   sceau_json_set_string (document, "outcome", sceau_deployment_state_to_string (state));
   json_object_set_array_member (document, "steps", job_steps_to_json (deployment));
-  if (state == SCEAU_DEPLOYMENT_PLANNED)
+  if (state == SCEAU_DEPLOYMENT_PLANNED && error == NULL)
     return document;
   sceau_json_set_string (document, "backup", sceau_deployment_get_backup (deployment));
   if (presented != NULL)
@@ -163,13 +163,49 @@ sceau_cli_print_presented (SceauCli *self, SceauDeployment *deployment)
   sceau_print_findings (sceau_probe_result_get_findings (presented));
 }
 
+/* What stays, or is back, on a server without certificate: it is not seen otherwise until something refuses because of it. */
+static void
+job_print_waiting (Job *job)
+{
+  SceauManagedState *state = sceau_server_get_state (job->server);
+
+  if ((job->operation != SCEAU_OPERATION_RESTORE && job->operation != SCEAU_OPERATION_UNINSTALL)
+      || state == NULL
+      || (sceau_managed_state_get_request (state) == NULL
+          && !sceau_managed_state_get_key_pending (state)))
+    return;
+  if (job->operation == SCEAU_OPERATION_RESTORE)
+    g_print ("%s\n", _ ("A request is on the server again, and waits for its certificate."));
+  else
+    g_print ("%s\n", _ ("The request and its key stay on the server: the same certificate can be "
+                        "installed again."));
+  g_print (_ ("“sceauctl server request %s --delete” removes it.\n"),
+           sceau_server_get_name (job->server));
+}
+
 /* --- Running
  * ---------------------------------------------------------------------------------------- */
 
 static SceauExit
+job_report_failure (Job *job, const GError *error)
+{
+  SceauExit exit = sceau_cli_fail_with_findings (job->cli, error,
+                                                 sceau_server_get_name (job->server));
+
+  if (job->cli->json)
+    sceau_cli_print_json (job_to_json (job, error), TRUE);
+  return exit == SCEAU_EXIT_FAILED ? SCEAU_EXIT_SERVER : exit;
+}
+
+/* A dry run refuses what would be refused, with the same words and the same exit status. */
+static SceauExit
 job_print_plan (Job *job)
 {
   g_autofree char *plan = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!sceau_deployment_foresee (job->deployment, &error))
+    return job_report_failure (job, error);
 
   if (job->cli->json)
     {
@@ -180,28 +216,6 @@ job_print_plan (Job *job)
   g_print (_ ("On %s, this would be done:\n"), sceau_server_get_name (job->server));
   g_print ("%s%s", plan, g_str_has_suffix (plan, "\n") ? "" : "\n");
   return SCEAU_EXIT_DONE;
-}
-
-static SceauExit
-job_report_failure (Job *job, const GError *error)
-{
-  SceauExit exit = sceau_cli_exit_for (error);
-
-  if (job->cli->json)
-    {
-      gboolean json = job->cli->json;
-
-      job->cli->json = FALSE; /* the words alone: the document follows */
-      sceau_cli_fail (job->cli, error, sceau_server_get_name (job->server));
-      job->cli->json = json;
-      sceau_cli_print_json (job_to_json (job, error), TRUE);
-    }
-  else
-    {
-      sceau_print_findings (sceau_error_get_findings (error));
-      sceau_cli_fail (job->cli, error, sceau_server_get_name (job->server));
-    }
-  return exit == SCEAU_EXIT_FAILED ? SCEAU_EXIT_SERVER : exit;
 }
 
 static SceauExit
@@ -218,7 +232,10 @@ job_run (Job *job)
   if (job->cli->json)
     sceau_cli_print_json (job_to_json (job, NULL), TRUE);
   else
-    sceau_cli_print_presented (job->cli, job->deployment);
+    {
+      sceau_cli_print_presented (job->cli, job->deployment);
+      job_print_waiting (job);
+    }
   return SCEAU_EXIT_DONE;
 }
 

@@ -5,6 +5,7 @@
 #include "cli/sceau-cli-print.h"
 
 #include "base/sceau-text.h"
+#include "cli/sceau-cli-words.h"
 #include "fleet/sceau-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -127,9 +128,10 @@ sceau_print_findings (GPtrArray *findings)
     {
       const SceauFinding *finding = g_ptr_array_index (findings, i);
       g_autofree char *message = sceau_finding_dup_message (finding);
-      g_autofree char *fix = sceau_finding_dup_fix (finding);
+      g_autofree char *fix = sceau_cli_words_dup_fix (finding);
 
-      g_print ("%s: %s\n", sceau_severity_label (sceau_finding_get_severity (finding)), message);
+      g_print (_ ("%s: %s\n"), sceau_severity_label (sceau_finding_get_severity (finding)),
+               message);
       if (*fix != '\0')
         g_print ("  → %s\n", fix);
     }

@@ -6,6 +6,8 @@
 
 #include "base/sceau-error-json.h"
 #include "base/sceau-json.h"
+#include "cli/sceau-cli-print.h"
+#include "cli/sceau-cli-words.h"
 #include "fleet/sceau-words.h"
 #include "pki/sceau-finding.h"
 
@@ -166,13 +168,16 @@ sceau_cli_fail (SceauCli *self, const GError *error, const char *about)
 
   if (about != NULL)
     {
+      const char *next = sceau_cli_words_next (error);
       g_auto (GStrv) lines = NULL;
       g_autofree char *indented = NULL;
 
-      sceau_words_for_error (error, about, &title, &body);
+      sceau_words_for_error_then (error, about, next, &title, &body);
       lines = g_strsplit (body, "\n", -1);
       indented = g_strjoinv ("\n  ", lines);
       sceau_cli_warn ("%s", title);
+      if (sceau_cli_words_tells_more (error) && strstr (body, error->message) == NULL)
+        g_printerr ("  %s\n", error->message);
       g_printerr ("  %s\n", indented);
     }
   else
@@ -182,6 +187,26 @@ sceau_cli_fail (SceauCli *self, const GError *error, const char *about)
   if (self->json)
     sceau_cli_print_json (sceau_cli_error_to_json (error), TRUE);
   return sceau_cli_exit_for (error);
+}
+
+/* The findings were told with what mends them: the words do not tell them again. */
+SceauExit
+sceau_cli_fail_with_findings (SceauCli *self, const GError *error, const char *about)
+{
+  g_autoptr (GError) bare = g_error_new_literal (error->domain, error->code, error->message);
+  SceauCli quiet = *self;
+
+  if (self->json)
+    {
+      quiet.json = FALSE; /* the words alone: the document follows */
+      return sceau_cli_fail (&quiet, error, about);
+    }
+  if (error->domain == SCEAU_ERROR)
+    {
+      sceau_error_set_detail (bare, sceau_error_get_detail (error));
+      sceau_print_findings (sceau_error_get_findings (error));
+    }
+  return sceau_cli_fail (&quiet, bare, about);
 }
 
 /* Everything that is about a server, its agent or its front end is 4; what is about the input is

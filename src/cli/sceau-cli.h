@@ -55,6 +55,8 @@ void sceau_cli_print_json (JsonObject *object, gboolean pretty);
 /* Says what went wrong on standard error, and with --json on standard output; gives the exit
  * status for it. */
 SceauExit sceau_cli_fail (SceauCli *self, const GError *error, const char *about);
+/* The same for a job, whose document comes later: first the findings, each with what mends it. */
+SceauExit sceau_cli_fail_with_findings (SceauCli *self, const GError *error, const char *about);
 SceauExit sceau_cli_exit_for (const GError *error);
 /* {"error":{"code","message","detail"},"findings":[…]} */
 JsonObject *sceau_cli_error_to_json (const GError *error);

@@ -5,46 +5,118 @@
 #include "base/sceau-json.h"
 #include "cli/sceau-cli-files.h"
 #include "cli/sceau-cli-fleet.h"
+#include "cli/sceau-cli-print.h"
 #include "cli/sceau-commands.h"
 #include "fleet/sceau-match.h"
 
 #include <glib/gi18n-lib.h>
 
+/* A look at the servers: why some could not be compared. */
+typedef struct
+{
+  SceauCli *cli;
+  SceauFleet *fleet;
+  GPtrArray *servers; /* of SceauServer: those that gave no answer */
+  GPtrArray *errors;  /* of GError: why, in the same order */
+} Look;
+
+static void
+look_init (Look *look, SceauCli *cli, SceauFleet *fleet)
+{
+  look->cli = cli;
+  look->fleet = fleet;
+  look->servers = g_ptr_array_new_with_free_func (g_object_unref);
+  look->errors = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+}
+
+static void
+look_clear (Look *look)
+{
+  g_clear_pointer (&look->servers, g_ptr_array_unref);
+  g_clear_pointer (&look->errors, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Look, look_clear)
+
+/* The first reason counts: a wrong password is not a missing keyring. */
+static void
+look_note (Look *look, SceauServer *server, const GError *error)
+{
+  if (g_ptr_array_find (look->servers, server, NULL))
+    return;
+  g_ptr_array_add (look->servers, g_object_ref (server));
+  g_ptr_array_add (look->errors, g_error_copy (error));
+}
+
+/* One of the questions that are asked of all servers at the same time. */
+typedef struct
+{
+  Look *look;
+  SceauServer *server;
+  guint *pending;
+} Question;
+
+static Question *
+question_new (Look *look, SceauServer *server, guint *pending)
+{
+  Question *question = g_new0 (Question, 1);
+
+  question->look = look;
+  question->server = g_object_ref (server);
+  question->pending = pending;
+  *pending += 1;
+  return question;
+}
+
+static void
+question_free (Question *question)
+{
+  *question->pending -= 1;
+  g_object_unref (question->server);
+  g_free (question);
+}
+
 static void
 on_refreshed (GObject *source, GAsyncResult *result, gpointer data)
 {
-  guint *pending = data;
+  Question *question = data;
+  const GError *error;
 
   sceau_fleet_refresh_finish (SCEAU_FLEET (source), result, NULL);
-  *pending -= 1;
+  error = sceau_server_get_error (question->server);
+  if (error != NULL)
+    look_note (question->look, question->server, error);
+  question_free (question);
 }
 
 static void
 on_password_set (GObject *source, GAsyncResult *result, gpointer data)
 {
+  Question *question = data;
   g_autoptr (GError) error = NULL;
-  guint *pending = data;
 
   if (!sceau_fleet_set_password_finish (SCEAU_FLEET (source), result, &error))
-    g_debug ("password: %s", error->message); /* the look that follows says it */
-  *pending -= 1;
+    look_note (question->look, question->server, error);
+  question_free (question);
 }
 
 static gboolean
-match_set_passwords (SceauCli *self, SceauFleet *fleet, const char *path, GError **error)
+look_set_passwords (Look *look, const char *path, GError **error)
 {
-  GListModel *servers = sceau_fleet_get_servers (fleet);
-  guint n = g_list_model_get_n_items (servers), pending = n, i;
-  g_autoptr (SceauSecret) password = sceau_cli_read_secret (self, path, error);
+  GListModel *servers = sceau_fleet_get_servers (look->fleet);
+  guint pending = 0, i;
+  g_autoptr (SceauSecret) password = sceau_cli_read_secret (look->cli, path, error);
 
   if (password == NULL)
     return FALSE;
-  for (i = 0; i < n; i++)
+  for (i = 0; i < g_list_model_get_n_items (servers); i++)
     {
       g_autoptr (SceauServer) server = g_list_model_get_item (servers, i);
 
-      sceau_fleet_set_password_async (fleet, server, password, FALSE, self->cancellable,
-                                      on_password_set, &pending);
+      if (sceau_cli_takes_password (server))
+        sceau_fleet_set_password_async (look->fleet, server, password, FALSE,
+                                        look->cli->cancellable, on_password_set,
+                                        question_new (look, server, &pending));
     }
   while (pending > 0)
     g_main_context_iteration (NULL, TRUE);
@@ -54,34 +126,123 @@ match_set_passwords (SceauCli *self, SceauFleet *fleet, const char *path, GError
 /* Pending requests are known on the servers: all are asked at the same time, and those that do
  * not answer are named. */
 static void
-match_ask_servers (SceauCli *self, SceauFleet *fleet)
+look_ask_servers (Look *look)
 {
-  GListModel *servers = sceau_fleet_get_servers (fleet);
-  guint n = g_list_model_get_n_items (servers), pending = n, i;
+  GListModel *servers = sceau_fleet_get_servers (look->fleet);
+  guint pending = 0, i;
 
-  for (i = 0; i < n; i++)
+  for (i = 0; i < g_list_model_get_n_items (servers); i++)
     {
       g_autoptr (SceauServer) server = g_list_model_get_item (servers, i);
 
-      sceau_fleet_refresh_async (fleet, server, self->cancellable, on_refreshed, &pending);
+      sceau_fleet_refresh_async (look->fleet, server, look->cli->cancellable, on_refreshed,
+                                 question_new (look, server, &pending));
     }
   while (pending > 0)
     g_main_context_iteration (NULL, TRUE);
-  for (i = 0; i < n; i++)
+  for (i = 0; i < look->servers->len; i++)
+    sceau_cli_warn (_ ("%s: %s"), sceau_server_get_name (look->servers->pdata[i]),
+                    ((GError *) look->errors->pdata[i])->message);
+}
+
+/* --- Telling
+ * ---------------------------------------------------------------------------------------- */
+
+static char *
+join_names (GPtrArray *servers)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; i < servers->len; i++)
+    g_ptr_array_add (names, (gpointer) sceau_server_get_name (servers->pdata[i]));
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv (", ", (char **) names->pdata);
+}
+
+/* The servers whose name is in a certificate: one that was made elsewhere is for no key of the fleet. */
+static GPtrArray *
+find_covered (SceauFleet *fleet, SceauCertificate *certificate)
+{
+  GListModel *servers = sceau_fleet_get_servers (fleet);
+  GPtrArray *covered = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (servers); i++)
     {
       g_autoptr (SceauServer) server = g_list_model_get_item (servers, i);
+      const char *name = sceau_server_get_dns_name (server);
 
-      if (sceau_server_get_error (server) != NULL)
-        sceau_cli_warn ("%s: %s", sceau_server_get_name (server),
-                        sceau_server_get_error (server)->message);
+      if (name != NULL && sceau_certificate_matches_name (certificate, name))
+        g_ptr_array_add (covered, g_steal_pointer (&server));
     }
+  return covered;
+}
+
+static char *
+dup_sentence (Look *look, SceauMatch *match)
+{
+  g_autoptr (GPtrArray) covered = NULL;
+  g_autofree char *base = sceau_match_dup_sentence (match);
+  g_autoptr (GString) text = g_string_new (base);
+
+  if (match->kind != SCEAU_MATCH_STRANGER)
+    return g_steal_pointer (&base);
+  covered = find_covered (look->fleet, match->certificate);
+  if (look->servers->len > 0)
+    {
+      g_autofree char *silent = join_names (look->servers);
+
+      /* Translators: names of servers. */
+      g_string_printf (text, _ ("not compared with %s; none of the other servers has its key"),
+                       silent);
+    }
+  if (covered->len > 0)
+    {
+      g_autofree char *names = join_names (covered);
+
+      /* Translators: names of servers; follows another part of a sentence. */
+      g_string_append_printf (
+          text,
+          _ ("; it covers the name of %s (made elsewhere? “server install” takes its key with --key)"),
+          names);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static JsonArray *
+names_to_json (GPtrArray *servers)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < servers->len; i++)
+    json_array_add_string_element (array, sceau_server_get_name (servers->pdata[i]));
+  return array;
+}
+
+static JsonArray *
+silent_to_json (Look *look)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < look->servers->len; i++)
+    {
+      const GError *error = look->errors->pdata[i];
+      JsonObject *object = json_object_new ();
+
+      sceau_json_set_string (object, "server", sceau_server_get_name (look->servers->pdata[i]));
+      sceau_json_set_string (object, "code",
+                             sceau_error_code_to_string ((SceauErrorCode) error->code));
+      sceau_json_set_string (object, "message", error->message);
+      json_array_add_object_element (array, object);
+    }
+  return array;
 }
 
 /* What was found where, and where it belongs. */
 static JsonObject *
-match_to_json (const SceauObject *object, SceauMatch *match)
+match_to_json (Look *look, const SceauObject *object, SceauMatch *match)
 {
   JsonObject *document = sceau_object_to_json (object);
+  g_autoptr (GPtrArray) covered = find_covered (look->fleet, match->certificate);
   g_autoptr (JsonObject) members = sceau_match_to_json (match);
   JsonObjectIter iterator;
   const char *name;
@@ -90,12 +251,14 @@ match_to_json (const SceauObject *object, SceauMatch *match)
   json_object_iter_init (&iterator, members);
   while (json_object_iter_next (&iterator, &name, &node))
     json_object_set_member (document, name, json_node_copy (node));
+  json_object_set_array_member (document, "covers", names_to_json (covered));
   return document;
 }
 
 static void
-match_report (SceauCli *self, SceauReading *reading, GPtrArray *matches)
+match_report (Look *look, SceauReading *reading, GPtrArray *matches)
 {
+  SceauCli *self = look->cli;
   GPtrArray *objects = sceau_reading_get_objects (reading);
   JsonArray *array = json_array_new ();
   g_autoptr (JsonObject) document = json_object_new ();
@@ -111,17 +274,23 @@ match_report (SceauCli *self, SceauReading *reading, GPtrArray *matches)
       if (certificate == NULL)
         continue;
       n++;
-      json_array_add_object_element (array, match_to_json (object, match));
-      sentence = sceau_match_dup_sentence (match);
+      json_array_add_object_element (array, match_to_json (look, object, match));
+      sentence = dup_sentence (look, match);
       if (!self->json)
-        g_print ("%s – %s: %s\n", sceau_object_get_file (object),
+        /* Translators: a file, what is in it, where that belongs. */
+        g_print (_ ("%s – %s: %s\n"), sceau_object_get_file (object),
                  sceau_certificate_get_title (certificate), sentence);
     }
   json_object_set_array_member (document, "matches", array);
+  json_object_set_array_member (document, "not_compared", silent_to_json (look));
   json_object_set_array_member (document, "findings",
                                 sceau_findings_to_json (sceau_reading_get_findings (reading)));
   if (self->json)
     sceau_cli_print_json (g_steal_pointer (&document), TRUE);
+  else
+    sceau_print_findings (sceau_reading_get_findings (reading));
+  if (matches->len == 0)
+    sceau_cli_warn ("%s", _ ("There is no certificate in these files."));
 }
 
 static gboolean
@@ -153,18 +322,20 @@ match_go (SceauCli *self, SceauReading *reading, const char *password_file)
   g_autoptr (GPtrArray) certificates = sceau_reading_dup_certificates (reading);
   g_autoptr (GPtrArray) matches = NULL;
   g_autoptr (GError) error = NULL;
+  g_auto (Look) look = { 0 };
 
   if (fleet == NULL)
     return exit;
-  if (password_file != NULL && !match_set_passwords (self, fleet, password_file, &error))
+  look_init (&look, self, fleet);
+  if (password_file != NULL && !look_set_passwords (&look, password_file, &error))
     return sceau_cli_fail (self, error, NULL);
-  match_ask_servers (self, fleet);
+  look_ask_servers (&look);
   if (g_cancellable_is_cancelled (self->cancellable))
     return SCEAU_EXIT_CANCELLED;
   matches = match_pile (self, fleet, certificates, &error);
   if (matches == NULL)
     return sceau_cli_fail (self, error, NULL);
-  match_report (self, reading, matches);
+  match_report (&look, reading, matches);
   if (certificates->len == 0)
     return SCEAU_EXIT_FAILED;
   return match_has_strangers (matches) ? SCEAU_EXIT_INCOMPLETE : SCEAU_EXIT_DONE;

@@ -8,6 +8,7 @@
 #include "cli/sceau-cli-fleet.h"
 #include "cli/sceau-cli-issuers.h"
 #include "cli/sceau-cli-print.h"
+#include "cli/sceau-cli-words.h"
 #include "cli/sceau-commands.h"
 #include "fleet/sceau-shared-install.h"
 
@@ -23,6 +24,7 @@ typedef struct
   char *key_password_file;
   char *report;
   gboolean allow_incomplete;
+  gboolean replace;
   gboolean enable;
   gboolean from_store;
   gboolean fetch_missing;
@@ -61,7 +63,7 @@ install_name_refused (SceauReading *reading)
   for (guint i = 0; i < findings->len; i++)
     {
       g_autofree char *message = sceau_finding_dup_message (findings->pdata[i]);
-      g_autofree char *fix = sceau_finding_dup_fix (findings->pdata[i]);
+      g_autofree char *fix = sceau_cli_words_dup_fix (findings->pdata[i]);
 
       if (sceau_finding_get_severity (findings->pdata[i]) == SCEAU_SEVERITY_ERROR)
         sceau_cli_warn ("%s %s", message, fix);
@@ -192,12 +194,8 @@ install_say (Install *install, SceauSharedTarget *target, const GError *error)
 {
   SceauServer *server = sceau_shared_target_get_server (target);
   SceauChain *chain = sceau_shared_target_get_chain (target);
-  SceauCli quiet = *install->cli;
 
-  if (!install->cli->json)
-    sceau_print_findings (sceau_error_get_findings (error));
-  quiet.json = FALSE;
-  sceau_cli_fail (&quiet, error, sceau_server_get_name (server));
+  sceau_cli_fail_with_findings (install->cli, error, sceau_server_get_name (server));
   if (!g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_CHAIN_INCOMPLETE))
     return;
   sceau_cli_warn ("%s", _ ("“--allow-incomplete” installs it all the same."));
@@ -359,6 +357,7 @@ install_material (SceauCli *self, const InstallOptions *options, const char *nam
     return exit;
   material = sceau_shared_material_new (fleet, certificates, key, self->now);
   material->allow_incomplete = options->allow_incomplete;
+  material->replace = options->replace;
   material->enable = options->enable;
   all = sceau_shared_install_new (material);
   sceau_cli_issuers_init (&issuers, sceau_fleet_get_anchors (fleet));
@@ -410,6 +409,8 @@ install_run (SceauCli *self, int argc, char **argv)
       N_ ("Take what is missing from the store, or get it from its authority (HTTP)"), NULL },
     { "allow-incomplete", 0, 0, G_OPTION_ARG_NONE, &options.allow_incomplete,
       N_ ("Install even if an intermediate certificate is missing"), NULL },
+    { "replace", 0, 0, G_OPTION_ARG_NONE, &options.replace,
+      N_ ("With --key: replace a request whose answer is still awaited (it is archived)"), NULL },
     { "enable", 0, 0, G_OPTION_ARG_NONE, &options.enable, N_ ("Switch HTTPS on afterwards"), NULL },
     { "report", 0, 0, G_OPTION_ARG_FILENAME, &options.report,
       N_ ("Write a result for each server: JSON, or a table when FILE ends in .csv"), N_ ("FILE") },

@@ -204,9 +204,10 @@ kit_go (SceauCli *self, const KitOptions *options, char **argv)
     return exit;
   if (argv[2] != NULL && !kit_read_files (&kit, (const char *const *) argv + 2, &error))
     {
-      if (!self->json)
-        sceau_print_findings (sceau_error_get_findings (error));
-      return sceau_cli_fail (self, error, sceau_server_get_name (kit.server));
+      const char *name = sceau_server_get_name (kit.server);
+
+      return self->json ? sceau_cli_fail (self, error, name)
+                        : sceau_cli_fail_with_findings (self, error, name);
     }
   if (!kit_write (&kit, &error))
     return sceau_cli_fail (self, error, sceau_server_get_name (kit.server));

@@ -40,6 +40,8 @@ SceauDeployment *sceau_deployment_new (SceauServer *server, SceauBackend *backen
 /* of SceauStep; complete as soon as it is made: the plan */
 GListModel *sceau_deployment_get_steps (SceauDeployment *self);
 char *sceau_deployment_dup_plan (SceauDeployment *self); /* the plan in words, one line a step */
+/* FALSE: why it would be refused, as far as the server's state tells; for a dry run */
+gboolean sceau_deployment_foresee (SceauDeployment *self, GError **error);
 SceauDeploymentState sceau_deployment_get_state (SceauDeployment *self);
 gboolean sceau_deployment_get_can_cancel (SceauDeployment *self);
 const GError *sceau_deployment_get_error (SceauDeployment *self); /* nullable */

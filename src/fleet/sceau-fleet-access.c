@@ -161,6 +161,14 @@ sceau_fleet_set_password_async (SceauFleet *self, SceauServer *server, SceauSecr
   change->remember = remember;
   g_task_set_source_tag (task, sceau_fleet_set_password_async);
   g_task_set_task_data (task, change, password_change_free);
+  if (sceau_server_get_username (server) == NULL)
+    {
+      g_task_return_new_error (
+          task, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+          _ ("The fleet knows no user of this server: a password has no use there."));
+      g_object_unref (task);
+      return;
+    }
   by_agent = sceau_server_get_way (server) == SCEAU_WAY_AGENT
              && sceau_server_get_agent_url (server) != NULL;
   url = by_agent ? NULL : _sceau_fleet_dup_camtrace_url (server);
@@ -174,7 +182,8 @@ sceau_fleet_set_password_async (SceauFleet *self, SceauServer *server, SceauSecr
  * sceau_fleet_set_password_finish:
  * @self: a fleet
  * @result: what the callback got
- * @error: AUTH_FAILED, AUTH_CONFIG, UNREACHABLE, TIMED_OUT, AGENT_KEY_CHANGED, NO_KEYRING, KEYRING_LOCKED, CANCELLED
+ * @error: AUTH_FAILED, AUTH_CONFIG, UNREACHABLE, TIMED_OUT, AGENT_KEY_CHANGED, NO_KEYRING, KEYRING_LOCKED, CANCELLED;
+ *   INVALID_ARGUMENT when the fleet knows no user of that server
  *
  * Returns: whether it is right, and where it was asked to be
  */

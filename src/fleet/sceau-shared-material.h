@@ -14,6 +14,8 @@ typedef struct
   SceauKey *key; /* NULL: each server's own: awaited, made here for it, or installed */
   gint64 now;
   gboolean allow_incomplete;
+  gboolean
+      replace; /* a key that is given takes the place of a request whose answer is still awaited */
   gboolean enable; /* switch HTTPS on afterwards */
 } SceauSharedMaterial;
 SceauSharedMaterial *sceau_shared_material_new (SceauFleet *fleet, GPtrArray *certificates,

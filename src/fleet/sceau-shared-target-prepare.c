@@ -83,6 +83,7 @@ plan (GTask *task, SceauKey *key)
 
   sceau_arguments_take_chain (arguments, self->chain);
   arguments->allow_incomplete = self->material->allow_incomplete;
+  arguments->replace = self->material->replace;
   if (key != NULL)
     {
       arguments->key_passphrase = sceau_secret_new_random_text (256);

@@ -227,6 +227,23 @@ append_findings (GString *body, GPtrArray *findings)
 void
 sceau_words_for_error (const GError *error, const char *server_name, char **title, char **body)
 {
+  sceau_words_for_error_then (error, server_name, NULL, title, body);
+}
+
+/**
+ * sceau_words_for_error_then:
+ * @error: an error of any domain
+ * @server_name: (nullable): the server it happened to
+ * @next: (nullable): what to do next, translated, where there are other means than the app's; %NULL: what the app says
+ * @title: (out) (optional) (transfer full): a few words, translated
+ * @body: (out) (optional) (transfer full): what happened, to which server, then @next
+ *
+ * As sceau_words_for_error().
+ */
+void
+sceau_words_for_error_then (const GError *error, const char *server_name, const char *next,
+                            char **title, char **body)
+{
   const Words *words = words_for (error);
   const char *happened = _ (words->happened);
   g_autoptr (GString) text = g_string_new (NULL);
@@ -240,7 +257,7 @@ sceau_words_for_error (const GError *error, const char *server_name, char **titl
     g_string_append (text, happened);
   if (error->domain == SCEAU_ERROR)
     append_findings (text, sceau_error_get_findings (error));
-  g_string_append_printf (text, "\n%s", _ (words->next));
+  g_string_append_printf (text, "\n%s", next != NULL ? next : _ (words->next));
 
   if (title != NULL)
     *title = g_strdup (_ (words->title));

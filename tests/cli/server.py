@@ -61,6 +61,7 @@ class Fleet:
         for secret in (self.facts['servers'][0]['password'], 'PRIVATE KEY', '$2a$'):
             check(secret not in result.stdout + result.stderr, f'{words}: a secret is shown')
         check('CRITICAL' not in result.stderr, f'{words}: {result.stderr}')
+        self.said = result.stderr
         return result.stdout
 
     def json(self, *words, status=0):
@@ -117,11 +118,19 @@ def refusals(fleet):
     check(fleet.on('enable', 'Lyon', status=4)['error']['code'] == 'no-certificate', 'enable')
     check(fleet.on('restore', 'Lyon', '9999', status=4)['error']['code'] == 'not-found', 'restore')
     check(fleet.on('migrate', 'Lyon', status=4)['error']['code'] == 'nothing-to-migrate', 'migrate')
+    for command, code in (('enable', 'no-certificate'), ('migrate', 'nothing-to-migrate'), ('uninstall', 'not-found')):
+        check(fleet.on(command, 'Lyon', '--dry-run', status=4)['error']['code'] == code, f'{command} --dry-run')
     fleet.json('server', 'state', 'Lyon', '--password-file', 'wrong', status=4)
     fleet.json('server', 'state', 'Lyon', status=1)  # no keyring, no terminal
     plan = fleet.on('self-sign', 'Lyon', '--dry-run', '--enable')
     check(plan['outcome'] == 'planned' and len(plan['steps']) > 3, plan)
     check(fleet.on('state', 'Lyon')['state'].get('certificate') == state['state'].get('certificate'), 'a dry run did something')
+
+
+def by_ssh(fleet):
+    """A list with a server of the SSH way, which has no user of CamTrace and does not answer."""
+    (fleet.folder / 'list.csv').write_text('name,camtrace_url,way,ssh_address\nOld,http://127.0.0.1:1,ssh,root@127.0.0.1:1\n')
+    return 'list.csv'
 
 
 def authority(fleet):
@@ -141,6 +150,17 @@ def authority(fleet):
     leaf = crt[[m['server'] for m in matches].index('Lyon')]
     others = [m for m in matches if m['server'] != 'Lyon']
     check(others and all(m['match'] == 'chain' and [c['server'] for c in m['chain_of']] == ['Lyon'] for m in others), others)
+    check(fleet.json('match', '--password-file', 'password', *crt)['not_compared'] == [], 'all were asked')
+    fleet.json('server', 'import', by_ssh(fleet))
+    silent = fleet.json('match', '--password-file', 'password', *crt)['not_compared']  # a server without user hangs nothing
+    check([s['server'] for s in silent] == ['Old'] and silent[0]['code'] != 'invalid-argument', silent)
+    fleet.json('server', 'remove', 'Old')
+    wrong = fleet.json('match', '--password-file', 'wrong', leaf)  # its key is remembered
+    check([s['code'] for s in wrong['not_compared']] == ['auth-failed'] * 2, wrong['not_compared'])
+    check(wrong['matches'][0]['covers'] == ['Lyon'], wrong['matches'])
+    (fleet.folder / 'a.txt').write_text('nothing of use')
+    text = fleet.run('match', 'a.txt', status=1)
+    check('a.txt' in text and 'no certificate in these files' in fleet.said, text + fleet.said)
     text = fleet.run('match', '--password-file', 'password', *crt)
     check('in the chain of Lyon' in text and 'no server of the fleet' not in text, text)
     error = fleet.on('install', 'Nantes', *archive, status=3)
@@ -172,10 +192,16 @@ def shared(fleet):
     """One key and certificate on three servers: the first refuses, the others have their turn all the same."""
     names = [server['dns_name'] for server in fleet.facts['servers']]
     fleet.add(2, 'Lille', '--password-file', 'password', '--agent-fingerprint', fleet.facts['servers'][2]['agent_fingerprint'])
+    fleet.run('server', 'install', 'Lille', '--password-file', 'password', *fleet.sign('lyon.csr', 'again'), status=3)
+    check('no key that a certificate could belong to' in fleet.said and '--key FILE' in fleet.said, 'the reason: ' + fleet.said)
     fleet.on('request', 'Lille', '--subject', f'CN={names[2]}', '--key-type', 'ec:p256')
     fleet.run('request', 'new', '--subject', f'CN={names[0]}', '--name', names[2], '--key-type', 'ec:p256', '--key-out', 'shared.key',
               '--out', 'shared.csr')
     archive = [path for path in fleet.sign('shared.csr', 'shared') if path.suffix == '.zip']
+    stranger = fleet.json('match', '--password-file', 'password', *archive, status=2)
+    check(['Lille', 'Lyon'] in [m['covers'] for m in stranger['matches']], stranger)
+    text = fleet.run('match', *archive, status=2)  # no keyring
+    check('not compared with ' in text and 'covers the name of Lille, Lyon' in text, text)
     (fleet.folder / 'broken.crt').write_text('-----BEGIN CERTIFICATE-----\nMIIB\n')
     files = ['--key', 'shared.key', *archive, 'broken.crt']
     fleet.run('server', 'install', 'Lyon,Lile', *files, status=1)  # before anything is done on the first
@@ -199,15 +225,32 @@ def shared(fleet):
     fleet.on('request', 'Lille', '--delete')
     alone = fleet.on('install', 'Lille', '--report', 'alone.json', *files)
     check(alone['outcome'] == 'done' and json.loads((fleet.folder / 'alone.json').read_text())['done'] == 1, alone)
+    key_again(fleet, files)
     fleet.json('server', 'remove', 'Lille')
 
 
+def key_again(fleet, files):
+    """What was installed and removed again is not awaited: the same key, another request and another certificate find no obstacle."""
+    check(fleet.on('uninstall', 'Lille')['outcome'] == 'done', 'uninstall')
+    check(fleet.on('install', 'Lille', *files)['outcome'] == 'done', 'the same key again')
+    check(fleet.on('uninstall', 'Lille')['outcome'] == 'done', 'uninstall')
+    check(fleet.on('self-sign', 'Lille', '--key-type', 'ec:p256')['outcome'] == 'done', 'self-sign')
+    check(fleet.on('uninstall', 'Lille')['outcome'] == 'done', 'uninstall')
+    fleet.on('request', 'Lille', '--key-type', 'ec:p256')
+    error = fleet.on('install', 'Lille', *files, status=4)
+    check(error['error']['code'] == 'request-pending', error)  # this one is awaited
+    fleet.run('server', 'install', 'Lille', '--password-file', 'password', *files, status=4)
+    check('request NAME --delete' in fleet.said and '--replace' in fleet.said, 'the way out: ' + fleet.said)
+    check(fleet.on('install', 'Lille', '--replace', *files)['outcome'] == 'done', '--replace')
+
+
 def way_back(fleet):
+    check(fleet.on('uninstall', 'Lyon', '--dry-run', status=4)['error']['code'] == 'https-enabled', 'uninstall --dry-run')
     check(fleet.on('uninstall', 'Lyon', status=4)['error']['code'] == 'https-enabled', 'uninstall')
     check(fleet.client(0), 'refused, but gone')
     check(fleet.on('disable', 'Lyon')['outcome'] == 'done', 'disable')
     check(not fleet.client(0), 'HTTPS still answers')
-    check(fleet.on('uninstall', 'Lyon')['outcome'] == 'done', 'uninstall')
+    check('stay on the server' in fleet.run('server', 'uninstall', 'Lyon', '--password-file', 'password'), 'what stays is not said')
     check(fleet.on('uninstall', 'Nantes', '--disable')['outcome'] == 'done', 'both in order')
     backups = fleet.on('backups', 'Lyon')['backups']
     check(backups, 'no backup')

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What to do next, in the words of the command line: options and commands in place of pages and buttons. */
+#pragma once
+
+#include "pki/sceau-finding.h"
+
+G_BEGIN_DECLS
+
+/* Translated; NULL: what the app says fits here too. */
+const char *sceau_cli_words_next (const GError *error);
+/* Is there more in the error's own message than in the words for its code? */
+gboolean sceau_cli_words_tells_more (const GError *error);
+/* transfer full; "" when nothing is to be done */
+char *sceau_cli_words_dup_fix (const SceauFinding *finding);
+
+G_END_DECLS
