@@ -11,35 +11,21 @@
 #include <unistd.h>
 
 static const SceauCommand *const commands[] = {
-  &sceau_command_inspect,
-  &sceau_command_chain,
-  &sceau_command_request_new,
-  &sceau_command_request_check,
-  &sceau_command_self_sign,
-  &sceau_command_probe,
-  &sceau_command_match,
-  &sceau_command_server_add,
-  &sceau_command_server_list,
-  &sceau_command_server_show,
-  &sceau_command_server_remove,
-  &sceau_command_server_import,
-  &sceau_command_server_export,
-  &sceau_command_server_state,
-  &sceau_command_server_history,
-  &sceau_command_server_request,
-  &sceau_command_server_self_sign,
-  &sceau_command_server_install,
-  &sceau_command_server_enable,
-  &sceau_command_server_disable,
-  &sceau_command_server_uninstall,
-  &sceau_command_server_backups,
-  &sceau_command_server_migrate,
-  &sceau_command_server_restore,
-  &sceau_command_server_kit,
-  &sceau_command_server_proof,
-  &sceau_command_trust_add,
-  &sceau_command_trust_list,
-  &sceau_command_trust_remove,
+  &sceau_command_inspect,        &sceau_command_chain,
+  &sceau_command_request_new,    &sceau_command_request_check,
+  &sceau_command_self_sign,      &sceau_command_probe,
+  &sceau_command_match,          &sceau_command_server_add,
+  &sceau_command_server_list,    &sceau_command_server_show,
+  &sceau_command_server_remove,  &sceau_command_server_set,
+  &sceau_command_server_import,  &sceau_command_server_export,
+  &sceau_command_server_state,   &sceau_command_server_history,
+  &sceau_command_server_request, &sceau_command_server_self_sign,
+  &sceau_command_server_install, &sceau_command_server_enable,
+  &sceau_command_server_disable, &sceau_command_server_uninstall,
+  &sceau_command_server_backups, &sceau_command_server_migrate,
+  &sceau_command_server_restore, &sceau_command_server_kit,
+  &sceau_command_server_proof,   &sceau_command_trust_add,
+  &sceau_command_trust_list,     &sceau_command_trust_remove,
 };
 
 /* Does argv begin with the words of that command? Returns how many there are, 0 if not. */
@@ -124,6 +110,9 @@ run_without_command (int argc, char **argv)
     }
   if (first == NULL)
     sceau_cli_warn (_ ("a command is missing; “sceauctl --help” shows them."));
+  else if (is_group (first) && argc > 2)
+    sceau_cli_warn (_ ("there is no command “%s %s”; “sceauctl %s --help” shows them."), first,
+                    argv[2], first);
   else if (is_group (first))
     sceau_cli_warn (_ ("“%s” needs a second word; “sceauctl %s --help” shows which."), first,
                     first);

@@ -70,8 +70,16 @@ GBytes *
 sceau_cli_read (SceauCli *self, const char *path, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (GInputStream) stream = cli_open (self, path, &local);
+  g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GByteArray) all = g_byte_array_new ();
+
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    {
+      g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+                   _ ("“%s” is a folder: give the files that are in it."), path);
+      return NULL;
+    }
+  stream = cli_open (self, path, &local);
 
   if (stream != NULL && cli_read_stream (self, stream, all, &local))
     return g_byte_array_free_to_bytes (g_steal_pointer (&all));
@@ -110,11 +118,25 @@ sceau_cli_read_all (SceauCli *self, const char *const *paths, const char *passwo
 SceauSecret *
 sceau_cli_read_secret (SceauCli *self, const char *path, GError **error)
 {
+  g_autoptr (GError) local = NULL;
+  SceauSecret *secret;
+
   if (g_str_equal (path, "-"))
     path = "/dev/stdin";
-  else if (!sceau_secret_file_is_private (path))
+  else if (g_file_test (path, G_FILE_TEST_EXISTS) && !sceau_secret_file_is_private (path))
     sceau_cli_warn (_ ("“%s” can be read by other users; “chmod 600” keeps it to yourself."), path);
-  return sceau_secret_new_from_file (path, error);
+  secret = sceau_secret_new_from_file (path, &local);
+  if (secret != NULL)
+    return secret;
+  if (g_error_matches (local, SCEAU_ERROR, SCEAU_ERROR_EMPTY))
+    g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+                 _ ("“%s” is empty: the password must be in its first line."), path);
+  else if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+                 _ ("There is no file “%s” with a password."), path);
+  else
+    cli_prefix (error, g_steal_pointer (&local), path);
+  return NULL;
 }
 
 /* --- Writing
@@ -187,6 +209,33 @@ sceau_cli_write_key (const char *path, SceauKey *key, SceauSecret *passphrase, G
                                sceau_secret_get_size (clear), error);
 }
 
+/* Key files that are no text are recognised too; what cannot be read is written over as before, or fails then. */
+static gboolean
+cli_refuse_key_file (const char *path, GError **error)
+{
+  g_autoptr (SceauReading) reading = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *data = NULL;
+  gsize size;
+  GPtrArray *objects;
+  gboolean has_key;
+
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR) || !g_file_get_contents (path, &data, &size, NULL)
+      || size > SCEAU_MAX_FILE_SIZE)
+    return TRUE;
+  bytes = g_bytes_new_take (g_steal_pointer (&data), size);
+  reading = sceau_reading_new ();
+  sceau_reading_add (reading, path, bytes);
+  has_key = sceau_reading_needs_password (reading);
+  objects = sceau_reading_get_objects (reading);
+  for (guint i = 0; i < objects->len; i++)
+    has_key |= sceau_object_get_kind (objects->pdata[i]) == SCEAU_OBJECT_PRIVATE_KEY;
+  if (has_key)
+    g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_EXISTS,
+                 _ ("“%s” exists already. A key is never overwritten: choose another name."), path);
+  return !has_key;
+}
+
 gboolean
 sceau_cli_write (const char *path, const void *data, gsize size, GError **error)
 {
@@ -199,6 +248,8 @@ sceau_cli_write (const char *path, const void *data, gsize size, GError **error)
       sceau_error_set_errno (error, errno, _ ("Standard output cannot be written."));
       return FALSE;
     }
+  if (!cli_refuse_key_file (path, error))
+    return FALSE;
   if (g_file_set_contents_full (path, data, (gssize) size,
                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644,
                                 &local))

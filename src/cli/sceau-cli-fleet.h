@@ -56,6 +56,9 @@ SceauExit sceau_cli_run_job (SceauCli *self, SceauFleet *fleet, SceauServer *ser
 /* Parts of it, for a deployment that somebody else runs: its steps while they are done, what a TLS client got, the document. */
 void sceau_cli_watch_deployment (SceauDeployment *deployment);
 void sceau_cli_print_presented (SceauCli *self, SceauDeployment *deployment);
+/* Of a job that was done: is HTTPS on if that was asked, and accepted by clients? Says what is not; INCOMPLETE then. A root that is not
+ * trusted here is no reason: private authorities are normal. */
+SceauExit sceau_cli_judge_deployment (SceauDeployment *deployment, gboolean enable);
 JsonObject *sceau_cli_deployment_to_json (SceauDeployment *deployment, const GError *error);
 /* Stored facts of a server: the object of "server list". */
 JsonObject *sceau_cli_server_to_json (SceauServer *server);

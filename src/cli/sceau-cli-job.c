@@ -16,6 +16,7 @@ typedef struct
   SceauServer *server;
   SceauDeployment *deployment;
   SceauOperation operation;
+  gboolean enable;
   SceauCliExtra extra;
   gpointer extra_data;
 } Job;
@@ -163,6 +164,40 @@ sceau_cli_print_presented (SceauCli *self, SceauDeployment *deployment)
   sceau_print_findings (sceau_probe_result_get_findings (presented));
 }
 
+/* Nothing but an unknown root keeps a client from it. */
+static gboolean
+is_only_private (SceauProbeResult *presented)
+{
+  GPtrArray *findings = sceau_probe_result_get_findings (presented);
+
+  return (sceau_findings_have (findings, SCEAU_FINDING_UNTRUSTED_ROOT)
+          || sceau_findings_have (findings, SCEAU_FINDING_SELF_SIGNED))
+         && !sceau_findings_have (findings, SCEAU_FINDING_NAME_MISMATCH)
+         && sceau_findings_get_worst (findings) != SCEAU_SEVERITY_ERROR;
+}
+
+SceauExit
+sceau_cli_judge_deployment (SceauDeployment *deployment, gboolean enable)
+{
+  SceauServer *server = sceau_deployment_get_server (deployment);
+  SceauManagedState *state = sceau_server_get_state (server);
+  SceauProbeResult *presented = sceau_deployment_get_presented (deployment);
+
+  if (enable && state != NULL && !sceau_managed_state_get_https_enabled (state))
+    {
+      sceau_cli_warn (_ ("%s: HTTPS is not on, as --enable asked: on this server it is switched in "
+                         "CamTrace itself."),
+                      sceau_server_get_name (server));
+      return SCEAU_EXIT_INCOMPLETE;
+    }
+  if (presented == NULL || sceau_probe_result_get_status (presented) == SCEAU_PROBE_VERIFIED
+      || is_only_private (presented))
+    return SCEAU_EXIT_DONE;
+  sceau_cli_warn (_ ("%s: it is done, but clients do not accept what they get from this server."),
+                  sceau_server_get_name (server));
+  return SCEAU_EXIT_INCOMPLETE;
+}
+
 /* What stays, or is back, on a server without certificate: it is not seen otherwise until something refuses because of it. */
 static void
 job_print_waiting (Job *job)
@@ -236,7 +271,9 @@ job_run (Job *job)
       sceau_cli_print_presented (job->cli, job->deployment);
       job_print_waiting (job);
     }
-  return SCEAU_EXIT_DONE;
+  return job->operation == SCEAU_OPERATION_SELF_SIGN
+             ? sceau_cli_judge_deployment (job->deployment, job->enable)
+             : SCEAU_EXIT_DONE;
 }
 
 SceauExit
@@ -246,7 +283,7 @@ sceau_cli_run_job (SceauCli *self, SceauFleet *fleet, SceauServer *server, Sceau
 {
   g_autoptr (SceauDeployment)
       deployment = sceau_fleet_plan (fleet, server, operation, arguments, enable);
-  Job job = { self, server, deployment, operation, extra, extra_data };
+  Job job = { self, server, deployment, operation, enable, extra, extra_data };
 
   return dry_run ? job_print_plan (&job) : job_run (&job);
 }

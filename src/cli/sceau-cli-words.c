@@ -6,6 +6,7 @@
 #include "cli/sceau-cli-words.h"
 
 #include "base/sceau-error.h"
+#include "fleet/sceau-operation.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -127,4 +128,50 @@ sceau_cli_words_dup_fix (const SceauFinding *finding)
         && (fixes[i].kind == NULL || g_strcmp0 (fixes[i].kind, kind) == 0))
       return g_strdup (_ (fixes[i].fix));
   return sceau_finding_dup_fix (finding);
+}
+
+const char *
+sceau_cli_words_operation (const char *what)
+{
+  for (SceauOperation i = 0; i < SCEAU_N_OPERATIONS; i++)
+    if (g_strcmp0 (sceau_operation_to_string (i), what) == 0)
+      return sceau_operation_to_label (i);
+  return what;
+}
+
+const char *
+sceau_cli_words_outcome (const char *outcome)
+{
+  static const struct
+  {
+    const char *outcome;
+    const char *label;
+  } outcomes[] = {
+    { "done", NC_ ("history", "Done") },
+    { "rolled-back", NC_ ("history", "Failed, put back as it was") },
+    { "refused", NC_ ("history", "Refused") },
+    { "recovered", NC_ ("history", "Interrupted, recovered") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (outcomes); i++)
+    if (g_strcmp0 (outcomes[i].outcome, outcome) == 0)
+      return g_dpgettext2 (NULL, "history", outcomes[i].label);
+  return outcome;
+}
+
+const char *
+sceau_cli_words_way (SceauWay way)
+{
+  switch (way)
+    {
+    case SCEAU_WAY_AGENT:
+      return C_ ("way", "agent");
+    case SCEAU_WAY_SSH:
+      return C_ ("way", "SSH");
+    case SCEAU_WAY_MANUAL:
+      return C_ ("way", "by hand");
+    case SCEAU_WAY_NONE:
+    default:
+      return C_ ("way", "nobody");
+    }
 }

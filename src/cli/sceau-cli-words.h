@@ -2,6 +2,7 @@
 /* What to do next, in the words of the command line: options and commands in place of pages and buttons. */
 #pragma once
 
+#include "fleet/sceau-way.h"
 #include "pki/sceau-finding.h"
 
 G_BEGIN_DECLS
@@ -12,5 +13,11 @@ const char *sceau_cli_words_next (const GError *error);
 gboolean sceau_cli_words_tells_more (const GError *error);
 /* transfer full; "" when nothing is to be done */
 char *sceau_cli_words_dup_fix (const SceauFinding *finding);
+
+/* What histories and backups hold as codes, translated; one that is not known as it is. */
+const char *sceau_cli_words_operation (const char *what);
+const char *sceau_cli_words_outcome (const char *outcome);
+/* Who acts on a server. */
+const char *sceau_cli_words_way (SceauWay way);
 
 G_END_DECLS

@@ -245,6 +245,12 @@ chain_report (SceauCli *self, const ChainOptions *options, SceauChain *chain,
   if (options->output != NULL && sceau_chain_get_status (chain) != SCEAU_CHAIN_REJECTED
       && !chain_write (chain, options->output, &error))
     return sceau_cli_fail (self, error, NULL);
+  if (options->output != NULL && !to_stdout
+      && sceau_chain_get_status (chain) != SCEAU_CHAIN_REJECTED)
+    sceau_cli_warn (sceau_chain_get_status (chain) == SCEAU_CHAIN_COMPLETE
+                        ? _ ("the chain is in “%s”.")
+                        : _ ("the chain is in “%s”, as incomplete as it is."),
+                    options->output);
   if (self->json)
     sceau_cli_print_json (chain_make_document (chain, issuers, reading, findings), TRUE);
   else if (!to_stdout)
@@ -310,7 +316,7 @@ chain_run (SceauCli *self, int argc, char **argv)
     { "spki", 0, 0, G_OPTION_ARG_STRING, &options.spki, N_ ("SHA-256 of the server’s public key"),
       N_ ("HEX") },
     { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.hosts,
-      N_ ("A name that the certificate must cover (may be repeated)"), N_ ("NAME") },
+      N_ ("A name to check the certificate against (may be repeated)"), N_ ("NAME") },
     { "trust", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.trust,
       N_ ("Roots to trust as well (may be repeated)"), N_ ("FILE") },
     { "no-system-trust", 0, 0, G_OPTION_ARG_NONE, &options.no_system_trust,

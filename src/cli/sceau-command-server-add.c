@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/sceau-text.h"
+#include "camtrace/sceau-layout.h"
 #include "cli/sceau-cli-add.h"
 #include "cli/sceau-cli-files.h"
 #include "cli/sceau-cli-fleet.h"
@@ -101,7 +102,8 @@ add_confirm_agent (SceauCli *self, const SceauCliAdd *options, SceauDiscovery *d
                                               : fingerprint_ask (self, seen, pin, error);
   if (options->agent_fingerprint == NULL && options->agent_url == NULL)
     {
-      sceau_cli_warn (_ ("There is no agent on this server: it can only be watched."));
+      sceau_cli_warn (_ ("No agent answers at https://HOST:8444: this server can only be watched. "
+                         "Where its agent is elsewhere, --agent-url says so."));
       return TRUE;
     }
   if (why != NULL)
@@ -138,7 +140,12 @@ static SceauServer *
 add_enrol (SceauCli *self, SceauFleet *fleet, const SceauCliAdd *options, SceauDiscovery *discovery,
            const char *pin, SceauSecret **cryptpass, GError **error)
 {
-  g_autofree char *username = add_get_username (self, options, error);
+  g_autofree char *name = options->name != NULL
+                              ? g_strdup (options->name)
+                              : sceau_cli_ask (self, _ ("Name in the fleet:"), "--name", error);
+  g_autofree char *username = name != NULL && sceau_cli_check_name (name, error)
+                                  ? add_get_username (self, options, error)
+                                  : NULL;
   g_autoptr (SceauSecret) password = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -146,8 +153,8 @@ add_enrol (SceauCli *self, SceauFleet *fleet, const SceauCliAdd *options, SceauD
     password = add_get_password (self, options, username, error);
   if (password == NULL)
     return NULL;
-  sceau_fleet_enrol_async (fleet, discovery, options->name, username, password, pin,
-                           self->cancellable, sceau_cli_on_ready, &result);
+  sceau_fleet_enrol_async (fleet, discovery, name, username, password, pin, self->cancellable,
+                           sceau_cli_on_ready, &result);
   return sceau_fleet_enrol_finish (fleet, sceau_cli_wait (&result), cryptpass, error);
 }
 
@@ -231,15 +238,38 @@ add_by_its_way (SceauCli *self, const SceauCliAdd *options, SceauFleet *fleet, c
   return NULL;
 }
 
+static gboolean
+add_check (const SceauCliAdd *options, char **dns_name, GError **error)
+{
+  if (options->version != NULL && sceau_layout_for_version (options->version, NULL) == NULL)
+    {
+      g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+                   _ ("“%s” is not a version of CamTrace, such as 8.15."), options->version);
+      return FALSE;
+    }
+  return (options->name == NULL || sceau_cli_check_name (options->name, error))
+         && (options->agent_url == NULL || sceau_cli_check_agent_url (options->agent_url, error))
+         && (options->dns_name == NULL
+             || (*dns_name = sceau_cli_read_dns_name (options->dns_name, error)) != NULL);
+}
+
 static SceauExit
 add_go (SceauCli *self, const SceauCliAdd *options, SceauFleet *fleet, const char *url)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SceauSecret) cryptpass = NULL;
-  g_autoptr (SceauServer) server = add_by_its_way (self, options, fleet, url, &cryptpass, &error);
+  g_autoptr (SceauServer) server = NULL;
+  g_autofree char *dns_name = NULL;
 
-  if (server != NULL && options->dns_name != NULL)
-    g_object_set (server, "dns-name", options->dns_name, NULL);
+  /* Before anything is asked. */
+  if (!add_check (options, &dns_name, &error))
+    return sceau_cli_fail (self, error, NULL);
+  server = add_by_its_way (self, options, fleet, url, &cryptpass, &error);
+  /* Nothing has changed: this is the first time that the key is seen. */
+  if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_AGENT_KEY_CHANGED))
+    return sceau_cli_fail (self, error, NULL);
+  if (server != NULL && dns_name != NULL)
+    g_object_set (server, "dns-name", dns_name, NULL);
   if (server == NULL || !add_save (self, fleet, server, &error))
     return sceau_cli_fail (self, error, options->name != NULL ? options->name : url);
   add_remember (self, fleet, server, cryptpass);

@@ -83,12 +83,36 @@ install_fail_without_certificate (SceauCli *self, SceauReading *reading)
   return sceau_cli_fail (self, error, NULL);
 }
 
+/* The two usual slips: the files before the server, and a blank after a comma. */
+static gboolean
+install_names_files (Install *install, char **list)
+{
+  const char *last = list[g_strv_length (list) - 1];
+
+  if (list[1] == NULL && sceau_fleet_find (install->fleet, list[0]) == NULL
+      && g_file_test (list[0], G_FILE_TEST_EXISTS))
+    {
+      sceau_cli_warn (_ ("“%s” is a file: the name of the server comes first, then the files."),
+                      list[0]);
+      return TRUE;
+    }
+  if (list[1] == NULL || *last != '\0')
+    return FALSE;
+  sceau_cli_warn (_ ("names of servers are joined by commas without blanks: Lyon,Nantes"));
+  return TRUE;
+}
+
 /* All names are known before anything is done on the first. */
 static gboolean
 install_find_servers (Install *install, const char *names, SceauExit *exit)
 {
   g_auto (GStrv) list = g_strsplit (names, ",", -1);
 
+  if (install_names_files (install, list))
+    {
+      *exit = SCEAU_EXIT_FAILED;
+      return FALSE;
+    }
   for (char **name = list; *name != NULL; name++)
     {
       SceauServer *server = sceau_cli_find_server (install->cli, install->fleet, g_strstrip (*name),
@@ -218,8 +242,9 @@ install_one (Install *install, SceauSharedTarget *target)
     {
       if (install->options->server.dry_run)
         install_print_plan (install, target);
-      else
-        install_run_target (install, target, &error);
+      else if (install_run_target (install, target, &error))
+        return sceau_cli_judge_deployment (sceau_shared_target_get_deployment (target),
+                                           install->options->enable);
     }
   if (error == NULL)
     return SCEAU_EXIT_DONE;
@@ -243,8 +268,9 @@ install_print_coverage (Install *install)
       SceauSharedTarget *target = sceau_shared_install_get (install->all, i);
       g_autofree char *sentence = sceau_shared_target_dup_coverage_sentence (target);
 
-      g_print ("%s: %s\n", sceau_server_get_name (sceau_shared_target_get_server (target)),
+      g_print (_ ("%s: %s"), sceau_server_get_name (sceau_shared_target_get_server (target)),
                sentence);
+      g_print ("\n");
     }
 }
 
@@ -281,6 +307,21 @@ install_all (Install *install)
   return exit;
 }
 
+static const char *
+seen_label (SceauProbeStatus status)
+{
+  switch (status)
+    {
+    case SCEAU_PROBE_VERIFIED:
+      return _ ("a client accepts it");
+    case SCEAU_PROBE_NOT_ACCEPTED:
+      return _ ("a client does not accept it");
+    case SCEAU_PROBE_UNREACHABLE:
+    default:
+      return _ ("no client gets it");
+    }
+}
+
 static void
 install_print_summary (Install *install)
 {
@@ -293,8 +334,15 @@ install_print_summary (Install *install)
     {
       SceauSharedTarget *target = sceau_shared_install_get (install->all, i);
 
-      g_print ("  %s: %s\n", sceau_server_get_name (sceau_shared_target_get_server (target)),
+      SceauDeployment *deployment = sceau_shared_target_get_deployment (target);
+      SceauProbeResult *presented = deployment != NULL ? sceau_deployment_get_presented (deployment)
+                                                       : NULL;
+
+      g_print ("  ");
+      g_print (_ ("%s: %s"), sceau_server_get_name (sceau_shared_target_get_server (target)),
                sceau_shared_target_get_message (target));
+      g_print ("%s%s\n", presented != NULL ? " – " : "",
+               presented != NULL ? seen_label (sceau_probe_result_get_status (presented)) : "");
     }
 }
 
@@ -429,7 +477,7 @@ const SceauCommand sceau_command_server_install = {
   .summary = N_ ("Install a certificate, from any pile of files, on one server or on several"),
   .description = N_ (
       "Several servers have their turn one after another, each by its own way; what fails on one "
-      "does not keep the others from it. Exit status: 0 installed and seen, 2 incomplete, 3 "
-      "rejected, 4 a server was not reached, refused, or was rolled back; of several the worst."),
+      "does not keep the others from it. Exit status: 0 installed and seen, 2 incomplete, or HTTPS "
+      "not as asked or not accepted by clients, 3 rejected, 4 a server was not reached, refused, or was rolled back; of several the worst."),
   .run = install_run,
 };

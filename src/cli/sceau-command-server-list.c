@@ -4,6 +4,7 @@
 
 #include "cli/sceau-cli-fleet.h"
 #include "cli/sceau-cli-print.h"
+#include "cli/sceau-cli-words.h"
 #include "cli/sceau-commands.h"
 
 #include <glib/gi18n-lib.h>
@@ -53,7 +54,7 @@ list_print (GListModel *servers)
       add_cell (cells, sceau_server_get_camtrace_url (server));
       add_cell (cells, sceau_server_get_dns_name (server));
       add_cell (cells, sceau_server_get_product_version (server));
-      add_cell (cells, sceau_way_to_string (sceau_server_get_way (server)));
+      add_cell (cells, sceau_cli_words_way (sceau_server_get_way (server)));
     }
   if (g_list_model_get_n_items (servers) == 0)
     g_print ("%s\n", _ ("There is no server yet. “sceauctl server add URL” adds one."));
@@ -103,7 +104,7 @@ show_print (SceauServer *server)
                       sceau_server_get_https_host (server), _ ("HTTPS port"), port, _ ("User"),
                       sceau_server_get_username (server), _ ("Version"),
                       sceau_server_get_product_version (server), _ ("Managed by"),
-                      sceau_way_to_string (sceau_server_get_way (server)), _ ("Agent"),
+                      sceau_cli_words_way (sceau_server_get_way (server)), _ ("Agent"),
                       sceau_server_get_agent_url (server), _ ("Agent key"), pin, _ ("SSH"),
                       sceau_server_get_ssh_address (server), NULL);
 }

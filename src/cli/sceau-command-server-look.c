@@ -4,9 +4,9 @@
 #include "config.h"
 
 #include "base/sceau-json.h"
-#include "base/sceau-text.h"
 #include "cli/sceau-cli-fleet.h"
 #include "cli/sceau-cli-print.h"
+#include "cli/sceau-cli-words.h"
 #include "cli/sceau-commands.h"
 #include "fleet/sceau-words.h"
 
@@ -141,8 +141,9 @@ state_print (SceauServer *server, gint64 now)
   g_autoptr (GPtrArray) findings = sceau_server_dup_findings (server);
 
   sceau_server_suggest (server, &title, &body);
-  g_print ("%s: %s\n", sceau_server_get_name (server),
+  g_print (_ ("%s: %s"), sceau_server_get_name (server),
            sceau_status_to_label (sceau_server_get_status (server)));
+  g_print ("\n");
   if (title != NULL && *title != '\0')
     g_print ("%s\n", title);
   if (body != NULL && *body != '\0')
@@ -191,11 +192,14 @@ history_print (GPtrArray *entries)
   for (i = 0; i < entries->len; i++)
     {
       const SceauHistoryEntry *entry = g_ptr_array_index (entries, i);
-      g_autofree char *time = sceau_time_to_iso8601 (entry->time);
+      g_autofree char *time = sceau_words_time (entry->time);
+      const char *outcome = sceau_cli_words_outcome (entry->outcome);
+      g_autofree char *whole = entry->detail != NULL && *entry->detail != '\0'
+                                   ? g_strdup_printf (_ ("%s: %s"), outcome, entry->detail)
+                                   : g_strdup (outcome);
 
-      g_print ("%s  %s  %s  %s%s%s\n", time, entry->what, entry->who != NULL ? entry->who : "–",
-               entry->outcome, entry->detail != NULL ? ": " : "",
-               entry->detail != NULL ? entry->detail : "");
+      g_print ("%s  %s  %s  %s\n", time, sceau_cli_words_operation (entry->what),
+               entry->who != NULL ? entry->who : "–", whole);
     }
   if (entries->len == 0)
     g_print ("%s\n", _ ("Nothing has been done on this server yet."));
@@ -268,20 +272,29 @@ backups_print (GPtrArray *backups)
   add_cell (cells, _ ("Made"));
   add_cell (cells, _ ("Before"));
   add_cell (cells, _ ("Certificate"));
+  add_cell (cells, _ ("Until"));
+  add_cell (cells, _ ("Fingerprint"));
+  add_cell (cells, _ ("Request"));
   for (i = 0; i < backups->len; i++)
     {
       const SceauBackup *backup = g_ptr_array_index (backups, i);
-      g_autofree char *time = sceau_time_to_iso8601 (backup->time);
+      g_autofree char *time = sceau_words_time (backup->time);
+      g_autofree char *until = backup->has_certificate ? sceau_words_date (backup->not_after)
+                                                       : NULL;
+      g_autofree char *print = backup->sha256 != NULL ? g_strndup (backup->sha256, 12) : NULL;
 
       add_cell (cells, backup->id);
       add_cell (cells, time);
-      add_cell (cells, backup->reason);
+      add_cell (cells, sceau_cli_words_operation (backup->reason));
       add_cell (cells, backup->subject);
+      add_cell (cells, until);
+      add_cell (cells, print);
+      add_cell (cells, backup->has_request ? _ ("yes") : NULL);
     }
   if (backups->len == 0)
     g_print ("%s\n", _ ("There is no backup yet."));
   else
-    sceau_print_table (cells, 4);
+    sceau_print_table (cells, 7);
 }
 
 static JsonObject *

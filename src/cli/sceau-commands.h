@@ -16,6 +16,7 @@ extern const SceauCommand sceau_command_server_list;
 extern const SceauCommand sceau_command_server_show;
 extern const SceauCommand sceau_command_server_remove;
 extern const SceauCommand sceau_command_server_add;
+extern const SceauCommand sceau_command_server_set;
 extern const SceauCommand sceau_command_server_import;
 extern const SceauCommand sceau_command_server_export;
 extern const SceauCommand sceau_command_server_state;

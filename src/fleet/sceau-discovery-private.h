@@ -6,8 +6,6 @@
 
 G_BEGIN_DECLS
 
-gboolean sceau_discovery_read_address (const char *address, char **url, char **host,
-                                       gboolean *had_scheme, GError **error);
 void sceau_discovery_run_async (const char *address, const char *agent_url, SceauAnchors *anchors,
                                 GCancellable *cancellable, GAsyncReadyCallback callback,
                                 gpointer data);

@@ -19,4 +19,8 @@ const GError *sceau_discovery_get_agent_error (SceauDiscovery *self);     /* why
 /* of SceauApiServer: other servers of its cluster */
 GPtrArray *sceau_discovery_get_cluster (SceauDiscovery *self);
 
+/* What a person types, as URL and host; INVALID_ARGUMENT. */
+gboolean sceau_discovery_read_address (const char *address, char **url, char **host,
+                                       gboolean *had_scheme, GError **error);
+
 G_END_DECLS
