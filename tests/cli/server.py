@@ -110,6 +110,19 @@ def adding(fleet):
     fleet.add(1, 'Nantes', '--password-file', 'password', '--agent-fingerprint', fleet.facts['servers'][1]['agent_fingerprint'])
     check([s['name'] for s in fleet.json('server', 'list')['servers']] == ['Lyon', 'Nantes'], 'list')
     check(fleet.json('server', 'show', 'lyon')['name'] == 'Lyon', 'names have no case')
+    setting(fleet)
+
+
+def setting(fleet):
+    lyon, nantes = fleet.facts['servers'][:2]
+    error = fleet.json('server', 'set', 'Nantes', '--agent-fingerprint', lyon['agent_fingerprint'], status=1)
+    check(error['error']['code'] == 'exists', error)
+    fleet.json('server', 'set', 'Nantes', '--name', 'lyon', status=1)
+    fleet.json('server', 'set', 'Nantes', '--dns-name', 'two words', status=1)
+    changed = fleet.json('server', 'set', 'Nantes', '--name', 'Ouest', '--dns-name', 'ouest.example', '--username', 'other')
+    check((changed['name'], changed['dns_name'], changed['username']) == ('Ouest', 'ouest.example', 'other'), changed)
+    fleet.json('server', 'set', 'Ouest', '--name', 'Nantes', '--dns-name', nantes['dns_name'], '--username', nantes['username'])
+    check(fleet.json('server', 'show', 'Nantes')['dns_name'] == nantes['dns_name'], 'not changed back')
 
 
 def refusals(fleet):
