@@ -130,8 +130,8 @@ sceau_print_findings (GPtrArray *findings)
       g_autofree char *message = sceau_finding_dup_message (finding);
       g_autofree char *fix = sceau_cli_words_dup_fix (finding);
 
-      g_print (_ ("%s: %s\n"), sceau_severity_label (sceau_finding_get_severity (finding)),
-               message);
+      g_print (_ ("%s: %s"), sceau_severity_label (sceau_finding_get_severity (finding)), message);
+      g_print ("\n");
       if (*fix != '\0')
         g_print ("  → %s\n", fix);
     }
