@@ -97,18 +97,30 @@ trust_add_go (SceauCli *self, SceauReading *reading)
   g_autoptr (GPtrArray) certificates = sceau_reading_dup_certificates (reading);
   g_autoptr (GError) error = NULL;
   g_autoptr (SceauFleet) fleet = NULL;
+  g_autoptr (GPtrArray) trusted = NULL;
   SceauExit exit = SCEAU_EXIT_FAILED;
   guint i;
 
+  if (!self->json)
+    sceau_print_findings (sceau_reading_get_findings (reading));
   if (!trust_check (certificates, &error))
     return sceau_cli_fail (self, error, NULL);
   fleet = sceau_cli_open_fleet (self, &exit);
   if (fleet == NULL)
     return exit;
+  trusted = sceau_fleet_dup_trusted (fleet);
   for (i = 0; i < certificates->len; i++)
-    if (!sceau_fleet_trust (fleet, g_ptr_array_index (certificates, i), &error))
+    if (g_ptr_array_find_with_equal_func (trusted, g_ptr_array_index (certificates, i),
+                                          sceau_certificate_equal, NULL))
+      sceau_cli_warn (_ ("“%s” is trusted here already."),
+                      sceau_certificate_get_title (g_ptr_array_index (certificates, i)));
+    else if (!sceau_fleet_trust (fleet, g_ptr_array_index (certificates, i), &error))
       return sceau_cli_fail (self, error, NULL);
   trust_report (self, certificates);
+  sceau_cli_warn (
+      "%s",
+      _ ("compare the SHA-256 with the one that whoever runs the authority tells you by another way; "
+         "“sceauctl trust remove” takes it back."));
   return SCEAU_EXIT_DONE;
 }
 

@@ -149,6 +149,10 @@ def by_ssh(fleet):
 def authority(fleet):
     dns = fleet.facts['servers'][0]['dns_name']
     fleet.json('trust', 'add', fleet.facts['authority']['root'])
+    fleet.json('trust', 'add', fleet.facts['authority']['root'])
+    check('already' in fleet.said, 'trusted twice: ' + fleet.said)
+    error = fleet.on('request', 'Lyon', '--subject', f'CN={dns}', '--out', 'nowhere/lyon.csr', status=1)
+    check(fleet.on('state', 'Lyon')['state'].get('pending') is None, 'a key was made all the same')
     made = fleet.on('request', 'Lyon', '--subject', f'C=FR,O=Ville de Lyon,CN={dns}', '--key-type', 'ec:p256', '--out', 'lyon.csr')
     check(made['outcome'] == 'done' and dns in made['request']['names'], made)
     shown = fleet.on('request', 'Lyon')

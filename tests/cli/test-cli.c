@@ -238,7 +238,7 @@ static const Case cases[] = {
   { "server export --json", 1, "", "server list --json" },
   { "trust list", 0, "No root", "" },
   { "trust add leaf.crt", 1, "", "is not a root" },
-  { "trust add words.txt", 1, "", "no certificate" },
+  { "trust add words.txt", 1, "words.txt", "no certificate" },
   { "trust remove 0123456789", 1, "", "trust list" },
   { "match leaf.crt mid.pem", 2, "no server of the fleet", "" },
   { "match leaf.crt mid.pem root.pem", 2, "intermediate certificate in the chain of " NAME, "" },
