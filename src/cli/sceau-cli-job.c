@@ -114,9 +114,14 @@ on_step_changed (SceauStep *step, GParamSpec *pspec, gpointer data)
 
   if (mark == NULL)
     return;
-  g_print ("%s %s%s%s (%u ms)\n", mark, sceau_step_get_title (step),
-           message != NULL && *message != '\0' ? ": " : "", message != NULL ? message : "",
-           sceau_step_get_elapsed (step));
+  g_print ("%s ", mark);
+  if (message != NULL && *message != '\0')
+    g_print (_ ("%s: %s"), sceau_step_get_title (step), message);
+  else
+    g_print ("%s", sceau_step_get_title (step));
+  if (state != SCEAU_STEP_SKIPPED) /* what was not done took no time */
+    g_print (" (%u ms)", sceau_step_get_elapsed (step));
+  g_print ("\n");
 }
 
 static void
