@@ -32,9 +32,6 @@ refuse_other_request (SceauChange *change, const SceauMaterial *old, GError **er
 static gboolean
 check (SceauChange *change, const SceauMaterial *old, GError **error)
 {
-  if (old == NULL)
-    return nothing_to_migrate (
-        error, _ ("This server has the files of 7.13: there is nothing to migrate them to"));
   if (change->material->installed != SCEAU_INSTALLED_NONE)
     return nothing_to_migrate (
         error,
@@ -92,13 +89,13 @@ sceau_change_migrate (SceauChange *change, GError **error)
   g_autoptr (SceauMaterial) old = NULL;
   g_autofree char *request = NULL;
 
-  if (change->before->family == SCEAU_FAMILY_HAPROXY)
-    {
-      files = sceau_vault_read_old (change->vault, error);
-      if (files == NULL)
-        return FALSE;
-      old = sceau_material_new (files, change->anchors, change->order->now);
-    }
+  if (change->before->family != SCEAU_FAMILY_HAPROXY)
+    return nothing_to_migrate (
+        error, _ ("This server has the files of 7.13: there is nothing to migrate them to"));
+  files = sceau_vault_read_old (change->vault, error);
+  if (files == NULL)
+    return FALSE;
+  old = sceau_material_new (files, change->anchors, change->order->now);
   if (!check (change, old, error))
     return FALSE;
   change->outcome->findings = g_ptr_array_ref (old->findings);
