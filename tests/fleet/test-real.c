@@ -120,6 +120,20 @@ save (Fixture *f)
   g_assert_no_error (error);
 }
 
+/* Out of the fleet again, so that it can be added in another way. */
+static void
+remove_server (Fixture *f)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sceau_fleet_remove_async (f->fleet, f->server, NULL, sceau_test_await_cb, &result);
+  sceau_test_await (&result);
+  sceau_fleet_remove_finish (f->fleet, result, &error);
+  g_assert_no_error (error);
+  g_clear_object (&f->server);
+}
+
 static void
 set_cryptpass (Fixture *f, SceauSecret *cryptpass)
 {
@@ -482,7 +496,7 @@ test_without_agent (Fixture *f, gconstpointer data)
 
   g_assert_null (sceau_discovery_get_agent_url (discovery));
   g_assert_nonnull (sceau_discovery_get_agent_error (discovery));
-  g_clear_object (&f->server);
+  remove_server (f);
   f->server = enrol (f, discovery, fact (f, "password"), NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (sceau_server_get_way (f->server), ==, SCEAU_WAY_NONE);
