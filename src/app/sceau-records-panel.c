@@ -122,7 +122,7 @@ add_backup (SceauRecordsPanel *self, const SceauBackup *backup)
   g_autofree char *before = g_strdup_printf (_ ("before: %s"), deed_label (backup->reason));
   /* The HowTo's order: nothing takes the certificate away while HTTPS is on. */
   gboolean https_first = self->https_on && !backup->has_certificate;
-  const char *hint = backup->restorable && https_first
+  const char *hint = https_first
                          ? _ ("switch HTTPS off to restore it: there is no certificate in it")
                          : NULL;
   const char *known = validity != NULL ? validity : hint;
