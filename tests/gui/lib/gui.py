@@ -21,7 +21,7 @@ import time
 WAIT = 20.0  # seconds: how long anything may take to appear
 PAUSE = 0.05
 
-NEEDED = ['Xvfb', 'dbus-daemon', 'xdotool', 'import', 'gnome-keyring-daemon']
+NEEDED = ['Xvfb', 'dbus-daemon', 'dbus-send', 'xdotool', 'import', 'gnome-keyring-daemon']
 
 
 class Failure(Exception):
@@ -128,6 +128,14 @@ class Session:
                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         daemon.stdin.write(b'session')
         daemon.stdin.close()
+        until('the keyring', self._has_keyring)
+
+    def _has_keyring(self):
+        """Programs that came before it would keep nothing."""
+        answer = subprocess.run(['dbus-send', '--print-reply=literal', '--dest=org.freedesktop.DBus', '/org/freedesktop/DBus',
+                                 'org.freedesktop.DBus.NameHasOwner', 'string:org.freedesktop.secrets'], env=self.env, text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout
+        return 'true' in answer
 
     def start(self, command, env=None, name=None, log=None):
         """Starts a program with windows; returns it when its first window is there."""
