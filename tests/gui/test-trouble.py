@@ -79,8 +79,8 @@ class OwnFrontEnd:
 def guides_to_the_click(session):
     """HTTPS belongs to CamTrace: the certificate is ours, the click is the person's, and a TLS client says whether it was done."""
     camtrace = CamTrace(session)
-    camtrace.ctl('server', 'self-sign', 'it', '--key-type', 'ec:p256')
     front_end = OwnFrontEnd(int(camtrace.port()))
+    camtrace.ctl('server', 'self-sign', 'it', '--key-type', 'ec:p256')
     app = open_with_agent(session, camtrace)
     app.wait('label', 'CamTrace itself switches HTTPS on')
     app.click('push button', 'What to Do by Hand')
