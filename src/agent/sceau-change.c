@@ -108,7 +108,7 @@ backup_has_answer (SceauChange *change, const char *id, const char *spki)
 }
 
 /* Was a certificate for the request that lies here replaced or removed after the request was made? Then it was its answer. A backup
- * that is not newer than the request proves nothing: the same key may have been asked for again. */
+ * that is older than the request proves nothing: the same key may have been asked for again. */
 static gboolean
 answer_was_installed (SceauChange *change)
 {
