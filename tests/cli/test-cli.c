@@ -75,7 +75,9 @@ run (Fixture *fixture, const char *input, const char *arguments)
   g_subprocess_communicate_utf8 (process, input != NULL ? input : "", NULL, &result.output,
                                  &result.errors, &error);
   g_assert_no_error (error);
-  g_assert_true (g_subprocess_get_if_exited (process));
+  if (!g_subprocess_get_if_exited (process))
+    g_error ("sceauctl %s ended by signal %d: %s", arguments,
+             g_subprocess_get_term_sig (process), result.errors);
   result.status = g_subprocess_get_exit_status (process);
   return result;
 }
