@@ -76,8 +76,8 @@ run (Fixture *fixture, const char *input, const char *arguments)
                                  &result.errors, &error);
   g_assert_no_error (error);
   if (!g_subprocess_get_if_exited (process))
-    g_error ("sceauctl %s ended by signal %d: %s", arguments,
-             g_subprocess_get_term_sig (process), result.errors);
+    g_error ("sceauctl %s ended by signal %d: %s", arguments, g_subprocess_get_term_sig (process),
+             result.errors);
   result.status = g_subprocess_get_exit_status (process);
   return result;
 }

@@ -368,7 +368,7 @@ class App:
             raise Failure('%s %r could not be pressed' % (node.getRoleName(), node.name))
 
     def press_with_mouse(self, node):
-        x, y, width, height = self.extents(node)
+        x, y, width, height = self.settled(node)
         window = until('a window', self.windows)[-1]
         geometry = dict(line.split('=') for line in self.session.xdotool('getwindowgeometry', '--shell', window).split())
         self.session.xdotool('mousemove', '--sync', int(geometry['X']) + x + width // 2, int(geometry['Y']) + y + height // 2)
