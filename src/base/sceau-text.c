@@ -249,6 +249,45 @@ sceau_text_make_safe (const char *foreign, gsize max_chars)
   return g_string_free (g_steal_pointer (&safe), FALSE);
 }
 
+/**
+ * sceau_text_make_safe_lines:
+ * @foreign: what a program said, perhaps not UTF-8
+ * @max_chars: characters at most, the ellipsis included
+ *
+ * As sceau_text_make_safe (), but lines stay lines, whatever ended them: without blanks around them, and without empty ones.
+ *
+ * Returns: (transfer full): valid UTF-8 in which "\n", between two lines, is the only control character
+ */
+char *
+sceau_text_make_safe_lines (const char *foreign, gsize max_chars)
+{
+  g_autofree char *bounded = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GString) safe = NULL;
+
+  g_return_val_if_fail (foreign != NULL, NULL);
+
+  bounded = g_strndup (foreign, MIN (max_chars, G_MAXINT / 8) * 6);
+  lines = g_strsplit_set (bounded, "\r\n", -1);
+  safe = g_string_new (NULL);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      char *line = g_strstrip (g_strdelimit (lines[i], "\t", ' '));
+      g_autofree char *one = sceau_text_make_safe (line, strlen (line));
+
+      if (*one != '\0')
+        g_string_append_printf (safe, "%s%s", safe->len > 0 ? "\n" : "", one);
+    }
+  if ((gsize) g_utf8_strlen (safe->str, -1) > max_chars)
+    {
+      const char *end = g_utf8_offset_to_pointer (safe->str, (glong) MAX (max_chars, 1) - 1);
+
+      g_string_truncate (safe, (gsize) (end - safe->str));
+      g_string_append (safe, max_chars > 0 ? "…" : "");
+    }
+  return g_string_free (g_steal_pointer (&safe), FALSE);
+}
+
 static gboolean
 label_is_ldh (const char *label, gsize length)
 {

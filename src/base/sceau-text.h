@@ -18,6 +18,8 @@ char *sceau_time_to_iso8601 (gint64 unix_seconds); /* "2026-11-23T08:30:00Z" */
 gboolean sceau_time_from_iso8601 (const char *text, gint64 *unix_seconds);
 /* valid UTF-8, control and bidi characters replaced, cut with '…' */
 char *sceau_text_make_safe (const char *foreign, gsize max_chars);
+/* likewise, but lines stay lines ("\n"), without blanks around them or empty ones */
+char *sceau_text_make_safe_lines (const char *foreign, gsize max_chars);
 gboolean sceau_name_is_dns (const char *name); /* LDH labels, at most 253, optional leading "*." */
 gboolean sceau_name_is_ip (const char *name);
 gint64 sceau_days_until (gint64 when, gint64 now); /* rounded down; negative when past */

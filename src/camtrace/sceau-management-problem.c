@@ -58,7 +58,7 @@ error_from_problem (JsonObject *problem, guint status)
   error = g_error_new_literal (SCEAU_ERROR, (int) code, message);
   if (output != NULL)
     {
-      g_autofree char *safe = sceau_text_make_safe (output, MAX_OUTPUT);
+      g_autofree char *safe = sceau_text_make_safe_lines (output, MAX_OUTPUT);
 
       sceau_error_set_detail (error, safe);
     }

@@ -195,7 +195,10 @@ void
 sceau_ssh_client_set_error (const SceauSshTarget *target, const char *words, GError **error)
 {
   g_autofree char *where = sceau_ssh_target_to_string (target);
-  g_autofree char *detail = sceau_text_make_safe (words, 1000);
+  /* The prompt that sudo was told to use is nobody's concern. */
+  g_auto (GStrv) said = g_strsplit (words, SCEAU_SSH_SUDO_PROMPT, -1);
+  g_autofree char *joined = g_strjoinv ("", said);
+  g_autofree char *detail = sceau_text_make_safe_lines (joined, 1000);
   g_autofree char *text = NULL;
   const Meaning *meaning = NULL;
 

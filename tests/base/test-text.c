@@ -195,6 +195,36 @@ test_safe_text (void)
     }
 }
 
+/* What programs say: ssh ends its lines with CR and LF. */
+static void
+test_safe_lines (void)
+{
+  static const struct
+  {
+    const char *foreign;
+    gsize max_chars;
+    const char *safe;
+  } rows[] = {
+    { "", 10, "" },
+    { "\r\n \n\t\n", 10, "" },
+    { "Permission denied (publickey).\r\n", 80, "Permission denied (publickey)." },
+    { "  one\r\n\r\n\ttwo\twords \nthree", 80, "one\ntwo words\nthree" },
+    { "a\n\x1b[31mred\nb", 80, "a\n\xef\xbf\xbd[31mred\nb" },
+    { "caf\xe9\nd", 80, "caf\xef\xbf\xbd\nd" },
+    { "ab\ncd", 5, "ab\ncd" },
+    { "ab\ncd", 4, "ab\n…" },
+    { "éàü\nx", 2, "é…" },
+    { "ab", 0, "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *safe = sceau_text_make_safe_lines (rows[i].foreign, rows[i].max_chars);
+
+      g_assert_cmpstr (safe, ==, rows[i].safe);
+    }
+}
+
 /* Cutting must not depend on where in a long text the bytes of a character fall. */
 static void
 test_safe_text_long (void)
@@ -300,6 +330,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/time-written", test_time_written);
   g_test_add_func ("/text/safe", test_safe_text);
   g_test_add_func ("/text/safe-long", test_safe_text_long);
+  g_test_add_func ("/text/safe-lines", test_safe_lines);
   g_test_add_func ("/text/names", test_names);
   g_test_add_func ("/text/addresses", test_addresses);
   g_test_add_func ("/text/days", test_days);
