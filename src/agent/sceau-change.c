@@ -2,6 +2,7 @@
 /* The one way in which certificate files change: whatever the operation wants to be there goes through the same steps. */
 #include "config.h"
 
+#include "agent/sceau-archive.h"
 #include "agent/sceau-change.h"
 #include "agent/sceau-loopback.h"
 #include "agent/sceau-privileged.h"
@@ -86,48 +87,12 @@ sceau_change_set_certificate (SceauChange *change, GPtrArray *chain, SceauKey *k
 }
 
 static gboolean
-backup_has_answer (SceauChange *change, const char *id, const char *spki)
-{
-  SceauFileState *files[SCEAU_N_FILES] = { NULL };
-  gboolean has = FALSE;
-
-  if (sceau_backups_read (sceau_vault_get_backups (change->vault), id, files, NULL))
-    {
-      SceauSnapshot snapshot = *change->before;
-      g_autoptr (SceauMaterial) material = NULL;
-      SceauCertificate *leaf;
-
-      memcpy (snapshot.files, files, sizeof files);
-      material = sceau_material_new (&snapshot, NULL, change->order->now);
-      leaf = sceau_material_get_leaf (material);
-      has = leaf != NULL && g_str_equal (sceau_certificate_get_spki_sha256 (leaf), spki);
-    }
-  for (guint i = 0; i < SCEAU_N_FILES; i++)
-    sceau_file_state_free (files[i]);
-  return has;
-}
-
-/* Was a certificate for the request that lies here replaced or removed after the request was made? Then it was its answer. A backup
- * that is older than the request proves nothing: the same key may have been asked for again. */
-static gboolean
 answer_was_installed (SceauChange *change)
 {
-  const SceauMaterial *material = change->material;
-  const char *spki = sceau_material_get_pending_spki (material);
-  g_autoptr (GPtrArray) backups = NULL;
+  g_autoptr (SceauArchive) archive = sceau_archive_new (sceau_vault_get_backups (change->vault),
+                                                        change->before, change->order->now);
 
-  if (material->pending_ours || spki == NULL || material->pending_since <= 0)
-    return FALSE;
-  backups = sceau_backups_list (sceau_vault_get_backups (change->vault));
-  for (guint i = 0; i < backups->len; i++)
-    {
-      const SceauBackup *backup = g_ptr_array_index (backups, i);
-
-      if (backup->has_certificate && backup->time >= material->pending_since
-          && backup_has_answer (change, backup->id, spki))
-        return TRUE;
-    }
-  return FALSE;
+  return sceau_archive_has_answer (archive, change->material);
 }
 
 /**

@@ -3,6 +3,7 @@
  * has passed, because some findings come with time. The document is made once a second at most. */
 #include "config.h"
 
+#include "agent/sceau-archive.h"
 #include "agent/sceau-loopback.h"
 #include "agent/sceau-material.h"
 #include "agent/sceau-state-reader.h"
@@ -27,6 +28,7 @@ struct _SceauStateReader
   SceauSnapshot *snapshot;
   SceauMaterial *material;
   SceauMaterial *old;       /* what is left under the names of 7.13; NULL where they are not old */
+  SceauArchive *archive;    /* of the files with that signature */
   SceauManagedState *state; /* made at… */
   GBytes *json;
   gint64 made_at; /* Unix seconds, with… */
@@ -57,6 +59,7 @@ sceau_state_reader_finalize (GObject *object)
   g_clear_pointer (&self->snapshot, sceau_snapshot_free);
   g_clear_pointer (&self->material, sceau_material_free);
   g_clear_pointer (&self->old, sceau_material_free);
+  g_clear_pointer (&self->archive, sceau_archive_free);
   G_OBJECT_CLASS (sceau_state_reader_parent_class)->finalize (object);
 }
 
@@ -129,6 +132,12 @@ update_material (SceauStateReader *self, GError **error)
   self->snapshot = g_steal_pointer (&snapshot);
   self->material = sceau_material_new (self->snapshot, self->anchors, now);
   update_old (self, now);
+  if (self->archive == NULL || g_strcmp0 (signature, self->signature) != 0)
+    {
+      g_clear_pointer (&self->archive, sceau_archive_free);
+      self->archive = sceau_archive_new (sceau_vault_get_backups (self->vault), self->snapshot,
+                                         now);
+    }
   g_free (self->signature);
   self->signature = g_steal_pointer (&signature);
   self->judged_at = now;
@@ -321,6 +330,7 @@ fill_files (SceauStateReader *self, SceauManagedFacts *facts)
   facts->key_pending = material->pending_request == NULL;
   facts->pending_spki = sceau_material_get_pending_spki (material);
   facts->pending_since = material->pending_since;
+  facts->answered = sceau_archive_has_answer (self->archive, material);
 }
 
 static void
@@ -332,7 +342,10 @@ make_state (SceauStateReader *self)
   g_autoptr (GPtrArray) findings = collect_findings (self, https_on);
   g_auto (SceauFrontEndStatus) status = { 0 };
   g_autoptr (JsonObject) json = NULL;
-  SceauManagedFacts facts = { .etag = etag, .findings = findings };
+  g_auto (GStrv) archived = sceau_archive_dup_keys (self->archive);
+  SceauManagedFacts facts = { .etag = etag,
+                              .findings = findings,
+                              .archived_keys = (const char *const *) archived };
 
   sceau_front_end_status (self->front_end, self->snapshot->paths[SCEAU_FILE_COMBINED], &status);
   self->made_at = now_seconds ();

@@ -205,9 +205,7 @@ install_find_key (SceauAssistantInstall *self)
   SceauKey *in_pile = sceau_board_get_key (context->board);
 
   install_forget_key (self);
-  if (state != NULL
-      && (g_strcmp0 (sceau_managed_state_get_pending_spki (state), spki) == 0
-          || g_strcmp0 (sceau_managed_state_get_installed_spki (state), spki) == 0))
+  if (state != NULL && sceau_managed_state_has_key (state, spki))
     return TRUE;
   if (in_pile != NULL)
     {
@@ -329,7 +327,8 @@ static gboolean
 install_loses_request (SceauAssistantInstall *self)
 {
   SceauManagedState *state = sceau_server_get_state (context_of (self)->server);
-  gboolean awaited = state != NULL && sceau_managed_state_get_pending_spki (state) != NULL;
+  gboolean awaited = state != NULL && sceau_managed_state_is_awaiting (state)
+                     && sceau_managed_state_get_pending_spki (state) != NULL;
 
   return awaited && !self->replace && (is_self_signed (self) || self->key != NULL);
 }

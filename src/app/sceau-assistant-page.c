@@ -284,7 +284,8 @@ assistant_page_prefill (SceauAssistantPage *self)
 
   sceau_assistant_recall_identity (context->draft);
   g_object_set (context->draft, "common-name", dns_name != NULL ? dns_name : "", NULL);
-  if (state != NULL && sceau_managed_state_get_request (state) != NULL)
+  if (state != NULL && sceau_managed_state_get_request (state) != NULL
+      && sceau_managed_state_is_awaiting (state))
     g_object_set (context->draft, "step", SCEAU_ASSISTANT_STEP_CHAIN, NULL);
 }
 

@@ -175,9 +175,7 @@ board_view_has_key (SceauBoardView *self, SceauChain *chain)
   if (sceau_board_get_key (context->board) != NULL
       || g_strcmp0 (sceau_draft_get_local_spki (context->draft), spki) == 0)
     return TRUE;
-  return state != NULL
-         && (g_strcmp0 (sceau_managed_state_get_pending_spki (state), spki) == 0
-             || g_strcmp0 (sceau_managed_state_get_installed_spki (state), spki) == 0);
+  return state != NULL && sceau_managed_state_has_key (state, spki);
 }
 
 static void

@@ -221,7 +221,8 @@ on_self_sign (GtkWidget *widget, const char *name, GVariant *parameter)
   SceauServerPage *page = SCEAU_SERVER_PAGE (widget);
   SceauServer *server = sceau_server_page_get_server (page);
   SceauManagedState *state = sceau_server_get_state (server);
-  gboolean pending = state != NULL && sceau_managed_state_get_request (state) != NULL;
+  gboolean pending = state != NULL && sceau_managed_state_get_request (state) != NULL
+                     && sceau_managed_state_is_awaiting (state);
   SceauArguments *arguments = self_signed_arguments (server);
   g_autofree char *body = NULL;
 

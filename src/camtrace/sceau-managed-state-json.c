@@ -75,6 +75,7 @@ set_pending (JsonObject *state, const SceauManagedFacts *facts)
   sceau_json_set_string (object, "spki_sha256", facts->pending_spki);
   sceau_json_set_string (object, "pem", pem);
   sceau_json_set_time (object, "since", facts->pending_since);
+  json_object_set_boolean_member (object, "answered", facts->answered);
   json_object_set_object_member (state, "pending", object);
 }
 
@@ -128,6 +129,7 @@ sceau_managed_state_to_json (SceauManagedState *self)
   json_object_set_object_member (object, "certificate", certificate_to_json (facts));
   json_object_set_array_member (object, "findings", sceau_findings_to_json (facts->findings));
   set_pending (object, facts);
+  sceau_json_set_strv (object, "archived_keys", facts->archived_keys);
   json_object_set_object_member (object, "services", services_to_json (facts));
   json_object_set_object_member (object, "front_end", front_end_to_json (facts));
   return object;
@@ -221,6 +223,7 @@ read_pending (JsonObject *state, SceauManagedFacts *facts, GError **error)
   if (object == NULL || !read_sha256 (object, "spki_sha256", &facts->pending_spki, error))
     return FALSE;
   facts->pending_since = sceau_json_get_time (object, "since", 0);
+  facts->answered = sceau_json_get_boolean (object, "answered", FALSE);
   pem = sceau_json_get_string (object, "pem", NULL);
   facts->key_pending = pem == NULL;
   if (pem == NULL)
@@ -303,6 +306,7 @@ sceau_managed_state_new_from_json (JsonObject *object, const char *etag, GError 
   g_autoptr (GPtrArray) chain = NULL;
   g_autoptr (GPtrArray) findings = NULL;
   g_autoptr (SceauRequest) request = NULL;
+  g_auto (GStrv) archived = NULL;
   SceauManagedFacts facts = { .etag = etag };
   JsonArray *array;
   gboolean ok;
@@ -317,6 +321,8 @@ sceau_managed_state_new_from_json (JsonObject *object, const char *etag, GError 
     }
   facts.chain = chain = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_certificate_unref);
   facts.findings = findings = sceau_findings_from_json (array);
+  archived = sceau_json_dup_strv (object, "archived_keys");
+  facts.archived_keys = (const char *const *) archived;
   ok = read_facts (object, &facts, error);
   request = facts.request;
   return ok ? sceau_managed_state_new (&facts) : NULL;

@@ -25,6 +25,7 @@ sceau_managed_state_finalize (GObject *object)
   g_free ((char *) facts->version);
   g_free ((char *) facts->installed_spki);
   g_free ((char *) facts->pending_spki);
+  g_strfreev ((char **) facts->archived_keys);
   g_free ((char *) facts->front_end);
   g_free ((char *) facts->https_listen);
   for (guint i = 0; i < SCEAU_N_SERVICES; i++)
@@ -52,6 +53,19 @@ ref_or_empty (GPtrArray *array)
   return array != NULL ? g_ptr_array_ref (array) : g_ptr_array_new ();
 }
 
+/* The same key is in many backups. */
+static const char *const *
+dup_each_once (const char *const *strings)
+{
+  GPtrArray *once = g_ptr_array_new ();
+
+  for (guint i = 0; strings != NULL && strings[i] != NULL; i++)
+    if (!g_ptr_array_find_with_equal_func (once, strings[i], g_str_equal, NULL))
+      g_ptr_array_add (once, g_strdup (strings[i]));
+  g_ptr_array_add (once, NULL);
+  return (const char *const *) g_ptr_array_free (once, FALSE);
+}
+
 /**
  * sceau_managed_state_new:
  * @facts: what is known; @facts->front_end and @facts->https_listen are required
@@ -75,6 +89,7 @@ sceau_managed_state_new (const SceauManagedFacts *facts)
   self->facts.version = g_strdup (facts->version);
   self->facts.installed_spki = g_strdup (facts->installed_spki);
   self->facts.pending_spki = g_strdup (pending_spki);
+  self->facts.archived_keys = dup_each_once (facts->archived_keys);
   self->facts.front_end = g_strdup (facts->front_end);
   self->facts.https_listen = g_strdup (facts->https_listen);
   for (guint i = 0; i < SCEAU_N_SERVICES; i++)
@@ -259,6 +274,58 @@ sceau_managed_state_get_pending_spki (SceauManagedState *self)
   g_return_val_if_fail (SCEAU_IS_MANAGED_STATE (self), NULL);
 
   return self->facts.pending_spki;
+}
+
+/**
+ * sceau_managed_state_is_awaiting:
+ * @self: a state
+ *
+ * As with CamTrace's own interface a request stays when its certificate is removed: then nobody awaits another one.
+ *
+ * Returns: whether a request or a key is pending, and its certificate awaited
+ */
+gboolean
+sceau_managed_state_is_awaiting (SceauManagedState *self)
+{
+  g_return_val_if_fail (SCEAU_IS_MANAGED_STATE (self), FALSE);
+
+  return (self->facts.request != NULL || self->facts.key_pending) && !self->facts.answered;
+}
+
+/**
+ * sceau_managed_state_get_archived_keys:
+ * @self: a state
+ *
+ * Returns: (transfer none) (array zero-terminated=1): SHA-256 of the public keys in the server's backups
+ */
+const char *const *
+sceau_managed_state_get_archived_keys (SceauManagedState *self)
+{
+  g_return_val_if_fail (SCEAU_IS_MANAGED_STATE (self), NULL);
+
+  return self->facts.archived_keys;
+}
+
+/**
+ * sceau_managed_state_has_key:
+ * @self: a state
+ * @spki: (nullable): SHA-256 of a public key
+ *
+ * An authority may answer a request that was replaced meanwhile, whose key is in a backup.
+ *
+ * Returns: whether the server has that key, pending, installed or archived, and would install a certificate for it
+ */
+gboolean
+sceau_managed_state_has_key (SceauManagedState *self, const char *spki)
+{
+  const SceauManagedFacts *facts = &self->facts;
+
+  g_return_val_if_fail (SCEAU_IS_MANAGED_STATE (self), FALSE);
+
+  if (spki == NULL)
+    return FALSE;
+  return g_strcmp0 (facts->pending_spki, spki) == 0 || g_strcmp0 (facts->installed_spki, spki) == 0
+         || g_strv_contains (facts->archived_keys, spki);
 }
 
 /**

@@ -68,6 +68,8 @@ typedef struct
   gboolean key_pending;       /* a key without request waits */
   const char *pending_spki;   /* nullable; the request's own when there is one */
   gint64 pending_since;       /* Unix seconds */
+  gboolean answered; /* its certificate was installed and removed again: no other one is awaited */
+  const char *const *archived_keys; /* SHA-256 of the public keys in backups; nullable */
   SceauServiceState services[SCEAU_N_SERVICES];
   const char *service_details[SCEAU_N_SERVICES]; /* each nullable */
   const char *front_end;                         /* "haproxy", "apache", "builtin", "command" */
@@ -100,6 +102,12 @@ gint64 sceau_managed_state_get_request_since (SceauManagedState *self);
 /* a key without request waits (made elsewhere) */
 gboolean sceau_managed_state_get_key_pending (SceauManagedState *self);
 const char *sceau_managed_state_get_pending_spki (SceauManagedState *self); /* nullable */
+/* does what is pending await a certificate? FALSE also when nothing is pending, or its certificate was installed and removed again */
+gboolean sceau_managed_state_is_awaiting (SceauManagedState *self);
+/* of the keys in backups, each once */
+const char *const *sceau_managed_state_get_archived_keys (SceauManagedState *self);
+/* pending, installed or archived */
+gboolean sceau_managed_state_has_key (SceauManagedState *self, const char *spki);
 /* of the key on disk, nullable */
 const char *sceau_managed_state_get_installed_spki (SceauManagedState *self);
 SceauServiceState sceau_managed_state_get_service (SceauManagedState *self, SceauService service);

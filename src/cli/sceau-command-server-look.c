@@ -127,7 +127,9 @@ print_managed (SceauManagedState *state, gint64 now)
     {
       g_autofree char *since = sceau_words_date (sceau_managed_state_get_request_since (state));
 
-      g_print ("%s\n", _ ("Request that waits for its answer"));
+      g_print ("%s\n", sceau_managed_state_is_awaiting (state)
+                           ? _ ("Request that waits for its answer")
+                           : _ ("Request whose certificate was removed"));
       sceau_print_fields (_ ("Subject"), sceau_request_get_subject (request), _ ("Since"), since,
                           NULL);
     }

@@ -24,8 +24,7 @@ fail (SceauDeployment *self, SceauErrorCode code, const char *message)
 static gboolean
 spki_fits (SceauManagedState *state, const char *spki)
 {
-  return g_strcmp0 (sceau_managed_state_get_pending_spki (state), spki) == 0
-         || g_strcmp0 (sceau_managed_state_get_installed_spki (state), spki) == 0
+  return sceau_managed_state_has_key (state, spki)
          /* An uploaded key that was not opened yet: only the server can tell, and its check will. */
          || (sceau_managed_state_get_key_pending (state)
              && sceau_managed_state_get_pending_spki (state) == NULL);
@@ -118,10 +117,7 @@ foresee_refusal (SceauDeployment *self, GError **error)
     return refuse (
         error, SCEAU_ERROR_NOTHING_TO_MIGRATE,
         _ ("There is a certificate under the new names already: CamTrace has migrated it, or a new one was installed"));
-  /* Over SSH the old files are not in the state. */
-  if (sceau_server_get_way (self->server) == SCEAU_WAY_AGENT
-      && !sceau_findings_have (sceau_managed_state_get_findings (state),
-                               SCEAU_FINDING_LAYOUT_CHANGED))
+  if (!sceau_findings_have (sceau_managed_state_get_findings (state), SCEAU_FINDING_LAYOUT_CHANGED))
     return refuse (error, SCEAU_ERROR_NOTHING_TO_MIGRATE,
                    _ ("There are no files of 7.13 on this server"));
   return TRUE;

@@ -223,6 +223,15 @@ has_installed (SceauFleet *self, SceauServer *server, const char *spki)
   return g_strcmp0 (get_known_key (self, server, TRUE), spki) == 0;
 }
 
+/* Of a request that was replaced: its authority may answer all the same. */
+static gboolean
+has_archived (SceauFleet *self, SceauServer *server, const char *spki)
+{
+  SceauManagedState *state = sceau_server_get_state (server);
+
+  return state != NULL && g_strv_contains (sceau_managed_state_get_archived_keys (state), spki);
+}
+
 static gboolean
 has_key_made_here (SceauFleet *self, SceauServer *server, const char *spki)
 {
@@ -237,12 +246,12 @@ has_key_made_here (SceauFleet *self, SceauServer *server, const char *spki)
   return FALSE;
 }
 
-/* Awaited, installed or made here: whichever. */
+/* Awaited, installed, made here or archived: whichever. */
 gboolean
 _sceau_fleet_server_has_key (SceauFleet *self, SceauServer *server, const char *spki)
 {
   return awaits_certificate_for (self, server, spki) || has_installed (self, server, spki)
-         || has_key_made_here (self, server, spki);
+         || has_key_made_here (self, server, spki) || has_archived (self, server, spki);
 }
 
 /**
@@ -250,15 +259,16 @@ _sceau_fleet_server_has_key (SceauFleet *self, SceauServer *server, const char *
  * @self: a fleet
  * @leaf: a server's certificate
  *
- * By public key alone, in this order: who awaits a certificate for it, who has it installed, for whom it was made here. A
- * server that is away counts with what it told last.
+ * By public key alone, in this order: who awaits a certificate for it, who has it installed, for whom it was made here, who has
+ * it in a backup. A server that is away counts with what it told last.
  *
  * Returns: (transfer none) (nullable): the server that the certificate is for
  */
 SceauServer *
 sceau_fleet_match (SceauFleet *self, SceauCertificate *leaf)
 {
-  static const HasKeyFunc ways[] = { awaits_certificate_for, has_installed, has_key_made_here };
+  static const HasKeyFunc ways[] = { awaits_certificate_for, has_installed, has_key_made_here,
+                                     has_archived };
   const char *spki = sceau_certificate_get_spki_sha256 (leaf);
   guint n;
 
@@ -282,6 +292,17 @@ note_owner (GHashTable *owners, const char *spki, SceauServer *server)
 {
   if (spki != NULL && !g_hash_table_contains (owners, spki))
     g_hash_table_insert (owners, g_strdup (spki), g_object_ref (server));
+}
+
+static void
+note_archived (SceauFleet *self, GHashTable *owners, guint position)
+{
+  g_autoptr (SceauServer) server = g_list_model_get_item (G_LIST_MODEL (self->servers), position);
+  SceauManagedState *state = sceau_server_get_state (server);
+  const char *const *keys = state != NULL ? sceau_managed_state_get_archived_keys (state) : NULL;
+
+  for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
+    note_owner (owners, keys[i], server);
 }
 
 /**
@@ -314,6 +335,8 @@ sceau_fleet_index_keys (SceauFleet *self)
       if (server != NULL)
         note_owner (owners, key->spki_sha256, server);
     }
+  for (guint i = 0; i < n; i++)
+    note_archived (self, owners, i);
   return owners;
 }
 

@@ -63,8 +63,7 @@ server_collect_facts (SceauServer *self, SceauStatusFacts *facts)
       facts->has_state = TRUE;
       facts->installed = sceau_managed_state_get_installed (self->state);
       facts->https_enabled = sceau_managed_state_get_https_enabled (self->state);
-      facts->pending = sceau_managed_state_get_request (self->state) != NULL
-                       || sceau_managed_state_get_key_pending (self->state);
+      facts->pending = sceau_managed_state_is_awaiting (self->state);
       facts->front_end_is_ours = sceau_managed_state_get_front_end_is_ours (self->state);
       facts->disk_findings = sceau_finding_bits (sceau_managed_state_get_findings (self->state));
     }

@@ -330,7 +330,7 @@ find_leaf (GPtrArray *certificates, const char *spki)
   return best;
 }
 
-/* The key that the files have a certificate for: given, awaited, made here for the server, or installed. When none fits, the first that
+/* The key that the files have a certificate for: given, awaited, made here for the server, installed, or in a backup. When none fits, the first that
  * is known, so that the finding names it. */
 char *
 _sceau_shared_target_choose_spki (SceauSharedTarget *self)
@@ -342,12 +342,17 @@ _sceau_shared_target_choose_spki (SceauSharedTarget *self)
     local,
     state != NULL ? sceau_managed_state_get_installed_spki (state) : NULL,
   };
+  const char *const *archived = state != NULL ? sceau_managed_state_get_archived_keys (state)
+                                              : NULL;
 
   if (self->material->key != NULL)
     return g_strdup (sceau_key_get_spki_sha256 (self->material->key));
   for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
     if (find_leaf (self->material->certificates, candidates[i]) != NULL)
       return g_strdup (candidates[i]);
+  for (guint i = 0; archived != NULL && archived[i] != NULL; i++)
+    if (find_leaf (self->material->certificates, archived[i]) != NULL)
+      return g_strdup (archived[i]);
   for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
     if (candidates[i] != NULL)
       return g_strdup (candidates[i]);

@@ -12,6 +12,7 @@
 
 #define MAX_DETAIL  2000 /* characters of a program's own words */
 #define MAX_ENTRIES 1000 /* of a history, of backups */
+#define MAX_ARCHIVE 50   /* backups whose keys are told with a state */
 
 static const char *const kinds[SCEAU_SSH_N_FILES] = {
   [SCEAU_SSH_COMBINED] = "combined",
@@ -66,14 +67,23 @@ decode (const char *field)
 }
 
 static char *
-decode_text (const char *field)
+decode_bytes (const char *field)
 {
   g_autoptr (GBytes) bytes = decode (field);
   gsize size = 0;
   const char *data = g_bytes_get_data (bytes, &size);
-  g_autofree char *text = g_strndup (data != NULL ? data : "", size);
 
-  return sceau_text_make_safe (g_strstrip (text), MAX_DETAIL);
+  return g_strndup (data != NULL ? data : "", size);
+}
+
+/* As one line; %NULL when it is empty. */
+static char *
+decode_text (const char *field)
+{
+  g_autofree char *text = decode_bytes (field);
+  g_autofree char *safe = sceau_text_make_safe (g_strstrip (text), MAX_DETAIL);
+
+  return *safe != '\0' ? g_steal_pointer (&safe) : NULL;
 }
 
 /* The next block with that label, taken out of *@text, which goes on behind it; %NULL when there is none. Nothing else is read: what
@@ -94,16 +104,6 @@ next_block (const char **text, const char *label)
              : NULL;
 }
 
-static char *
-decode_pem (const char *field)
-{
-  g_autoptr (GBytes) bytes = decode (field);
-  gsize size = 0;
-  const char *data = g_bytes_get_data (bytes, &size);
-
-  return g_strndup (data != NULL ? data : "", size);
-}
-
 static gboolean
 has_certificate (GPtrArray *certificates, SceauCertificate *certificate)
 {
@@ -115,7 +115,7 @@ has_certificate (GPtrArray *certificates, SceauCertificate *certificate)
 static GPtrArray *
 read_certificates (const char *field, guint max)
 {
-  g_autofree char *pem = decode_pem (field);
+  g_autofree char *pem = decode_bytes (field);
   GPtrArray *certificates = g_ptr_array_new_with_free_func (
       (GDestroyNotify) sceau_certificate_unref);
   const char *text = pem;
@@ -137,7 +137,7 @@ read_certificates (const char *field, guint max)
 static SceauRequest *
 read_request (const char *field)
 {
-  g_autofree char *pem = decode_pem (field);
+  g_autofree char *pem = decode_bytes (field);
   const char *text = pem;
   g_autofree char *block = next_block (&text, "CERTIFICATE REQUEST");
 
@@ -203,6 +203,51 @@ read_file (SceauSshView *self, char **words)
   return TRUE;
 }
 
+static void
+archive_free (gpointer data)
+{
+  SceauSshArchive *archive = data;
+
+  g_free (archive->id);
+  g_free (archive->key);
+  g_free (archive->pending_key);
+  g_free (archive->request);
+  g_free (archive->pending_request);
+  g_free (archive->certificate);
+  g_free (archive);
+}
+
+static gboolean
+is_backup_id (const char *word)
+{
+  gsize length = strlen (word);
+
+  return length >= 4 && length <= 9 && strspn (word, "0123456789") == length;
+}
+
+/* archive ID TIME WHAT KEY PENDING-KEY REQUEST PENDING-REQUEST CERTIFICATE */
+static gboolean
+read_archive (SceauSshView *self, char **words)
+{
+  SceauSshArchive *archive;
+  gint64 time;
+
+  if (g_strv_length (words) != 9 || !is_backup_id (words[1]) || !read_time (words[2], &time)
+      || self->archive->len >= MAX_ARCHIVE)
+    return FALSE;
+  archive = g_new0 (SceauSshArchive, 1);
+  archive->id = g_strdup (words[1]);
+  archive->time = time;
+  archive->removed = g_str_equal (words[3], "uninstall");
+  archive->key = dup_print (words[4]);
+  archive->pending_key = dup_print (words[5]);
+  archive->request = dup_print (words[6]);
+  archive->pending_request = dup_print (words[7]);
+  archive->certificate = dup_print (words[8]);
+  g_ptr_array_insert (self->archive, 0, archive);
+  return TRUE;
+}
+
 static gboolean
 read_family (SceauSshView *self, const char *word)
 {
@@ -252,6 +297,8 @@ read_word (SceauSshView *self, char **words, GStrvBuilder *outside)
     return read_tag (self, words[1]);
   if (g_str_equal (words[0], "file"))
     return read_file (self, words);
+  if (g_str_equal (words[0], "archive"))
+    return read_archive (self, words);
   if (g_str_equal (words[0], "presented"))
     return read_presented (self, words[1]);
   if (g_str_equal (words[0], "https"))
@@ -290,6 +337,7 @@ sceau_ssh_view_free (SceauSshView *self)
       g_clear_pointer (&self->files[i].request, sceau_request_unref);
     }
   g_clear_pointer (&self->presented, g_ptr_array_unref);
+  g_ptr_array_unref (self->archive);
   g_strfreev (self->outside);
   g_free (self->complete);
   g_free (self->tag);
@@ -309,6 +357,7 @@ sceau_ssh_view_new (const char *const *lines, GError **error)
   g_autoptr (SceauSshView) self = g_new0 (SceauSshView, 1);
   g_autoptr (GStrvBuilder) outside = g_strv_builder_new ();
 
+  self->archive = g_ptr_array_new_with_free_func (archive_free);
   for (guint i = 0; i < SCEAU_SSH_N_FILES; i++)
     self->files[i].certificates = g_ptr_array_new_with_free_func (
         (GDestroyNotify) sceau_certificate_unref);
@@ -459,13 +508,14 @@ static const struct
   { "put-back", N_ ("A change that was cut short could not be put back.") },
 };
 
+/* %NULL when it is not known. */
 static const char *
-reason_to_text (const char *reason)
+find_reason (const char *reason)
 {
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
     if (g_str_equal (reasons[i].reason, reason))
       return _ (reasons[i].text);
-  return _ ("A file on the server could not be written.");
+  return NULL;
 }
 
 /**
@@ -479,14 +529,18 @@ gboolean
 sceau_ssh_set_failure (const char *line, GError **error)
 {
   g_auto (GStrv) words = g_strsplit (line, " ", 5);
+  g_autofree char *said = NULL;
   g_autofree char *detail = NULL;
   SceauErrorCode code = SCEAU_ERROR_FAILED;
   const char *text;
 
   if (g_strv_length (words) != 5 || !sceau_error_code_from_string (words[1], &code))
     return refuse (error, line);
-  text = reason_to_text (words[2]);
-  detail = decode_text (words[4]);
+  text = find_reason (words[2]);
+  if (text == NULL)
+    text = _ ("A file on the server could not be written.");
+  said = decode_bytes (words[4]);
+  detail = sceau_text_make_safe_lines (said, MAX_DETAIL);
   if (g_str_equal (words[3], "no"))
     g_set_error_literal (error, SCEAU_ERROR, (int) code, text);
   else if (g_str_equal (words[3], "yes"))
@@ -507,6 +561,7 @@ static SceauHistoryEntry *
 read_entry (char **words)
 {
   g_autoptr (SceauHistoryEntry) entry = g_new0 (SceauHistoryEntry, 1);
+  const char *reason;
 
   if (g_strv_length (words) != 8 || !read_time (words[1], &entry->time))
     return NULL;
@@ -516,6 +571,13 @@ read_entry (char **words)
   entry->after = dup_print (words[5]);
   entry->outcome = sceau_text_make_safe (words[6], 40);
   entry->detail = decode_text (words[7]);
+  /* Of what was put back the script noted why, in a word of its own. */
+  reason = entry->detail != NULL ? find_reason (entry->detail) : NULL;
+  if (reason != NULL)
+    {
+      g_free (entry->detail);
+      entry->detail = g_strdup (reason);
+    }
   return g_steal_pointer (&entry);
 }
 
@@ -526,12 +588,9 @@ read_backup (char **words)
   g_autoptr (SceauBackup) backup = g_new0 (SceauBackup, 1);
   g_autoptr (GPtrArray) certificates = NULL;
   SceauCertificate *leaf;
-  gsize length;
 
-  if (g_strv_length (words) != 7 || !read_time (words[2], &backup->time))
-    return NULL;
-  length = strlen (words[1]);
-  if (length < 4 || length > 9 || strspn (words[1], "0123456789") != length)
+  if (g_strv_length (words) != 7 || !read_time (words[2], &backup->time)
+      || !is_backup_id (words[1]))
     return NULL;
   backup->id = g_strdup (words[1]);
   backup->reason = sceau_text_make_safe (words[3], 40);

@@ -45,6 +45,19 @@ typedef enum
 } SceauSshFileKind;
 const char *sceau_ssh_file_kind_to_string (SceauSshFileKind kind); /* "pending-key" */
 
+/* What a backup holds: the public half of each, NULL for none. */
+typedef struct
+{
+  char *id; /* "0007" */
+  gint64 time;
+  gboolean removed; /* its certificate was not replaced, but taken away */
+  char *key;
+  char *pending_key;
+  char *request;
+  char *pending_request;
+  char *certificate;
+} SceauSshArchive;
+
 /* What "verb state" answers. */
 typedef struct
 {
@@ -59,6 +72,7 @@ typedef struct
   char **outside; /* files that recovery did not touch */
   GPtrArray *presented; /* of SceauCertificate: what a TLS client on the server gets */
   SceauSshFile files[SCEAU_SSH_N_FILES];
+  GPtrArray *archive; /* of SceauSshArchive, the newest first; never NULL */
 } SceauSshView;
 SceauSshView *sceau_ssh_view_new (const char *const *lines, GError **error);
 void sceau_ssh_view_free (SceauSshView *self);

@@ -182,7 +182,8 @@ refuse (GError **error, SceauErrorCode code, const char *message, GPtrArray *fin
 static gboolean
 refuse_pending (const SceauSshView *view, const SceauArguments *arguments, GError **error)
 {
-  if (arguments->replace || !sceau_ssh_view_is_pending (view, NULL))
+  if (arguments->replace || !sceau_ssh_view_is_pending (view, NULL)
+      || sceau_ssh_view_is_answered (view))
     return TRUE;
   return refuse (
       error, SCEAU_ERROR_REQUEST_PENDING,
@@ -331,6 +332,15 @@ set_combined (SceauSshOrder *self)
   set (self, SCEAU_SSH_COMBINED, "assemble", NULL);
 }
 
+/* Each is signed by the next: the server's OpenSSL says so too. */
+static void
+check_links (SceauSshOrder *self, guint count)
+{
+  g_autofree char *links = g_strdup_printf ("%u", count);
+
+  add (self, "links", links);
+}
+
 static void
 add_random_serial (SceauSshOrder *self)
 {
@@ -361,7 +371,7 @@ order_self_sign (SceauSshOrder *self, const SceauSshView *view, const SceauArgum
     return FALSE;
   set (self, SCEAU_SSH_KEY, "generate", sceau_key_type_to_string (arguments->key_type));
   add (self, "days", days);
-  add (self, "links", "1");
+  check_links (self, 1);
   add_random_serial (self);
   remove_pending (self);
   set_combined (self);
@@ -398,23 +408,52 @@ pile_has_key (GPtrArray *pile, const char *spki)
   return FALSE;
 }
 
+/* A key of the server: one of its files, or of those in a backup. */
+typedef struct
+{
+  SceauSshFileKind kind;
+  const SceauSshArchive *archive; /* nullable */
+  const char *spki;               /* NULL: encrypted, and not known before it is opened */
+} KeyChoice;
+
+static gboolean
+find_key (const SceauSshView *view, GPtrArray *pile, KeyChoice *choice)
+{
+  static const SceauSshFileKind candidates[] = { SCEAU_SSH_PENDING_KEY, SCEAU_SSH_KEY };
+
+  for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
+    {
+      *choice = (KeyChoice){ candidates[i], NULL, view->files[candidates[i]].spki };
+      if (pile_has_key (pile, choice->spki))
+        return TRUE;
+    }
+  /* The authority may answer a request that was replaced meanwhile. */
+  for (guint i = 0; i < view->archive->len; i++)
+    {
+      const SceauSshArchive *archive = view->archive->pdata[i];
+
+      *choice = (KeyChoice){ SCEAU_SSH_PENDING_KEY, archive, archive->pending_key };
+      if (pile_has_key (pile, choice->spki))
+        return TRUE;
+      *choice = (KeyChoice){ SCEAU_SSH_KEY, archive, archive->key };
+      if (pile_has_key (pile, choice->spki))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Which key of the server the chain is for. KEY_MISMATCH when it is none. An encrypted one is opened on the server, and only
  * there it is seen whether it fits. */
 static gboolean
 choose_key (const SceauSshView *view, const SceauArguments *arguments, GPtrArray *pile,
-            SceauSshFileKind *kind, GError **error)
+            KeyChoice *choice, GError **error)
 {
-  static const SceauSshFileKind candidates[] = { SCEAU_SSH_PENDING_KEY, SCEAU_SSH_KEY };
   gboolean sealed = view->files[SCEAU_SSH_PENDING_KEY].sealed;
   g_autoptr (GPtrArray) findings = NULL;
 
-  *kind = SCEAU_SSH_PENDING_KEY;
-  for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
-    if (pile_has_key (pile, view->files[candidates[i]].spki))
-      {
-        *kind = candidates[i];
-        return TRUE;
-      }
+  if (find_key (view, pile, choice))
+    return TRUE;
+  *choice = (KeyChoice){ SCEAU_SSH_PENDING_KEY, NULL, NULL };
   if (sealed && arguments->key_passphrase != NULL)
     return TRUE;
   if (sealed)
@@ -459,40 +498,75 @@ request_has_key (const SceauSshView *view, SceauSshFileKind request, const char 
          && g_str_equal (sceau_request_get_spki_sha256 (view->files[request].request), spki);
 }
 
+static void
+set_archived (SceauSshOrder *self, SceauSshFileKind file, const SceauSshArchive *archive,
+              SceauSshFileKind kind)
+{
+  g_autofree char *value = g_strdup_printf ("%s/%s", archive->id,
+                                            sceau_ssh_file_kind_to_string (kind));
+
+  set (self, file, "archive", value);
+}
+
+static void
+set_key_from (SceauSshOrder *self, const SceauSshView *view, const KeyChoice *choice)
+{
+  if (choice->archive != NULL)
+    set_archived (self, SCEAU_SSH_KEY, choice->archive, choice->kind);
+  else if (choice->kind == SCEAU_SSH_PENDING_KEY && view->files[choice->kind].sealed)
+    set (self, SCEAU_SSH_KEY, "unseal", NULL);
+  else if (choice->kind == SCEAU_SSH_PENDING_KEY)
+    set (self, SCEAU_SSH_KEY, "copy", sceau_ssh_file_kind_to_string (choice->kind));
+}
+
+/* A request that was made with that key, wherever it is. */
+static gboolean
+set_request_from (SceauSshOrder *self, const SceauSshView *view, const SceauSshArchive *archive,
+                  const char *spki)
+{
+  if (request_has_key (view, SCEAU_SSH_PENDING_REQUEST, spki))
+    set (self, SCEAU_SSH_REQUEST, "copy",
+         sceau_ssh_file_kind_to_string (SCEAU_SSH_PENDING_REQUEST));
+  else if (request_has_key (view, SCEAU_SSH_REQUEST, spki))
+    return TRUE;
+  else if (archive != NULL && g_strcmp0 (archive->pending_request, spki) == 0)
+    set_archived (self, SCEAU_SSH_REQUEST, archive, SCEAU_SSH_PENDING_REQUEST);
+  else if (archive != NULL && g_strcmp0 (archive->request, spki) == 0)
+    set_archived (self, SCEAU_SSH_REQUEST, archive, SCEAU_SSH_REQUEST);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* As all files have to agree: one with the certificate's subject and names. */
+static gboolean
+make_request_of (SceauSshOrder *self, SceauCertificate *leaf, GError **error)
+{
+  g_autoptr (SceauSubject) subject = sceau_certificate_dup_subject_fields (leaf);
+
+  return set_made (self, SCEAU_SSH_REQUEST, "make", subject, sceau_certificate_get_names (leaf),
+                   TRUE, error);
+}
+
 /* Key and request beside the certificate: those it answers, else a request made from it. */
 static gboolean
-set_key_and_request (SceauSshOrder *self, const SceauSshView *view, SceauSshFileKind key,
+set_key_and_request (SceauSshOrder *self, const SceauSshView *view, const KeyChoice *choice,
                      SceauCertificate *leaf, GError **error)
 {
   const char *spki = sceau_certificate_get_spki_sha256 (leaf);
-  g_autoptr (SceauSubject) subject = NULL;
 
-  if (key == SCEAU_SSH_PENDING_KEY && view->files[key].sealed)
-    set (self, SCEAU_SSH_KEY, "unseal", NULL);
-  else if (key == SCEAU_SSH_PENDING_KEY)
-    set (self, SCEAU_SSH_KEY, "copy", sceau_ssh_file_kind_to_string (key));
-  if (request_has_key (view, SCEAU_SSH_PENDING_REQUEST, spki))
-    {
-      set (self, SCEAU_SSH_REQUEST, "copy",
-           sceau_ssh_file_kind_to_string (SCEAU_SSH_PENDING_REQUEST));
-      return TRUE;
-    }
-  if (request_has_key (view, SCEAU_SSH_REQUEST, spki))
-    return TRUE;
-  subject = sceau_certificate_dup_subject_fields (leaf);
-  return set_made (self, SCEAU_SSH_REQUEST, "make", subject, sceau_certificate_get_names (leaf),
-                   TRUE, error);
+  set_key_from (self, view, choice);
+  return set_request_from (self, view, choice->archive, spki)
+         || make_request_of (self, leaf, error);
 }
 
 static void
 set_chain (SceauSshOrder *self, GPtrArray *chain)
 {
   g_autofree char *pem = sceau_certificates_to_pem (chain);
-  g_autofree char *links = g_strdup_printf ("%u", chain->len);
 
   self->meant = g_ptr_array_ref (chain);
   set_bytes (self, SCEAU_SSH_CERTIFICATE, "bytes", pem);
-  add (self, "links", links);
   set_combined (self);
   remove_pending (self);
 }
@@ -504,16 +578,17 @@ order_install (SceauSshOrder *self, const SceauSshView *view, const SceauArgumen
   g_autoptr (GPtrArray) pile = read_pile (arguments, error);
   g_autoptr (SceauChain) chain = NULL;
   SceauChainQuery query = { .now = view->clock, .anchors = anchors };
-  SceauSshFileKind key;
+  KeyChoice choice;
 
-  if (pile == NULL || !choose_key (view, arguments, pile, &key, error))
+  if (pile == NULL || !choose_key (view, arguments, pile, &choice, error))
     return FALSE;
-  query.spki_sha256 = view->files[key].spki;
+  query.spki_sha256 = choice.spki;
   chain = sceau_chain_build (pile, &query, NULL, error);
   if (chain == NULL || !judge_chain (chain, arguments->allow_incomplete, error)
-      || !set_key_and_request (self, view, key, sceau_chain_get_leaf (chain), error))
+      || !set_key_and_request (self, view, &choice, sceau_chain_get_leaf (chain), error))
     return FALSE;
   set_chain (self, sceau_chain_get_order (chain));
+  check_links (self, sceau_chain_get_order (chain)->len);
   if (arguments->key_passphrase != NULL)
     add_encoded (self, "passphrase", sceau_secret_get_text (arguments->key_passphrase));
   if (sceau_chain_get_status (chain) == SCEAU_CHAIN_COMPLETE)
@@ -561,27 +636,61 @@ order_restore (SceauSshOrder *self, const SceauArguments *arguments, GError **er
   return TRUE;
 }
 
-/* Nova13's files under Nova14's names; the old ones stay where they are. */
+static gboolean
+nothing_to_migrate (GError **error, const char *message)
+{
+  return refuse (error, SCEAU_ERROR_NOTHING_TO_MIGRATE, message, NULL);
+}
+
+/* As the agent. */
+static gboolean
+check_migration (const SceauSshView *view, GError **error)
+{
+  const SceauSshFile *old = &view->files[SCEAU_SSH_OLD_KEY];
+  const SceauSshFile *certificate = &view->files[SCEAU_SSH_OLD_CERTIFICATE];
+  const char *waiting = view->files[SCEAU_SSH_KEY].spki;
+
+  if (view->family != SCEAU_FAMILY_HAPROXY)
+    return nothing_to_migrate (
+        error, _ ("This server has the files of 7.13: there is nothing to migrate them to"));
+  if (sceau_ssh_view_get_installed (view) != SCEAU_INSTALLED_NONE)
+    return nothing_to_migrate (
+        error,
+        _ ("There is a certificate under the new names already: CamTrace has migrated it, or a new one was installed"));
+  if (certificate->exists
+      && (certificate->certificates->len == 0
+          || g_strcmp0 (sceau_certificate_get_spki_sha256 (certificate->certificates->pdata[0]),
+                        old->spki)
+                 != 0))
+    return refuse (error, SCEAU_ERROR_PAIR_MISMATCH,
+                   _ ("Certificate and key of 7.13 do not belong together"), NULL);
+  if (old->spki == NULL)
+    return nothing_to_migrate (error, _ ("There are no files of 7.13 on this server"));
+  if (sceau_ssh_view_is_pending (view, NULL) && g_strcmp0 (waiting, old->spki) != 0)
+    return refuse (
+        error, SCEAU_ERROR_REQUEST_PENDING,
+        _ ("A request is waiting under the new names already: remove it first if the old certificate is to be taken over"),
+        NULL);
+  return TRUE;
+}
+
+/* Nova13's files under Nova14's names; the old ones stay where they are. As with a backup only a pair that does not match stops it,
+ * and the front end's checker has its say. A request that still waits for its answer moves with its key, so that the answer fits. */
 static gboolean
 order_migrate (SceauSshOrder *self, const SceauSshView *view, GError **error)
 {
-  const SceauSshFile *certificate = &view->files[SCEAU_SSH_OLD_CERTIFICATE];
-  const SceauSshFile *key = &view->files[SCEAU_SSH_OLD_KEY];
+  GPtrArray *chain = view->files[SCEAU_SSH_OLD_CERTIFICATE].certificates;
+  const char *spki = view->files[SCEAU_SSH_OLD_KEY].spki;
 
-  if (view->family != SCEAU_FAMILY_HAPROXY || certificate->certificates->len == 0
-      || key->spki == NULL)
-    return refuse (
-        error, SCEAU_ERROR_NOTHING_TO_MIGRATE,
-        _ ("There is no certificate of CamTrace 7.13 on this server that could be taken over"),
-        NULL);
-  if (sceau_ssh_view_get_installed (view) != SCEAU_INSTALLED_NONE)
-    return refuse (error, SCEAU_ERROR_NOTHING_TO_MIGRATE,
-                   _ ("The certificate has been taken over already, or another one is installed"),
-                   NULL);
+  if (!check_migration (view, error))
+    return FALSE;
   set (self, SCEAU_SSH_KEY, "old", "key");
-  if (view->files[SCEAU_SSH_OLD_REQUEST].exists)
+  if (request_has_key (view, SCEAU_SSH_OLD_REQUEST, spki))
     set (self, SCEAU_SSH_REQUEST, "old", "request");
-  set_chain (self, certificate->certificates);
+  else if (chain->len > 0 && !make_request_of (self, chain->pdata[0], error))
+    return FALSE;
+  if (chain->len > 0)
+    set_chain (self, chain);
   return TRUE;
 }
 
@@ -724,8 +833,9 @@ is_meant (const SceauSshOrder *self, const SceauSshStaged *staged)
       return certificate_is_meant (self, staged);
     case SCEAU_OPERATION_CHECK:
     case SCEAU_OPERATION_INSTALL:
-    case SCEAU_OPERATION_MIGRATE:
       return same_chain (staged->certificates, self->meant);
+    case SCEAU_OPERATION_MIGRATE:
+      return self->meant == NULL || same_chain (staged->certificates, self->meant);
     default:
       return TRUE;
     }

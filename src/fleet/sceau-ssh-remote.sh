@@ -218,6 +218,12 @@ print_of_key ()
   [ ! -f "$1" ] || by "$1" openssl pkey -in "$1" -passin pass: -pubout -outform DER 2> /dev/null | hash_or_nothing
 }
 
+print_of_request ()
+{
+  [ ! -f "$1" ] || by "$1" openssl req -in "$1" -noout -pubkey 2> /dev/null |
+    openssl pkey -pubin -outform DER 2> /dev/null | hash_or_nothing
+}
+
 # Of the first certificate: the one that the front end shows.
 print_of_leaf ()
 {
@@ -671,6 +677,34 @@ say_file ()
   esac
 }
 
+# The public halves of what a backup holds, "-" for none: key, pending key, request, pending request, certificate. They never change,
+# and are written down beside it.
+note_prints ()
+{
+  prints=''
+  for part in key pending-key request pending-request certificate; do
+    case $part in
+      *key) print=$(print_of_key "$1/$part") ;;
+      *request) print=$(print_of_request "$1/$part") ;;
+      *) print=$(print_of_leaf "$1/$part") ;;
+    esac
+    prints="$prints ${print:--}"
+  done
+  printf '%s\n' "${prints# }" > "$1/prints"
+}
+
+# An authority may answer a request that was replaced meanwhile: its key is in a backup.
+say_archive ()
+{
+  for id in $(backup_numbers | tail -n "$KEEP"); do
+    place=$state/backups/$id
+    { read -r word when reason rest < "$place/meta"; } 2> /dev/null || continue
+    [ -s "$place/prints" ] || note_prints "$place" || continue
+    read -r prints < "$place/prints" || continue
+    say archive "$id" "$when" "$reason" "$prints"
+  done
+}
+
 do_state ()
 {
   say clock "$(date +%s)"
@@ -694,6 +728,7 @@ do_state ()
     describe "$path"
     say_file "$name" "$path"
   done
+  say_archive
   [ "$family" = haproxy ] || return 0
   # The files of 7.13 beside those of a later version: what a migration would take.
   (
@@ -818,6 +853,17 @@ write_staged ()
       ;;
     backup)
       cp -- "$state/backups/$value/$1" "$staged"
+      ;;
+    archive)
+      # NUMBER/NAME
+      id=${value%%/*} part=${value#*/}
+      case $id:$part in
+        *[!0-9]*:* | :*) fail invalid-argument no-backup "$value" ;;
+        *:key | *:pending-key | *:request | *:pending-request) ;;
+        *) fail invalid-argument no-backup "$value" ;;
+      esac
+      [ -f "$state/backups/$id/$part" ] || fail not-found no-backup "$value"
+      cp -- "$state/backups/$id/$part" "$staged"
       ;;
     generate)
       case $value in
@@ -1047,6 +1093,7 @@ keep_backup ()
   done
   printf 'backup %s %s %s\n' "$(date +%s)" "$what" "$family" > "$place/meta" || fail io backup "$place"
   sync_path "$place/meta"
+  note_prints "$place" || fail io backup "$place"
   mv -- "$place" "$state/backups/$backup" || fail io backup "$place"
   sync_path "$state/backups"
 }

@@ -114,6 +114,37 @@ sceau_ssh_view_is_pending (const SceauSshView *self, gboolean *ours)
              && (self->files[SCEAU_SSH_KEY].exists || self->files[SCEAU_SSH_REQUEST].exists));
 }
 
+/**
+ * sceau_ssh_view_is_answered:
+ * @self: what was seen
+ *
+ * Was a certificate for the request that lies here removed after the request was made? Then it was its answer, and nobody awaits
+ * another one. A backup that is older than the request proves nothing: the same key may have been asked for again.
+ *
+ * Returns: whether that is so
+ */
+gboolean
+sceau_ssh_view_is_answered (const SceauSshView *self)
+{
+  const SceauSshFile *request = &self->files[SCEAU_SSH_REQUEST];
+  const SceauSshFile *key = &self->files[SCEAU_SSH_KEY];
+  const char *spki = request->request != NULL ? sceau_request_get_spki_sha256 (request->request)
+                                              : key->spki;
+  gint64 since = request->exists ? request->changed : key->changed;
+  gboolean ours;
+
+  if (!sceau_ssh_view_is_pending (self, &ours) || ours || spki == NULL)
+    return FALSE;
+  for (guint i = 0; i < self->archive->len; i++)
+    {
+      const SceauSshArchive *archive = self->archive->pdata[i];
+
+      if (archive->removed && archive->time >= since && g_strcmp0 (archive->certificate, spki) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* --- Findings --- */
 
 static void
@@ -158,6 +189,45 @@ compare_presented (const SceauSshView *self, GPtrArray *findings)
     add_finding (findings, SCEAU_FINDING_CHAIN_NOT_PRESENTED, sceau_certificate_get_title (leaf));
 }
 
+/**
+ * sceau_ssh_view_can_migrate:
+ * @self: what was seen
+ *
+ * Returns: whether a pair or a waiting key of 7.13 lies beside a later version that has no certificate
+ */
+gboolean
+sceau_ssh_view_can_migrate (const SceauSshView *self)
+{
+  const SceauSshFile *certificate = &self->files[SCEAU_SSH_OLD_CERTIFICATE];
+  const char *spki = self->files[SCEAU_SSH_OLD_KEY].spki;
+
+  return self->family == SCEAU_FAMILY_HAPROXY && spki != NULL
+         && sceau_ssh_view_get_installed (self) == SCEAU_INSTALLED_NONE
+         && !self->files[SCEAU_SSH_KEY].exists
+         && (!certificate->exists || is_for_key (first_of (certificate), spki));
+}
+
+static gboolean
+was_migrated (const SceauSshView *self)
+{
+  SceauCertificate *old = first_of (&self->files[SCEAU_SSH_OLD_CERTIFICATE]);
+  SceauCertificate *leaf = sceau_ssh_view_get_leaf (self);
+
+  return old != NULL && leaf != NULL && sceau_certificate_equal (old, leaf);
+}
+
+/* Is CamTrace of the version that it was? */
+static void
+add_layout (const SceauSshView *self, GPtrArray *findings)
+{
+  gboolean upgraded = sceau_ssh_view_can_migrate (self);
+  const char *kind = upgraded ? "upgraded" : was_migrated (self) ? "migrated" : "other";
+
+  if (upgraded || self->moved)
+    g_ptr_array_add (
+        findings, sceau_finding_new (SCEAU_FINDING_LAYOUT_CHANGED, NULL, NULL, "kind", kind, NULL));
+}
+
 static GPtrArray *
 collect_findings (const SceauSshView *self, const SceauLayout *layout, SceauAnchors *anchors)
 {
@@ -175,8 +245,7 @@ collect_findings (const SceauSshView *self, const SceauLayout *layout, SceauAnch
                    sceau_ssh_file_kind_to_string ((SceauSshFileKind) i));
   for (guint i = 0; self->outside[i] != NULL; i++)
     add_finding (findings, SCEAU_FINDING_CHANGED_OUTSIDE, self->outside[i]);
-  if (self->moved)
-    add_finding (findings, SCEAU_FINDING_LAYOUT_CHANGED, NULL);
+  add_layout (self, findings);
   compare_presented (self, findings);
   return findings;
 }
@@ -198,6 +267,24 @@ fill_pending (const SceauSshView *self, SceauManagedFacts *facts)
   facts->pending_spki = request->request != NULL ? sceau_request_get_spki_sha256 (request->request)
                                                  : key->spki;
   facts->pending_since = request->exists ? request->changed : key->changed;
+  facts->answered = sceau_ssh_view_is_answered (self);
+}
+
+static char **
+dup_archived_keys (const SceauSshView *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < self->archive->len; i++)
+    {
+      const SceauSshArchive *archive = self->archive->pdata[i];
+
+      if (archive->pending_key != NULL)
+        g_strv_builder_add (builder, archive->pending_key);
+      if (archive->key != NULL)
+        g_strv_builder_add (builder, archive->key);
+    }
+  return g_strv_builder_end (builder);
 }
 
 /**
@@ -218,7 +305,10 @@ sceau_ssh_view_make_state (const SceauSshView *self, const SceauSshPlace *place,
   g_autoptr (GPtrArray) findings = collect_findings (self, layout, anchors);
   g_autofree char *etag = g_strdup_printf ("\"%s\"", self->tag != NULL ? self->tag : "none");
   g_autofree char *listen = g_strdup_printf ("*:%u", (guint) place->https_port);
-  SceauManagedFacts facts = { .etag = etag, .findings = findings };
+  g_auto (GStrv) archived = dup_archived_keys (self);
+  SceauManagedFacts facts = { .etag = etag,
+                              .findings = findings,
+                              .archived_keys = (const char *const *) archived };
 
   facts.family = self->family;
   facts.version = place->version;

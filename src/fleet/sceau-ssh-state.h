@@ -21,6 +21,10 @@ SceauInstalled sceau_ssh_view_get_installed (const SceauSshView *self);
 SceauCertificate *sceau_ssh_view_get_leaf (const SceauSshView *self); /* nullable */
 /* Does a request or a key wait for its certificate? ours: in the folder of the SSH way, not in CamTrace's. */
 gboolean sceau_ssh_view_is_pending (const SceauSshView *self, gboolean *ours);
+/* Are there files of 7.13 beside those of a later version, which has no certificate? */
+gboolean sceau_ssh_view_can_migrate (const SceauSshView *self);
+/* Was the certificate for what is pending installed, and removed again? */
+gboolean sceau_ssh_view_is_answered (const SceauSshView *self);
 SceauManagedState *sceau_ssh_view_make_state (const SceauSshView *self, const SceauSshPlace *place,
                                               SceauAnchors *anchors);
 /* "\"TAG\"" ↔ TAG */

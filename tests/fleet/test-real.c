@@ -40,15 +40,15 @@ static void
 start_demo (void)
 {
   g_autofree char *path = program ();
+  const char *arguments[] = { path, "--servers", "3", "--dir", NULL, NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
   GInputStream *out;
   char c;
 
   demo.dir = sceau_test_make_dir ();
-  demo.process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, path, "--servers", "3",
-                                   "--dir", demo.dir, NULL);
-  g_assert_no_error (error);
+  arguments[4] = demo.dir;
+  demo.process = sceau_test_spawn (arguments, G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   demo.parser = json_parser_new ();
   out = g_subprocess_get_stdout_pipe (demo.process);
   /* The document ends with the one brace that stands at the beginning of a line. */
@@ -63,12 +63,7 @@ start_demo (void)
 static void
 stop_demo (void)
 {
-  g_autoptr (GAsyncResult) exited = NULL;
-
-  g_subprocess_send_signal (demo.process, SIGTERM);
-  g_subprocess_wait_async (demo.process, NULL, sceau_test_await_cb, &exited);
-  sceau_test_await (&exited);
-  g_object_unref (demo.process);
+  sceau_test_end (demo.process);
   g_object_unref (demo.parser);
   sceau_test_remove_dir (demo.dir);
 }
@@ -601,7 +596,11 @@ test_wire_is_cut (Fixture *f, gconstpointer data)
       g_assert_null (sceau_server_get_error (f->server));
       g_assert_cmpstr (shown, ==,
                        sceau_managed_state_get_etag (sceau_server_get_state (f->server)));
-      assert_status (f, done ? "verified" : "waiting");
+      /* A certificate that was taken away again, because its backup's number was lost, is not awaited. */
+      if (done || !sceau_managed_state_is_awaiting (sceau_server_get_state (f->server)))
+        assert_status (f, done ? "verified" : "not-configured");
+      else
+        assert_status (f, "waiting");
       n_done += done;
       n_failed += !done;
       if (!done)

@@ -136,6 +136,41 @@ test_sealed_key (void)
     }
 }
 
+/* What programs there said is shown as it was, and nothing as nothing. */
+static void
+test_details (void)
+{
+  static const struct
+  {
+    const char *said;
+    const char *detail;
+  } rows[] = {
+    { "", NULL },
+    { "\r\n", NULL },
+    { "out of order\r\n", "out of order" },
+    { "unable to load key\n140:error:0909006C\n", "unable to load key\n140:error:0909006C" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *encoded = *rows[i].said != '\0' ? g_base64_encode (
+                                     (const guchar *) rows[i].said, strlen (rows[i].said))
+                                                       : g_strdup ("-");
+      g_autofree char *line = g_strdup_printf ("failed failed openssl no %s", encoded);
+      g_autofree char *row = g_strdup_printf ("entry 1795900000 YQ== install - - done %s", encoded);
+      const char *const lines[] = { row, NULL };
+      g_autoptr (GPtrArray) history = sceau_ssh_read_history (lines);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (sceau_ssh_set_failure (line, &error));
+      g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_FAILED);
+      g_assert_cmpstr (sceau_error_get_detail (error), ==, rows[i].detail);
+      g_assert_cmpuint (history->len, ==, 1);
+      if (rows[i].detail == NULL)
+        g_assert_null (((SceauHistoryEntry *) history->pdata[0])->detail);
+    }
+}
+
 /* --- A server that says what it likes --- */
 
 typedef struct
@@ -204,6 +239,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/fleet/ssh-answer/twice", test_twice);
   g_test_add_func ("/fleet/ssh-answer/https", test_https);
   g_test_add_func ("/fleet/ssh-answer/sealed-key", test_sealed_key);
+  g_test_add_func ("/fleet/ssh-answer/details", test_details);
   for (guint i = 0; i < G_N_ELEMENTS (talks); i++)
     {
       g_autofree char *path = g_strdup_printf ("/fleet/ssh-answer/talk/%s", talks[i].name);

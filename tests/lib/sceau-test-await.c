@@ -3,6 +3,8 @@
 #include "sceau-test-await.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
+#include <sys/prctl.h>
 
 #define LIMIT_S 20
 
@@ -45,6 +47,36 @@ sceau_test_await_true (gboolean (*condition) (gpointer data), gpointer data)
     g_main_context_iteration (NULL, TRUE);
   g_assert_false (late);
   g_source_remove (limit);
+}
+
+static void
+die_with_parent (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+}
+
+GSubprocess *
+sceau_test_spawn (const char *const *arguments, GSubprocessFlags flags)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *process;
+
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  process = g_subprocess_launcher_spawnv (launcher, arguments, &error);
+  g_assert_no_error (error);
+  return process;
+}
+
+void
+sceau_test_end (GSubprocess *process)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_subprocess_send_signal (process, SIGTERM);
+  g_subprocess_wait_async (process, NULL, sceau_test_await_cb, &result);
+  sceau_test_await (&result);
+  g_object_unref (process);
 }
 
 char *

@@ -14,7 +14,11 @@ void sceau_test_await_cb (GObject *source, GAsyncResult *result, gpointer data);
 void sceau_test_await (GAsyncResult **result);
 /* Fails the test after 20 s. */
 void sceau_test_await_true (gboolean (*condition) (gpointer data), gpointer data);
-char *sceau_test_make_dir (void);        /* a new empty folder */
-void sceau_test_remove_dir (char *path); /* with all that is in it; frees the path */
+/* A program that ends with the test, however that ends: one that lives on would hold the test's output open, and who reads it would
+ * wait. */
+GSubprocess *sceau_test_spawn (const char *const *arguments, GSubprocessFlags flags);
+void sceau_test_end (GSubprocess *process); /* transfer full; waits until it has ended */
+char *sceau_test_make_dir (void);           /* a new empty folder */
+void sceau_test_remove_dir (char *path);    /* with all that is in it; frees the path */
 
 G_END_DECLS

@@ -3,8 +3,6 @@
 #include "sceau-test-ssh.h"
 
 #include <glib/gstdio.h>
-#include <signal.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,36 +42,11 @@ write_file (const char *folder, const char *name, const char *format, ...)
   g_assert_no_error (error);
 }
 
-/* In the child, between fork and exec: what a test that fails has started ends with it. */
-static void
-die_with_parent (gpointer data)
-{
-  prctl (PR_SET_PDEATHSIG, SIGTERM);
-}
-
 static GSubprocess *
 spawn (const char *const *arguments)
 {
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
-      G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
-  g_autoptr (GError) error = NULL;
-  GSubprocess *process;
-
-  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
-  process = g_subprocess_launcher_spawnv (launcher, arguments, &error);
-  g_assert_no_error (error);
-  return process;
-}
-
-static void
-end (GSubprocess *process)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  g_subprocess_send_signal (process, SIGTERM);
-  g_subprocess_wait_async (process, NULL, sceau_test_await_cb, &result);
-  sceau_test_await (&result);
-  g_object_unref (process);
+  return sceau_test_spawn (arguments,
+                           G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
 }
 
 typedef struct
@@ -153,9 +126,10 @@ write_client_config (void)
 
   sceau_test_ssh_know (known);
   write_file (ssh.dir, "config",
-              "Host sandbox jumped careless\n  HostName 127.0.0.1\n  Port %u\n  User %s\n"
+              "Host sandbox jumped careless typed\n  HostName 127.0.0.1\n  Port %u\n  User %s\n"
               "Host careless\n  StrictHostKeyChecking no\n  RemoteCommand true\n"
               "Host jumped\n  ProxyJump sandbox\n"
+              "Host typed\n  PubkeyAuthentication no\n"
               "Host *\n  IdentityFile %s/client\n  IdentitiesOnly yes\n"
               "  UserKnownHostsFile %s/known_hosts\n  GlobalKnownHostsFile /dev/null\n",
               (guint) ssh.port, g_get_user_name (), ssh.dir, ssh.dir);
@@ -163,21 +137,25 @@ write_client_config (void)
 }
 
 static void
-write_server_config (void)
+write_server_config (gboolean passwords)
 {
   write_file (ssh.dir, "sshd_config",
               "ListenAddress 127.0.0.1\nPort %u\nHostKey %s/host\nPidFile none\nUsePAM no\n"
               "AuthorizedKeysFile %s/client.pub\nStrictModes no\nPermitRootLogin yes\n"
-              "PasswordAuthentication no\nKbdInteractiveAuthentication no\nMaxStartups 100\n"
+              "PasswordAuthentication %s\nKbdInteractiveAuthentication no\nMaxStartups 100\n"
               "SetEnv PATH=%s:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n",
-              (guint) ssh.port, ssh.dir, ssh.dir, ssh.path);
+              (guint) ssh.port, ssh.dir, ssh.dir, passwords ? "yes" : "no", ssh.path);
 }
 
-void
-sceau_test_ssh_start (void)
+static void
+start (const char *prepare)
 {
   g_autofree char *config = NULL;
-  const char *arguments[] = { "/usr/sbin/sshd", "-D", "-f", NULL, NULL };
+  const char *arguments[] = {
+    "unshare", "--mount", "--propagation", "private", "sh", prepare, "/usr/sbin/sshd", "-D", "-f",
+    NULL,      NULL
+  };
+  const guint daemon = 6; /* where its own command line begins */
 
   ssh.dir = sceau_test_make_dir ();
   ssh.path = g_build_filename (ssh.dir, "path", NULL);
@@ -185,21 +163,39 @@ sceau_test_ssh_start (void)
   ssh.port = find_free_port ();
   make_key ("host");
   make_key ("client");
-  write_server_config ();
+  write_server_config (prepare != NULL);
   write_client_config ();
   /* Where root's sshd goes before it knows who logs in; the system's service makes it at its start. */
   if (getuid () == 0)
     g_mkdir ("/run/sshd", 0755);
   config = g_build_filename (ssh.dir, "sshd_config", NULL);
-  arguments[3] = config;
-  ssh.daemon = spawn (arguments);
+  arguments[daemon + 3] = config;
+  ssh.daemon = spawn (prepare != NULL ? arguments : arguments + daemon);
   await_port ("127.0.0.1", ssh.port);
+}
+
+void
+sceau_test_ssh_start (void)
+{
+  start (NULL);
+}
+
+void
+sceau_test_ssh_start_private (const char *prepare)
+{
+  g_autofree char *key = NULL;
+
+  start (prepare);
+  /* As whom somebody logs in sshd reads the key that may. */
+  key = g_build_filename (ssh.dir, "client.pub", NULL);
+  g_assert_cmpint (g_chmod (ssh.dir, 0711), ==, 0);
+  g_assert_cmpint (g_chmod (key, 0644), ==, 0);
 }
 
 void
 sceau_test_ssh_stop (void)
 {
-  end (ssh.daemon);
+  sceau_test_end (ssh.daemon);
   g_unsetenv ("SCEAU_SSH_CONFIG");
   g_free (ssh.path);
   sceau_test_remove_dir (ssh.dir);
@@ -255,6 +251,23 @@ write_apache_config (SceauTestBox *self, const char *etc)
       (guint) self->https_port, (guint) self->https_port, self->folder, self->folder);
 }
 
+static void
+set_family (SceauTestBox *self, gboolean apache)
+{
+  g_autofree char *etc = g_build_filename (self->root, "etc", NULL);
+
+  g_free (self->folder);
+  self->apache = apache;
+  self->host = self->apache ? "127.0.0.1" : "127.0.0.9";
+  self->folder = g_build_filename (self->root, "opt/camtrace/etc", self->apache ? NULL : "certs",
+                                   NULL);
+  g_assert_cmpint (g_mkdir_with_parents (self->folder, 0755), ==, 0);
+  if (self->apache)
+    write_apache_config (self, etc);
+  else
+    write_haproxy_config (self, etc);
+}
+
 SceauTestBox *
 sceau_test_box_new (const char *version)
 {
@@ -262,20 +275,20 @@ sceau_test_box_new (const char *version)
   g_autofree char *etc = NULL;
 
   self->root = sceau_test_make_dir ();
-  self->apache = g_str_equal (version, "7.13");
-  self->host = self->apache ? "127.0.0.1" : "127.0.0.9";
-  self->folder = g_build_filename (self->root, "opt/camtrace/etc", self->apache ? NULL : "certs",
-                                   NULL);
   self->https_port = find_free_port ();
   self->http_port = find_free_port ();
-  g_assert_cmpint (g_mkdir_with_parents (self->folder, 0755), ==, 0);
   etc = g_build_filename (self->root, "etc", NULL);
   g_assert_cmpint (g_mkdir (etc, 0755), ==, 0);
-  if (self->apache)
-    write_apache_config (self, etc);
-  else
-    write_haproxy_config (self, etc);
+  set_family (self, g_str_equal (version, "7.13"));
   return self;
+}
+
+void
+sceau_test_box_upgrade (SceauTestBox *self)
+{
+  g_assert_true (self->apache);
+  sceau_test_box_stop (self);
+  set_family (self, FALSE);
 }
 
 void
@@ -295,7 +308,7 @@ void
 sceau_test_box_stop (SceauTestBox *self)
 {
   if (self->front_end != NULL)
-    end (g_steal_pointer (&self->front_end));
+    sceau_test_end (g_steal_pointer (&self->front_end));
 }
 
 void

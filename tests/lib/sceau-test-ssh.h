@@ -13,6 +13,9 @@
 G_BEGIN_DECLS
 
 void sceau_test_ssh_start (void);
+/* In a mount namespace of its own, which @prepare, a shell script, has made first; root alone can do that. Passwords are taken: the
+ * host "typed" has no key. */
+void sceau_test_ssh_start_private (const char *prepare);
 void sceau_test_ssh_stop (void);
 /* The folder that is first in the PATH of who logs in; empty. */
 const char *sceau_test_ssh_get_path (void);
@@ -38,6 +41,8 @@ SceauTestBox *sceau_test_box_new (const char *version);
 void sceau_test_box_free (SceauTestBox *self);
 void sceau_test_box_serve (SceauTestBox *self);
 void sceau_test_box_stop (SceauTestBox *self);
+/* 7.13 becomes a later version: HAProxy instead of Apache, and a new folder, into which nothing was taken along. */
+void sceau_test_box_upgrade (SceauTestBox *self);
 char *sceau_test_box_dup_path (SceauTestBox *self,
                                const char *extension); /* "crt", "key", "csr", "pem" */
 /* Names, bytes, owners and modes of all that is in the folder, links with where they go. */
