@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything that can be wrong with a certificate file is offered to the real HAProxy and to the real Apache through the agent. Whatever
+"""Everything that can be wrong with a certificate file (tests/lib/sceau-test-material.c) is offered to the real HAProxy and to the real Apache through the agent. Whatever
 the agent says to it: the service answers before, during and after with a pair that matches, no plain request is lost, and the front end
 starts again from what is on disk. With SCEAU_TEST_ALL every fault of the test PKI; else a sample (SCEAU_TEST_SEED repeats one)."""
 
@@ -19,41 +19,6 @@ ALL = os.environ.get("SCEAU_TEST_ALL") == "1"
 SEED = int(os.environ.get("SCEAU_TEST_SEED") or random.randrange(2**31))
 NAMES = ["lyon.example"]
 KEY = {"Content-Type": "application/x-pem-file"}
-
-
-def mangled(chain, key):
-    """Files that are none, or no longer: of a chain that would be good."""
-    lines = chain.splitlines(keepends=True)
-    size = len(chain)
-    yield from (("empty", ""), ("blank", " \n\n"), ("words", "Dear customer,\nplease find your certificate attached.\n"))
-    yield "key-instead", key
-    yield "chain-and-key", chain + key
-    yield "html", "<html><body>503 Service Unavailable</body></html>"
-    yield "no-begin", "".join(lines[1:])
-    yield "no-end", "".join(lines[:-1])
-    yield "no-dashes", chain.replace("-----", "")
-    yield "four-dashes", chain.replace("-----", "----")
-    yield "wrong-label", chain.replace("BEGIN CERTIFICATE", "BEGIN CERTIFICATE REQUEST").replace("END CERTIFICATE", "END CERTIFICATE REQUEST")
-    yield "quoted", "".join("> " + line for line in lines)
-    yield "indented", "".join("    " + line for line in lines)
-    yield "crlf", chain.replace("\n", "\r\n")
-    yield "one-line", chain.replace("\n", " ")
-    yield "no-break-between", chain.replace("-----END CERTIFICATE-----\n-----BEGIN", "-----END CERTIFICATE----------BEGIN")
-    yield "nul", chain[: size // 2] + "\0" + chain[size // 2 :]
-    yield "junk-before", "\x01\x02\x03" * 100 + chain
-    yield "twice", chain + chain
-    yield "many", chain * 60
-    yield "der-as-text", base64.b64decode("".join(lines[1 : lines.index("-----END CERTIFICATE-----\n")])).decode("latin-1")
-    for step in range(1, 24):
-        yield f"cut-{step}", chain[: size * step // 24]
-    for step in range(24):
-        position = size * step // 24 + 17
-        other = "A" if chain[position % size] != "A" else "B"
-        yield f"typo-{step}", chain[: position % size] + other + chain[position % size + 1 :]
-    for step in range(8):
-        line = len(lines) * step // 8
-        yield f"line-missing-{step}", "".join(lines[:line] + lines[line + 1 :])
-        yield f"line-twice-{step}", "".join(lines[: line + 1] + lines[line:])
 
 
 class TlsKnocker(Knocker):
@@ -133,21 +98,14 @@ def make_cases(server, client, folder):
     request = os.path.join(folder, "request.pem")
     with open(request, "w", encoding="ascii") as f:
         f.write(client.request(NAMES).json["request"])
-    subprocess.run([MAKE_FAULTS, request, folder, *(("0", "60") if ALL else ("4", "2")), str(SEED)], check=True, timeout=600)
+    subprocess.run([MAKE_FAULTS, request, folder, *(("all", "60", "all") if ALL else ("4", "2", "5")), str(SEED)], check=True, timeout=600)
     cases = []
     for path in sorted(glob.glob(os.path.join(folder, "*-*.pem"))):
         sealed = path[:-4] + ".key"
-        with open(path, encoding="ascii") as f:
+        with open(path, encoding="latin-1", newline="") as f:
             text = f.read()
         cases.append((os.path.basename(path)[5:-4], text, open(sealed, "rb").read() if os.path.exists(sealed) else None))
-    healthy = cases[0][1]
-    bad = [(name, text, None) for name, text in mangled(healthy, open_key())]
-    return healthy, cases[1:] + (bad if ALL else random.Random(SEED).sample(bad, 5))
-
-
-def open_key():
-    key = ec.generate_private_key(ec.SECP256R1())
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode()
+    return cases[0][1], cases[1:]
 
 
 def check(kind):

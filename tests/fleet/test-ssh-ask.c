@@ -5,112 +5,15 @@
 
 #include "fleet/sceau-ssh-askpass.h"
 #include "fleet/sceau-ssh-session.h"
+#include "sceau-test-answerer.h"
 #include "sceau-test-await.h"
 #include "sceau-test-ssh.h"
-
-/* --- Somebody who answers what he was told to, in turn --- */
-
-#define TEST_TYPE_ANSWERER (test_answerer_get_type ())
-G_DECLARE_FINAL_TYPE (TestAnswerer, test_answerer, TEST, ANSWERER, GObject)
-
-struct _TestAnswerer
-{
-  GObject parent_instance;
-  const char *const *answers; /* NULL-terminated; "" is a refusal */
-  guint n_asked;
-  SceauSshQuestionKind kinds[8];
-  gboolean again[8];
-  char *fingerprint;
-};
-
-static gboolean
-can_ask (SceauSshAsker *asker)
-{
-  return TRUE;
-}
-
-static gboolean
-has_terminal (SceauSshAsker *asker)
-{
-  return FALSE;
-}
-
-static void
-ask_async (SceauSshAsker *asker, const SceauSshQuestion *question, GCancellable *cancellable,
-           GAsyncReadyCallback callback, gpointer data)
-{
-  TestAnswerer *self = TEST_ANSWERER (asker);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
-  const char *answer = self->answers[self->n_asked];
-
-  g_assert_cmpuint (self->n_asked, <, G_N_ELEMENTS (self->kinds));
-  g_assert_nonnull (answer);
-  self->kinds[self->n_asked] = question->kind;
-  self->again[self->n_asked] = question->again;
-  self->n_asked++;
-  if (question->fingerprint != NULL)
-    {
-      g_free (self->fingerprint);
-      self->fingerprint = g_strdup (question->fingerprint);
-    }
-  if (*answer != '\0')
-    g_task_return_pointer (task, sceau_secret_new (answer, (gsize) -1),
-                           (GDestroyNotify) sceau_secret_unref);
-  else
-    g_task_return_new_error (task, SCEAU_ERROR, SCEAU_ERROR_CANCELLED, "no");
-}
-
-static SceauSecret *
-ask_finish (SceauSshAsker *asker, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-test_answerer_iface_init (SceauSshAskerInterface *iface)
-{
-  iface->can_ask = can_ask;
-  iface->has_terminal = has_terminal;
-  iface->ask_async = ask_async;
-  iface->ask_finish = ask_finish;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (TestAnswerer, test_answerer, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (SCEAU_TYPE_SSH_ASKER,
-                                                      test_answerer_iface_init))
-
-static void
-test_answerer_finalize (GObject *object)
-{
-  g_free (TEST_ANSWERER (object)->fingerprint);
-  G_OBJECT_CLASS (test_answerer_parent_class)->finalize (object);
-}
-
-static void
-test_answerer_class_init (TestAnswererClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = test_answerer_finalize;
-}
-
-static void
-test_answerer_init (TestAnswerer *self)
-{
-}
-
-static TestAnswerer *
-answerer (const char *const *answers)
-{
-  TestAnswerer *self = g_object_new (TEST_TYPE_ANSWERER, NULL);
-
-  self->answers = answers;
-  return self;
-}
 
 /* --- Logging in --- */
 
 /* Looks at an empty sandbox: any answer of the script will do. */
 static gboolean
-log_in (TestAnswerer *self, gboolean elevate, GError **error)
+log_in (SceauTestAnswerer *self, gboolean elevate, GError **error)
 {
   g_autoptr (SceauSshTarget) target = sceau_ssh_target_parse ("sandbox", NULL);
   g_autoptr (SceauSshSession)
@@ -154,9 +57,9 @@ test_host_key (void)
   static const char *const no[] = { "", NULL };
   static const char *const yes[] = { "yes", NULL };
   static const char *const nothing[] = { NULL };
-  g_autoptr (TestAnswerer) refuses = answerer (no);
-  g_autoptr (TestAnswerer) confirms = answerer (yes);
-  g_autoptr (TestAnswerer) silent = answerer (nothing);
+  g_autoptr (SceauTestAnswerer) refuses = sceau_test_answerer_new (no);
+  g_autoptr (SceauTestAnswerer) confirms = sceau_test_answerer_new (yes);
+  g_autoptr (SceauTestAnswerer) silent = sceau_test_answerer_new (nothing);
   g_autofree char *known = sceau_test_ssh_dup_known ();
   g_autofree char *fingerprint = host_fingerprint ();
   g_autoptr (GError) error = NULL;
@@ -194,8 +97,8 @@ test_passphrase (void)
 {
   static const char *const wrong_then_right[] = { "wrong", "a $passphrase", NULL };
   static const char *const no[] = { "", "", "", NULL };
-  g_autoptr (TestAnswerer) answers = answerer (wrong_then_right);
-  g_autoptr (TestAnswerer) refuses = answerer (no);
+  g_autoptr (SceauTestAnswerer) answers = sceau_test_answerer_new (wrong_then_right);
+  g_autoptr (SceauTestAnswerer) refuses = sceau_test_answerer_new (no);
   g_autoptr (GError) error = NULL;
 
   set_passphrase ("", "a $passphrase");
@@ -244,9 +147,9 @@ test_sudo (void)
   static const char *const wrong_then_right[] = { "wrong", "open; touch /tmp/sceau-oops", NULL };
   static const char *const wrong[] = { "a", "b", "c", NULL };
   static const char *const nothing[] = { NULL };
-  g_autoptr (TestAnswerer) answers = answerer (wrong_then_right);
-  g_autoptr (TestAnswerer) fails = answerer (wrong);
-  g_autoptr (TestAnswerer) silent = answerer (nothing);
+  g_autoptr (SceauTestAnswerer) answers = sceau_test_answerer_new (wrong_then_right);
+  g_autoptr (SceauTestAnswerer) fails = sceau_test_answerer_new (wrong);
+  g_autoptr (SceauTestAnswerer) silent = sceau_test_answerer_new (nothing);
   g_autofree char *id = put_program ("id", "#!/bin/sh\necho 1000\n");
   g_autofree char *sudo = put_program ("sudo", sudo_with_password);
   g_autoptr (GError) error = NULL;
