@@ -27,6 +27,7 @@ find_free_port (void)
   return port;
 }
 
+G_GNUC_PRINTF (3, 4)
 static void
 write_file (const char *folder, const char *name, const char *format, ...)
 {
