@@ -169,16 +169,28 @@ sceau_cli_print_presented (SceauCli *self, SceauDeployment *deployment)
   sceau_print_findings (sceau_probe_result_get_findings (presented));
 }
 
-/* Nothing but an unknown root keeps a client from it. */
+/* The window's own word for a server decides, so that both say the same of it: a root that is not known here is nobody's fault,
+ * whether it was sent or not. */
 static gboolean
-is_only_private (SceauProbeResult *presented)
+clients_refuse (SceauServer *server)
 {
-  GPtrArray *findings = sceau_probe_result_get_findings (presented);
-
-  return (sceau_findings_have (findings, SCEAU_FINDING_UNTRUSTED_ROOT)
-          || sceau_findings_have (findings, SCEAU_FINDING_SELF_SIGNED))
-         && !sceau_findings_have (findings, SCEAU_FINDING_NAME_MISMATCH)
-         && sceau_findings_get_worst (findings) != SCEAU_SEVERITY_ERROR;
+  switch (sceau_server_get_status (server))
+    {
+    case SCEAU_STATUS_UNREACHABLE:
+    case SCEAU_STATUS_TROUBLE:
+    case SCEAU_STATUS_INCOMPLETE:
+      return TRUE;
+    case SCEAU_STATUS_UNKNOWN:
+    case SCEAU_STATUS_EXPIRING:
+    case SCEAU_STATUS_NOT_CONFIGURED:
+    case SCEAU_STATUS_WAITING:
+    case SCEAU_STATUS_READY:
+    case SCEAU_STATUS_UNTRUSTED:
+    case SCEAU_STATUS_VERIFIED:
+    case SCEAU_N_STATUS:
+    default:
+      return FALSE;
+    }
 }
 
 SceauExit
@@ -187,19 +199,23 @@ sceau_cli_judge_deployment (SceauDeployment *deployment, gboolean enable)
   SceauServer *server = sceau_deployment_get_server (deployment);
   SceauManagedState *state = sceau_server_get_state (server);
   SceauProbeResult *presented = sceau_deployment_get_presented (deployment);
+  const char *name = sceau_server_get_name (server);
 
   if (enable && state != NULL && !sceau_managed_state_get_https_enabled (state))
-    {
-      sceau_cli_warn (_ ("%s: HTTPS is not on, as --enable asked: on this server it is switched in "
-                         "CamTrace itself."),
-                      sceau_server_get_name (server));
-      return SCEAU_EXIT_INCOMPLETE;
-    }
-  if (presented == NULL || sceau_probe_result_get_status (presented) == SCEAU_PROBE_VERIFIED
-      || is_only_private (presented))
+    sceau_cli_warn (_ ("%s: HTTPS is not on, as --enable asked: on this server it is switched in "
+                       "CamTrace itself."),
+                    name);
+  else if (presented == NULL)
     return SCEAU_EXIT_DONE;
-  sceau_cli_warn (_ ("%s: it is done, but clients do not accept what they get from this server."),
-                  sceau_server_get_name (server));
+  else if (sceau_probe_result_get_status (presented) == SCEAU_PROBE_UNREACHABLE)
+    sceau_cli_warn (_ ("%s: it is done, but no TLS client on this computer gets an answer from "
+                       "this server."),
+                    name);
+  else if (clients_refuse (server))
+    sceau_cli_warn (_ ("%s: it is done, but clients do not accept what they get from this server."),
+                    name);
+  else
+    return SCEAU_EXIT_DONE;
   return SCEAU_EXIT_INCOMPLETE;
 }
 

@@ -101,8 +101,8 @@ on_probed (GObject *source, GAsyncResult *result, gpointer data)
       _sceau_deployment_step_failed (self, error);
       return;
     }
-  g_set_object (&self->presented, presented);
   sceau_server_take_presented (self->server, presented, _sceau_deployment_now ());
+  g_set_object (&self->presented, sceau_server_get_presented (self->server));
   judge (self);
 }
 
@@ -122,9 +122,22 @@ on_retry (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* With the root that came along it can be told whether a client lacks nothing else. */
+static void
+learn_root (SceauDeployment *self)
+{
+  g_autoptr (SceauCertificate) root = NULL;
+
+  if (self->operation != SCEAU_OPERATION_INSTALL || self->arguments->anchor_pem == NULL)
+    return;
+  root = sceau_certificate_new_from_pem (self->arguments->anchor_pem, NULL);
+  sceau_server_set_root (self->server, root);
+}
+
 void
 _sceau_deployment_verify (SceauDeployment *self)
 {
+  learn_root (self);
   if (!sceau_managed_state_get_https_enabled (self->now))
     _sceau_deployment_step_done (self, SCEAU_STEP_SKIPPED,
                                  _ ("HTTPS is off: there is nothing to see from outside yet."));

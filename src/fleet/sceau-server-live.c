@@ -201,6 +201,24 @@ sceau_server_take_state (SceauServer *self, SceauManagedState *state, gint64 now
 }
 
 /**
+ * sceau_server_set_root:
+ * @self: a server
+ * @root: (nullable): the root that came along with the chain that is installed
+ *
+ * A server does not send its root. Of what is seen from now on it is known that nothing but this root is missing, where that is so.
+ */
+void
+sceau_server_set_root (SceauServer *self, SceauCertificate *root)
+{
+  g_return_if_fail (SCEAU_IS_SERVER (self));
+
+  if (root != NULL)
+    sceau_certificate_ref (root);
+  g_clear_pointer (&self->root, sceau_certificate_unref);
+  self->root = root;
+}
+
+/**
  * sceau_server_take_presented:
  * @self: a server
  * @presented: (nullable): what a TLS client got from it; %NULL forgets
@@ -209,10 +227,14 @@ sceau_server_take_state (SceauServer *self, SceauManagedState *state, gint64 now
 void
 sceau_server_take_presented (SceauServer *self, SceauProbeResult *presented, gint64 now)
 {
+  g_autoptr (SceauProbeResult) told = NULL;
+
   g_return_if_fail (SCEAU_IS_SERVER (self));
 
+  if (presented != NULL)
+    told = sceau_probe_result_with_root (presented, self->root);
   g_object_freeze_notify (G_OBJECT (self));
-  if (g_set_object (&self->presented, presented))
+  if (g_set_object (&self->presented, told))
     server_notify (self, SCEAU_SERVER_PROP_PRESENTED);
   self->now = MAX (self->now, now);
   if (has_tls_answer (self))

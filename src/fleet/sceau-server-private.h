@@ -58,6 +58,7 @@ struct _SceauServer
   /* learnt */
   SceauManagedState *state;
   SceauProbeResult *presented;
+  SceauCertificate *root; /* that came along with what is installed; nullable */
   GError *error;
   gint64 last_seen, clock_shift;
   gint64 now; /* of what was learnt last */

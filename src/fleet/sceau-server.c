@@ -204,6 +204,7 @@ sceau_server_finalize (GObject *object)
       g_free (*stored_string (self, property));
   g_clear_object (&self->state);
   g_clear_object (&self->presented);
+  g_clear_pointer (&self->root, sceau_certificate_unref);
   g_clear_error (&self->error);
   g_free (self->url_host);
   g_free (self->address);

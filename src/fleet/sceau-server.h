@@ -47,6 +47,8 @@ GPtrArray *sceau_server_dup_findings (SceauServer *self);
 /* nullable */
 void sceau_server_take_state (SceauServer *self, SceauManagedState *state, gint64 now);
 /* nullable */
+/* nullable; not trusted for that: only what a client lacks is told better */
+void sceau_server_set_root (SceauServer *self, SceauCertificate *root);
 void sceau_server_take_presented (SceauServer *self, SceauProbeResult *presented, gint64 now);
 /* transfer full, NULL clears */
 void sceau_server_take_error (SceauServer *self, GError *error, gint64 now);

@@ -158,6 +158,73 @@ sceau_probe_result_set_elapsed (SceauProbeResult *self, guint milliseconds)
   self->elapsed = milliseconds;
 }
 
+/* The certificate among those sent whose issuer the client did not find. */
+static SceauCertificate *
+find_orphan (SceauProbeResult *self)
+{
+  const char *sha256 = NULL;
+
+  for (guint i = 0; i < self->findings->len; i++)
+    if (sceau_finding_get_code (self->findings->pdata[i]) == SCEAU_FINDING_MISSING_ISSUER)
+      sha256 = sceau_finding_get_sha256 (self->findings->pdata[i]);
+  for (guint i = 0; sha256 != NULL && i < self->chain->len; i++)
+    if (g_str_equal (sceau_certificate_get_sha256 (self->chain->pdata[i]), sha256))
+      return self->chain->pdata[i];
+  return NULL;
+}
+
+static SceauProbeResult *
+probe_result_copy_without_findings (SceauProbeResult *self)
+{
+  SceauProbeResult *copy = sceau_probe_result_new (self->host, self->port, self->name, self->time);
+
+  copy->status = self->status;
+  copy->tls_version = g_strdup (self->tls_version);
+  copy->elapsed = self->elapsed;
+  g_ptr_array_extend (copy->chain, self->chain, (GCopyFunc) (GCallback) sceau_certificate_ref,
+                      NULL);
+  return copy;
+}
+
+/**
+ * sceau_probe_result_with_root:
+ * @self: a result
+ * @root: (nullable): a root that is known from elsewhere, and not trusted for that
+ *
+ * A client cannot tell a root that it does not know from an intermediate that was not sent: neither is there. Whoever has that root can.
+ *
+ * Returns: (transfer full): where nothing but @root is missing a result that says `untrusted-root` in place of `missing-issuer` and
+ *   `chain-not-presented`; @self otherwise
+ */
+SceauProbeResult *
+sceau_probe_result_with_root (SceauProbeResult *self, SceauCertificate *root)
+{
+  SceauCertificate *orphan;
+  SceauProbeResult *copy;
+
+  g_return_val_if_fail (SCEAU_IS_PROBE_RESULT (self), NULL);
+
+  orphan = root != NULL ? find_orphan (self) : NULL;
+  if (orphan == NULL || !sceau_certificate_is_self_signed (root)
+      || !sceau_certificate_is_signed_by (orphan, root))
+    return g_object_ref (self);
+  copy = probe_result_copy_without_findings (self);
+  for (guint i = 0; i < self->findings->len; i++)
+    {
+      SceauFinding *finding = self->findings->pdata[i];
+
+      if (sceau_finding_get_code (finding) == SCEAU_FINDING_MISSING_ISSUER)
+        g_ptr_array_add (copy->findings,
+                         sceau_finding_new (SCEAU_FINDING_UNTRUSTED_ROOT,
+                                            sceau_certificate_get_title (root),
+                                            sceau_certificate_get_sha256 (root), "root",
+                                            sceau_certificate_get_title (root), NULL));
+      else if (sceau_finding_get_code (finding) != SCEAU_FINDING_CHAIN_NOT_PRESENTED)
+        g_ptr_array_add (copy->findings, sceau_finding_ref (finding));
+    }
+  return copy;
+}
+
 /* --- Read by everybody
  * ---------------------------------------------------------------------------- */
 

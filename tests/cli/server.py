@@ -202,6 +202,7 @@ def self_signed(fleet):
     check(fleet.on('state', 'Nantes')['status'] == 'untrusted', 'status')
     said = fleet.run('server', 'enable', 'Nantes', '--password-file', 'password')
     check('is self-signed' in said, 'what clients will object to is said: ' + said)
+    check('do not accept' not in fleet.said, 'a self-signed certificate is as asked: ' + fleet.said)
     check(not fleet.client(1), 'OpenSSL accepts it')
 
 
@@ -232,6 +233,8 @@ def shared(fleet):
     check(nantes['coverage'] == 'not-covered' and nantes['certificate'] == lyon['certificate'], nantes)
     check(result['done'] + result['failed'] == 3, result)
     check(fleet.client(0), 'OpenSSL does not accept it')
+    alone = fleet.on('install', 'Nantes', *files, status=2)  # done, and for another name
+    check(alone['outcome'] == 'done' and 'clients do not accept' in fleet.said, fleet.said)
     matches = fleet.json('match', '--password-file', 'password', *archive)['matches']
     check(['Lyon', 'Nantes'] in [sorted(m['servers']) for m in matches], matches)
     with open(fleet.folder / 'report.csv', encoding='utf-8-sig', newline='') as file:
