@@ -4,7 +4,6 @@
 
 #include "agent/sceau-apache.h"
 #include "agent/sceau-material.h"
-#include "agent/sceau-port.h"
 #include "agent/sceau-privileged.h"
 
 #include <glib/gi18n-lib.h>
@@ -12,26 +11,17 @@
 
 struct _SceauApache
 {
-  GObject parent_instance;
-  SceauAgentConfig *config;
+  SceauConfiguredFrontEnd parent_instance;
 };
 
 static void front_end_init (SceauFrontEndInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (SceauApache, sceau_apache, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (SceauApache, sceau_apache, SCEAU_TYPE_CONFIGURED_FRONT_END,
                                G_IMPLEMENT_INTERFACE (SCEAU_TYPE_FRONT_END, front_end_init))
-
-static void
-sceau_apache_finalize (GObject *object)
-{
-  g_clear_object (&SCEAU_APACHE (object)->config);
-  G_OBJECT_CLASS (sceau_apache_parent_class)->finalize (object);
-}
 
 static void
 sceau_apache_class_init (SceauApacheClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = sceau_apache_finalize;
 }
 
 static void
@@ -47,10 +37,7 @@ sceau_apache_init (SceauApache *self)
 SceauFrontEnd *
 sceau_apache_new (SceauAgentConfig *config)
 {
-  SceauApache *self = g_object_new (SCEAU_TYPE_APACHE, NULL);
-
-  self->config = g_object_ref (config);
-  return SCEAU_FRONT_END (self);
+  return sceau_configured_front_end_new (SCEAU_TYPE_APACHE, config);
 }
 
 /* --- the configuration that is not ours ------------------------------------------------------- */
@@ -197,7 +184,7 @@ get_kind (SceauFrontEnd *front_end)
 static gboolean
 start (SceauFrontEnd *front_end, const char *combined, GError **error)
 {
-  sceau_privileged_apache_clean (SCEAU_APACHE (front_end)->config);
+  sceau_privileged_apache_clean (sceau_configured_front_end_get_config (front_end));
   return TRUE;
 }
 
@@ -220,7 +207,7 @@ dup_owner_file (SceauAgentConfig *config)
 static gboolean
 check (SceauFrontEnd *front_end, const char *combined, GCancellable *cancellable, GError **error)
 {
-  SceauAgentConfig *config = SCEAU_APACHE (front_end)->config;
+  SceauAgentConfig *config = sceau_configured_front_end_get_config (front_end);
   g_autofree char *owner = dup_owner_file (config);
 
   return sceau_privileged_apache_check (config, combined, owner == NULL, error);
@@ -229,7 +216,8 @@ check (SceauFrontEnd *front_end, const char *combined, GCancellable *cancellable
 static gboolean
 reload (SceauFrontEnd *front_end, const char *combined, GCancellable *cancellable, GError **error)
 {
-  return sceau_privileged_apache_graceful (SCEAU_APACHE (front_end)->config, error);
+  return sceau_privileged_apache_graceful (sceau_configured_front_end_get_config (front_end),
+                                           error);
 }
 
 /* An Apache that cannot bind a port at its restart ends. Where this user may not bind it either, Apache is asked all the same. */
@@ -256,7 +244,7 @@ port_is_free (SceauAgentConfig *config, GError **error)
 static gboolean
 enable (SceauFrontEnd *front_end, const char *combined, GCancellable *cancellable, GError **error)
 {
-  SceauAgentConfig *config = SCEAU_APACHE (front_end)->config;
+  SceauAgentConfig *config = sceau_configured_front_end_get_config (front_end);
 
   if (!port_is_free (config, error)
       || !sceau_privileged_apache_site (config, combined, TRUE, error))
@@ -270,7 +258,7 @@ enable (SceauFrontEnd *front_end, const char *combined, GCancellable *cancellabl
 static gboolean
 disable (SceauFrontEnd *front_end, GCancellable *cancellable, GError **error)
 {
-  SceauAgentConfig *config = SCEAU_APACHE (front_end)->config;
+  SceauAgentConfig *config = sceau_configured_front_end_get_config (front_end);
 
   return sceau_privileged_apache_site (config, NULL, FALSE, error)
          && sceau_privileged_apache_graceful (config, error);
@@ -279,31 +267,24 @@ disable (SceauFrontEnd *front_end, GCancellable *cancellable, GError **error)
 static gboolean
 prepare_boot (SceauFrontEnd *front_end, const char *combined, gboolean enabled, GError **error)
 {
-  return sceau_privileged_apache_site (SCEAU_APACHE (front_end)->config, combined, enabled, error);
+  return sceau_privileged_apache_site (sceau_configured_front_end_get_config (front_end), combined,
+                                       enabled, error);
 }
 
 /* Not ours when another site has the port, or when somebody answers there while our site is not there and Apache does not listen. */
 static void
 status (SceauFrontEnd *front_end, const char *combined, SceauFrontEndStatus *result)
 {
-  SceauAgentConfig *config = SCEAU_APACHE (front_end)->config;
-  const SceauEndpoint *listen = sceau_agent_config_get_https_listen (config);
+  SceauAgentConfig *config = sceau_configured_front_end_get_config (front_end);
   g_autofree char *owner = dup_owner_file (config);
 
-  result->enabled = g_file_test (sceau_agent_config_get_apache (config)->site, G_FILE_TEST_EXISTS);
-  result->owner = result->enabled ? SCEAU_OWNER_SCEAU : SCEAU_OWNER_NONE;
-  result->detail = NULL;
+  sceau_front_end_status_begin (
+      result, g_file_test (sceau_agent_config_get_apache (config)->site, G_FILE_TEST_EXISTS));
   if (owner != NULL)
-    {
-      result->owner = SCEAU_OWNER_CAMTRACE;
-      result->detail = g_strdup_printf (_ ("HTTPS is in “%s”, which is not Sceau’s"), owner);
-    }
-  else if (!result->enabled && !sceau_apache_listens (config) && sceau_port_answers (listen))
-    {
-      result->owner = SCEAU_OWNER_CAMTRACE;
-      result->detail = g_strdup_printf (_ ("Another program listens on port %u"),
-                                        (guint) listen->port);
-    }
+    sceau_front_end_status_not_ours (
+        result, g_strdup_printf (_ ("HTTPS is in “%s”, which is not Sceau’s"), owner));
+  else if (!sceau_apache_listens (config))
+    sceau_front_end_status_look_at_port (result, config);
   sceau_front_end_status_settle (result, config);
 }
 

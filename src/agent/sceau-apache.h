@@ -2,12 +2,12 @@
 /* The front end of CamTrace 7.13: Apache 2 with a site of ours, which is there while HTTPS is on. */
 #pragma once
 
-#include "agent/sceau-front-end.h"
+#include "agent/sceau-configured-front-end.h"
 
 G_BEGIN_DECLS
 
 #define SCEAU_TYPE_APACHE (sceau_apache_get_type ())
-G_DECLARE_FINAL_TYPE (SceauApache, sceau_apache, SCEAU, APACHE, GObject)
+G_DECLARE_FINAL_TYPE (SceauApache, sceau_apache, SCEAU, APACHE, SceauConfiguredFrontEnd)
 
 SceauFrontEnd *sceau_apache_new (SceauAgentConfig *config);
 

@@ -7,7 +7,6 @@
 #include "agent/sceau-file-ops.h"
 #include "agent/sceau-main-call.h"
 #include "agent/sceau-material.h"
-#include "agent/sceau-port.h"
 #include "tls/sceau-listener.h"
 
 #include <glib/gi18n-lib.h>
@@ -283,17 +282,9 @@ static void
 status (SceauFrontEnd *front_end, const char *combined, SceauFrontEndStatus *result)
 {
   SceauBuiltin *self = SCEAU_BUILTIN (front_end);
-  const SceauEndpoint *listen = sceau_agent_config_get_https_listen (self->config);
 
-  result->enabled = g_file_test (self->flag, G_FILE_TEST_EXISTS);
-  result->owner = result->enabled ? SCEAU_OWNER_SCEAU : SCEAU_OWNER_NONE;
-  result->detail = NULL;
-  if (!result->enabled && sceau_port_answers (listen))
-    {
-      result->owner = SCEAU_OWNER_CAMTRACE;
-      result->detail = g_strdup_printf (_ ("Another program listens on port %u"),
-                                        (guint) listen->port);
-    }
+  sceau_front_end_status_begin (result, g_file_test (self->flag, G_FILE_TEST_EXISTS));
+  sceau_front_end_status_look_at_port (result, self->config);
 }
 
 static void

@@ -3,6 +3,9 @@
 #include "config.h"
 
 #include "agent/sceau-front-end.h"
+#include "agent/sceau-port.h"
+
+#include <glib/gi18n-lib.h>
 
 G_DEFINE_INTERFACE (SceauFrontEnd, sceau_front_end, G_TYPE_OBJECT)
 
@@ -118,6 +121,49 @@ sceau_front_end_look (SceauFrontEnd *self)
 {
   if (SCEAU_FRONT_END_GET_IFACE (self)->look != NULL)
     SCEAU_FRONT_END_GET_IFACE (self)->look (self);
+}
+
+/**
+ * sceau_front_end_status_begin:
+ * @enabled: whether our part is there
+ *
+ * For implementations, at the beginning: ours if it is there, nobody's otherwise.
+ */
+void
+sceau_front_end_status_begin (SceauFrontEndStatus *status, gboolean enabled)
+{
+  status->enabled = enabled;
+  status->owner = enabled ? SCEAU_OWNER_SCEAU : SCEAU_OWNER_NONE;
+  status->detail = NULL;
+}
+
+/**
+ * sceau_front_end_status_not_ours:
+ * @why: (transfer full): a sentence
+ *
+ * For implementations: somebody else has HTTPS here.
+ */
+void
+sceau_front_end_status_not_ours (SceauFrontEndStatus *status, char *why)
+{
+  status->owner = SCEAU_OWNER_CAMTRACE;
+  g_free (status->detail);
+  status->detail = why;
+}
+
+/**
+ * sceau_front_end_status_look_at_port:
+ *
+ * For implementations: somebody who answers on the port while our part is not there has HTTPS.
+ */
+void
+sceau_front_end_status_look_at_port (SceauFrontEndStatus *status, SceauAgentConfig *config)
+{
+  const SceauEndpoint *listen = sceau_agent_config_get_https_listen (config);
+
+  if (!status->enabled && sceau_port_answers (listen))
+    sceau_front_end_status_not_ours (
+        status, g_strdup_printf (_ ("Another program listens on port %u"), (guint) listen->port));
 }
 
 /**

@@ -49,6 +49,9 @@ gboolean sceau_front_end_disable (SceauFrontEnd *self, GCancellable *cancellable
 gboolean sceau_front_end_prepare_boot (SceauFrontEnd *self, const char *combined, gboolean enabled,
                                        GError **error);
 void sceau_front_end_look (SceauFrontEnd *self);
+void sceau_front_end_status_begin (SceauFrontEndStatus *status, gboolean enabled);
+void sceau_front_end_status_not_ours (SceauFrontEndStatus *status, char *why);
+void sceau_front_end_status_look_at_port (SceauFrontEndStatus *status, SceauAgentConfig *config);
 void sceau_front_end_status_settle (SceauFrontEndStatus *status, SceauAgentConfig *config);
 void sceau_front_end_status (SceauFrontEnd *self, const char *combined,
                              SceauFrontEndStatus *status);

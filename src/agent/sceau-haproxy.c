@@ -4,33 +4,23 @@
 
 #include "agent/sceau-file-ops.h"
 #include "agent/sceau-haproxy.h"
-#include "agent/sceau-port.h"
 #include "agent/sceau-privileged.h"
 
 #include <glib/gi18n-lib.h>
 
 struct _SceauHaproxy
 {
-  GObject parent_instance;
-  SceauAgentConfig *config;
+  SceauConfiguredFrontEnd parent_instance;
 };
 
 static void front_end_init (SceauFrontEndInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (SceauHaproxy, sceau_haproxy, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (SceauHaproxy, sceau_haproxy, SCEAU_TYPE_CONFIGURED_FRONT_END,
                                G_IMPLEMENT_INTERFACE (SCEAU_TYPE_FRONT_END, front_end_init))
-
-static void
-sceau_haproxy_finalize (GObject *object)
-{
-  g_clear_object (&SCEAU_HAPROXY (object)->config);
-  G_OBJECT_CLASS (sceau_haproxy_parent_class)->finalize (object);
-}
 
 static void
 sceau_haproxy_class_init (SceauHaproxyClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = sceau_haproxy_finalize;
 }
 
 static void
@@ -46,10 +36,7 @@ sceau_haproxy_init (SceauHaproxy *self)
 SceauFrontEnd *
 sceau_haproxy_new (SceauAgentConfig *config)
 {
-  SceauHaproxy *self = g_object_new (SCEAU_TYPE_HAPROXY, NULL);
-
-  self->config = g_object_ref (config);
-  return SCEAU_FRONT_END (self);
+  return sceau_configured_front_end_new (SCEAU_TYPE_HAPROXY, config);
 }
 
 /* "*:443", ":443,:::8443", "ipv4@*:443", "10.0.0.1:443-445" */
@@ -133,20 +120,21 @@ start (SceauFrontEnd *front_end, const char *combined, GError **error)
 static gboolean
 check (SceauFrontEnd *front_end, const char *combined, GCancellable *cancellable, GError **error)
 {
-  return sceau_privileged_haproxy_check (SCEAU_HAPROXY (front_end)->config, combined, error);
+  return sceau_privileged_haproxy_check (sceau_configured_front_end_get_config (front_end),
+                                         combined, error);
 }
 
 static gboolean
 reload (SceauFrontEnd *front_end, const char *combined, GCancellable *cancellable, GError **error)
 {
-  return sceau_privileged_haproxy_reload (SCEAU_HAPROXY (front_end)->config, error);
+  return sceau_privileged_haproxy_reload (sceau_configured_front_end_get_config (front_end), error);
 }
 
 /* A fragment that HAProxy did not take must not be there at its next start. */
 static gboolean
 enable (SceauFrontEnd *front_end, const char *combined, GCancellable *cancellable, GError **error)
 {
-  SceauAgentConfig *config = SCEAU_HAPROXY (front_end)->config;
+  SceauAgentConfig *config = sceau_configured_front_end_get_config (front_end);
 
   if (!sceau_privileged_haproxy_fragment (config, combined, TRUE, error))
     return FALSE;
@@ -159,7 +147,7 @@ enable (SceauFrontEnd *front_end, const char *combined, GCancellable *cancellabl
 static gboolean
 disable (SceauFrontEnd *front_end, GCancellable *cancellable, GError **error)
 {
-  SceauAgentConfig *config = SCEAU_HAPROXY (front_end)->config;
+  SceauAgentConfig *config = sceau_configured_front_end_get_config (front_end);
 
   return sceau_privileged_haproxy_fragment (config, NULL, FALSE, error)
          && sceau_privileged_haproxy_reload (config, error);
@@ -168,50 +156,46 @@ disable (SceauFrontEnd *front_end, GCancellable *cancellable, GError **error)
 static gboolean
 prepare_boot (SceauFrontEnd *front_end, const char *combined, gboolean enabled, GError **error)
 {
-  return sceau_privileged_haproxy_fragment (SCEAU_HAPROXY (front_end)->config, combined, enabled,
-                                            error);
+  return sceau_privileged_haproxy_fragment (sceau_configured_front_end_get_config (front_end),
+                                            combined, enabled, error);
 }
 
 static gboolean
-config_is_owner (SceauHaproxy *self, const char *path, const char *combined)
+config_is_owner (SceauAgentConfig *config, const char *path, const char *combined)
 {
   g_autoptr (SceauFileState) file = sceau_file_state_read (path, NULL);
   g_autofree char *name = combined != NULL ? g_path_get_basename (combined) : NULL;
 
   return file != NULL && file->bytes != NULL
          && sceau_haproxy_config_owns (sceau_secret_get_text (file->bytes),
-                                       sceau_agent_config_get_https_listen (self->config)->port,
-                                       name);
+                                       sceau_agent_config_get_https_listen (config)->port, name);
+}
+
+static const char *
+find_owner (SceauAgentConfig *config, const char *combined)
+{
+  const char *const *paths = sceau_agent_config_get_haproxy_configs (config);
+
+  while (*paths != NULL && !config_is_owner (config, *paths, combined))
+    paths++;
+  return *paths;
 }
 
 /* Not ours when the site's own configuration says so, or when somebody answers on the port while our fragment is not there. */
 static void
 status (SceauFrontEnd *front_end, const char *combined, SceauFrontEndStatus *result)
 {
-  SceauHaproxy *self = SCEAU_HAPROXY (front_end);
-  const char *const *configs = sceau_agent_config_get_haproxy_configs (self->config);
-  const SceauEndpoint *listen = sceau_agent_config_get_https_listen (self->config);
+  SceauAgentConfig *config = sceau_configured_front_end_get_config (front_end);
+  const char *owner = find_owner (config, combined);
 
-  result->enabled = g_file_test (sceau_agent_config_get_haproxy_fragment (self->config),
-                                 G_FILE_TEST_EXISTS);
-  result->owner = result->enabled ? SCEAU_OWNER_SCEAU : SCEAU_OWNER_NONE;
-  result->detail = NULL;
-  for (guint i = 0; configs[i] != NULL; i++)
-    {
-      if (!config_is_owner (self, configs[i], combined))
-        continue;
-      result->owner = SCEAU_OWNER_CAMTRACE;
-      result->detail = g_strdup_printf (_ ("HTTPS is in “%s”, which is not Sceau’s"), configs[i]);
-      sceau_front_end_status_settle (result, self->config);
-      return;
-    }
-  if (!result->enabled && sceau_port_answers (listen))
-    {
-      result->owner = SCEAU_OWNER_CAMTRACE;
-      result->detail = g_strdup_printf (_ ("Another program listens on port %u"),
-                                        (guint) listen->port);
-    }
-  sceau_front_end_status_settle (result, self->config);
+  sceau_front_end_status_begin (
+      result, g_file_test (sceau_agent_config_get_haproxy_fragment (config), G_FILE_TEST_EXISTS));
+  if (owner != NULL)
+    sceau_front_end_status_not_ours (
+        result, g_strdup_printf (_ ("HTTPS is in “%s”, which is not Sceau’s"), owner));
+  else
+    sceau_front_end_status_look_at_port (result, config);
+  sceau_front_end_status_settle (result, config);
 }
 
 static void

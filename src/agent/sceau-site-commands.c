@@ -16,27 +16,19 @@
 
 struct _SceauSiteCommands
 {
-  GObject parent_instance;
-  SceauAgentConfig *config;
+  SceauConfiguredFrontEnd parent_instance;
   gint enabled; /* atomic: what the status command said when it was last asked */
 };
 
 static void front_end_init (SceauFrontEndInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (SceauSiteCommands, sceau_site_commands, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (SceauSiteCommands, sceau_site_commands,
+                               SCEAU_TYPE_CONFIGURED_FRONT_END,
                                G_IMPLEMENT_INTERFACE (SCEAU_TYPE_FRONT_END, front_end_init))
-
-static void
-sceau_site_commands_finalize (GObject *object)
-{
-  g_clear_object (&SCEAU_SITE_COMMANDS (object)->config);
-  G_OBJECT_CLASS (sceau_site_commands_parent_class)->finalize (object);
-}
 
 static void
 sceau_site_commands_class_init (SceauSiteCommandsClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = sceau_site_commands_finalize;
 }
 
 static void
@@ -52,16 +44,13 @@ sceau_site_commands_init (SceauSiteCommands *self)
 SceauFrontEnd *
 sceau_site_commands_new (SceauAgentConfig *config)
 {
-  SceauSiteCommands *self = g_object_new (SCEAU_TYPE_SITE_COMMANDS, NULL);
-
-  self->config = g_object_ref (config);
-  return SCEAU_FRONT_END (self);
+  return sceau_configured_front_end_new (SCEAU_TYPE_SITE_COMMANDS, config);
 }
 
 static const SceauCommandSettings *
 settings (SceauFrontEnd *front_end)
 {
-  return sceau_agent_config_get_command (SCEAU_SITE_COMMANDS (front_end)->config);
+  return sceau_agent_config_get_command (sceau_configured_front_end_get_config (front_end));
 }
 
 static gboolean
@@ -179,14 +168,12 @@ status (SceauFrontEnd *front_end, const char *combined, SceauFrontEndStatus *res
 {
   const SceauCommandSettings *command = settings (front_end);
 
-  result->enabled = g_atomic_int_get (&SCEAU_SITE_COMMANDS (front_end)->enabled)
-                    && command->status != NULL;
-  result->owner = result->enabled ? SCEAU_OWNER_SCEAU : SCEAU_OWNER_NONE;
-  result->detail = NULL;
-  if (command->enable != NULL && command->disable != NULL)
-    return;
-  result->owner = SCEAU_OWNER_CAMTRACE;
-  result->detail = g_strdup (_ ("agent.conf has no command that switches HTTPS on this server"));
+  sceau_front_end_status_begin (
+      result,
+      command->status != NULL && g_atomic_int_get (&SCEAU_SITE_COMMANDS (front_end)->enabled));
+  if (command->enable == NULL || command->disable == NULL)
+    sceau_front_end_status_not_ours (
+        result, g_strdup (_ ("agent.conf has no command that switches HTTPS on this server")));
 }
 
 static void
