@@ -22,11 +22,9 @@ typedef struct
   int https_port;
 } SceauCliAdd;
 
-/* What may be typed, with what is wrong about it: a name (no comma: “server install” joins them with it), … */
+/* sceau_server_check_name (), and no comma: “server install” joins names with it. */
 gboolean sceau_cli_check_name (const char *name, GError **error);
-gboolean sceau_cli_check_agent_url (const char *url, GError **error);
-/* as it is stored; NULL: no DNS name */
-char *sceau_cli_read_dns_name (const char *text, GError **error);
+gboolean sceau_cli_check_port (int port, GError **error);
 
 /* A server that was reached over SSH, not saved yet. */
 SceauServer *sceau_cli_add_ssh (SceauCli *self, SceauFleet *fleet, const SceauCliAdd *options,

@@ -18,12 +18,6 @@ make_server (const SceauCliAdd *options, const char *url, GError **error)
                            _ ("--way ssh needs --ssh-address."));
       return NULL;
     }
-  if (options->https_port < 0 || options->https_port > G_MAXUINT16)
-    {
-      g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT, _ ("%d is not a port."),
-                   options->https_port);
-      return NULL;
-    }
   server = sceau_fleet_make_ssh_server (url, options->ssh_address, error);
   if (server == NULL)
     return NULL;

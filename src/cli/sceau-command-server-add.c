@@ -9,6 +9,7 @@
 #include "cli/sceau-cli-fleet.h"
 #include "cli/sceau-commands.h"
 #include "fleet/sceau-fleet-hand.h"
+#include "fleet/sceau-server-check.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -208,14 +209,9 @@ add_by_agent (SceauCli *self, const SceauCliAdd *options, SceauFleet *fleet, con
 static SceauServer *
 add_by_hand (SceauFleet *fleet, const SceauCliAdd *options, const char *url, GError **error)
 {
-  SceauServer *server;
-
   if (!sceau_fleet_check_new (fleet, url, NULL, error))
     return NULL;
-  server = sceau_fleet_new_by_hand (url, options->name, options->version, error);
-  if (server != NULL && options->https_port > 0 && options->https_port <= G_MAXUINT16)
-    g_object_set (server, "https-port", (guint) options->https_port, NULL);
-  return server;
+  return sceau_fleet_new_by_hand (url, options->name, options->version, error);
 }
 
 /* An SSH address alone says the way. */
@@ -247,10 +243,23 @@ add_check (const SceauCliAdd *options, char **dns_name, GError **error)
                    _ ("“%s” is not a version of CamTrace, such as 8.15."), options->version);
       return FALSE;
     }
-  return (options->name == NULL || sceau_cli_check_name (options->name, error))
-         && (options->agent_url == NULL || sceau_cli_check_agent_url (options->agent_url, error))
+  return sceau_cli_check_port (options->https_port, error)
+         && (options->name == NULL || sceau_cli_check_name (options->name, error))
+         && (options->agent_url == NULL || sceau_server_check_agent_url (options->agent_url, error))
          && (options->dns_name == NULL
-             || (*dns_name = sceau_cli_read_dns_name (options->dns_name, error)) != NULL);
+             || (*dns_name = sceau_server_read_dns_name (options->dns_name, error)) != NULL);
+}
+
+/* What no way of adding it decides. */
+static void
+add_take_options (SceauServer *server, const SceauCliAdd *options, const char *dns_name)
+{
+  if (dns_name != NULL)
+    g_object_set (server, "dns-name", dns_name, NULL);
+  if (options->version != NULL && sceau_server_get_product_version (server) == NULL)
+    g_object_set (server, "product-version", options->version, NULL);
+  if (options->https_port != 0)
+    g_object_set (server, "https-port", (guint) options->https_port, NULL);
 }
 
 static SceauExit
@@ -268,8 +277,8 @@ add_go (SceauCli *self, const SceauCliAdd *options, SceauFleet *fleet, const cha
   /* Nothing has changed: this is the first time that the key is seen. */
   if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_AGENT_KEY_CHANGED))
     return sceau_cli_fail (self, error, NULL);
-  if (server != NULL && dns_name != NULL)
-    g_object_set (server, "dns-name", dns_name, NULL);
+  if (server != NULL)
+    add_take_options (server, options, dns_name);
   if (server == NULL || !add_save (self, fleet, server, &error))
     return sceau_cli_fail (self, error, options->name != NULL ? options->name : url);
   add_remember (self, fleet, server, cryptpass);

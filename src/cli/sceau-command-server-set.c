@@ -7,12 +7,9 @@
 #include "cli/sceau-cli-fleet.h"
 #include "cli/sceau-commands.h"
 #include "fleet/sceau-discovery.h"
-#include "pki/sceau-names.h"
+#include "fleet/sceau-server-check.h"
 
 #include <glib/gi18n-lib.h>
-
-/* As in the application. */
-#define MAX_NAME 64
 
 /* --- What may be typed
  * ------------------------------------------------------------------------------- */
@@ -33,41 +30,18 @@ refuse (GError **error, const char *format, ...)
 gboolean
 sceau_cli_check_name (const char *name, GError **error)
 {
-  g_autofree char *safe = sceau_text_make_safe (name, MAX_NAME);
-  g_autofree char *trimmed = g_strstrip (g_strdup (name));
-
-  if (*trimmed == '\0' || !g_str_equal (trimmed, name))
-    return refuse (error, "%s", _ ("A name is not empty, and has no blanks around it."));
-  if (strchr (name, ',') != NULL)
-    return refuse (error, _ ("“%s” has a comma: “server install” takes it for two servers."), safe);
-  if (!g_str_equal (safe, name))
-    return refuse (error, _ ("A name has at most %u characters, all of which can be shown."),
-                   MAX_NAME);
-  return TRUE;
+  if (!sceau_server_check_name (name, error))
+    return FALSE;
+  return strchr (name, ',') == NULL
+         || refuse (error, _ ("“%s” has a comma: “server install” takes it for two servers."),
+                    name);
 }
 
+/* 0: not given. */
 gboolean
-sceau_cli_check_agent_url (const char *url, GError **error)
+sceau_cli_check_port (int port, GError **error)
 {
-  g_autofree char *normal = NULL;
-  g_autofree char *host = NULL;
-  gboolean had_scheme;
-
-  if (g_str_has_prefix (url, "https://")
-      && sceau_discovery_read_address (url, &normal, &host, &had_scheme, NULL))
-    return TRUE;
-  return refuse (error, _ ("“%s” is not an agent’s address, such as https://192.168.1.10:8444."),
-                 url);
-}
-
-char *
-sceau_cli_read_dns_name (const char *text, GError **error)
-{
-  char *name = sceau_name_normalize (text);
-
-  if (name == NULL)
-    refuse (error, _ ("“%s” is not a DNS name."), text);
-  return name;
+  return (port >= 0 && port <= G_MAXUINT16) || refuse (error, _ ("%d is not a port."), port);
 }
 
 /* --- The command
@@ -128,15 +102,16 @@ read_values (const SetOptions *options, Values *values, GError **error)
     return refuse (
         error, "%s",
         _ ("Nothing to change was given; “sceauctl server set --help” shows what can be."));
-  if (options->https_port < 0 || options->https_port > G_MAXUINT16)
-    return refuse (error, _ ("%d is not a port."), options->https_port);
-  if ((options->name != NULL && !sceau_cli_check_name (options->name, error))
-      || (options->agent_url != NULL && !sceau_cli_check_agent_url (options->agent_url, error))
+  if (!sceau_cli_check_port (options->https_port, error)
+      || (options->username != NULL && *options->username == '\0'
+          && !refuse (error, "%s", _ ("--username needs a name.")))
+      || (options->name != NULL && !sceau_cli_check_name (options->name, error))
+      || (options->agent_url != NULL && !sceau_server_check_agent_url (options->agent_url, error))
       || (options->url != NULL
           && !sceau_discovery_read_address (options->url, &values->url, &values->host, &had_scheme,
                                             error))
       || (options->dns_name != NULL
-          && (values->dns_name = sceau_cli_read_dns_name (options->dns_name, error)) == NULL))
+          && (values->dns_name = sceau_server_read_dns_name (options->dns_name, error)) == NULL))
     return FALSE;
   if (options->agent_fingerprint == NULL)
     return TRUE;
@@ -171,8 +146,7 @@ set_agent (SceauServer *server, const SetOptions *options, const Values *values)
       || !sceau_discovery_read_address (sceau_server_get_camtrace_url (server), &url, &host,
                                         &had_scheme, NULL))
     return;
-  agent_url = g_strdup_printf (strchr (host, ':') != NULL ? "https://[%s]:8444" : "https://%s:8444",
-                               host);
+  agent_url = sceau_server_make_agent_url (host);
   g_object_set (server, "agent-url", agent_url, NULL);
 }
 

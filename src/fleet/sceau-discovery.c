@@ -7,9 +7,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "camtrace/sceau-management-client.h"
+#include "fleet/sceau-server-check.h"
 #include "fleet/sceau-task.h"
-
-#define AGENT_PORT 8444
 
 struct _SceauDiscovery
 {
@@ -288,7 +287,7 @@ sceau_discovery_run_async (const char *address, const char *agent_url, SceauAnch
   look->may_try_https = !had_scheme;
   look->agent_url = agent_url != NULL && agent_url[0] != '\0'
                         ? g_strdup (agent_url)
-                        : make_url ("https", self->host, AGENT_PORT);
+                        : sceau_server_make_agent_url (self->host);
   try_url (task);
 }
 

@@ -12,11 +12,10 @@
 #include "fleet/sceau-csv.h"
 #include "fleet/sceau-discovery-private.h"
 #include "fleet/sceau-fleet-private.h"
+#include "fleet/sceau-server-check.h"
 #include "fleet/sceau-ssh-target.h"
 #include "fleet/sceau-task.h"
-#include "pki/sceau-names.h"
 
-#define MAX_NAME  128u /* characters */
 #define MAX_FIELD 256u
 
 typedef enum
@@ -188,17 +187,14 @@ check_texts (const Line *line, GError **error)
             error, _ ("In the column “%s” there are characters that cannot be shown, or too many."),
             column_names[texts[i]][0]);
     }
-  if (line->cells[COLUMN_NAME] != NULL && g_utf8_strlen (line->cells[COLUMN_NAME], -1) > MAX_NAME)
-    return refuse (error, _ ("A name has at most %u characters."), MAX_NAME);
-  return TRUE;
+  return line->cells[COLUMN_NAME] == NULL
+         || sceau_server_check_name (line->cells[COLUMN_NAME], error);
 }
 
 static gboolean
 read_addresses (Line *line, GError **error)
 {
   gboolean had_scheme;
-  g_autofree char *agent_url = NULL;
-  g_autofree char *agent_host = NULL;
 
   if (line->cells[COLUMN_CAMTRACE_URL] == NULL)
     return refuse (error, "%s", _ ("The address is missing."));
@@ -206,15 +202,11 @@ read_addresses (Line *line, GError **error)
                                      &had_scheme, error))
     return FALSE;
   if (line->cells[COLUMN_DNS_NAME] != NULL
-      && (line->dns_name = sceau_name_normalize (line->cells[COLUMN_DNS_NAME])) == NULL)
-    return refuse (error, _ ("“%s” is not a DNS name."), line->cells[COLUMN_DNS_NAME]);
-  if (line->cells[COLUMN_AGENT_URL] != NULL
-      && (!g_str_has_prefix (line->cells[COLUMN_AGENT_URL], "https://")
-          || !sceau_discovery_read_address (line->cells[COLUMN_AGENT_URL], &agent_url, &agent_host,
-                                            &had_scheme, NULL)))
-    return refuse (error, _ ("“%s” is not an agent’s address, such as https://192.168.1.10:8444."),
-                   line->cells[COLUMN_AGENT_URL]);
-  return TRUE;
+      && (line->dns_name = sceau_server_read_dns_name (line->cells[COLUMN_DNS_NAME], error))
+             == NULL)
+    return FALSE;
+  return line->cells[COLUMN_AGENT_URL] == NULL
+         || sceau_server_check_agent_url (line->cells[COLUMN_AGENT_URL], error);
 }
 
 static gboolean
@@ -272,17 +264,13 @@ static SceauServer *
 make_server (const Line *line)
 {
   SceauServer *server = sceau_server_new (NULL);
-  g_autofree char *agent_url = line->cells[COLUMN_AGENT_URL] != NULL
-                                   ? g_strdup (line->cells[COLUMN_AGENT_URL])
-                                   : NULL;
-
+  g_autofree char *agent_url = g_strdup (line->cells[COLUMN_AGENT_URL]);
   const char *ssh_address = line->cells[COLUMN_SSH_ADDRESS] != NULL || line->way != SCEAU_WAY_SSH
                                 ? line->cells[COLUMN_SSH_ADDRESS]
                                 : line->host;
 
   if (agent_url == NULL && line->pin != NULL)
-    agent_url = g_strdup_printf (
-        strchr (line->host, ':') != NULL ? "https://[%s]:8444" : "https://%s:8444", line->host);
+    agent_url = sceau_server_make_agent_url (line->host);
   g_object_set (server, "name",
                 line->cells[COLUMN_NAME] != NULL ? line->cells[COLUMN_NAME] : line->host,
                 "camtrace-url", line->url, "dns-name", line->dns_name, "https-host",
@@ -410,7 +398,7 @@ read_row (Reader *self, const SceauCsvRow *csv, const int positions[N_COLUMNS])
       line.cells[COLUMN_NAME] != NULL
           ? line.cells[COLUMN_NAME]
           : (line.cells[COLUMN_CAMTRACE_URL] != NULL ? line.cells[COLUMN_CAMTRACE_URL] : ""),
-      MAX_NAME);
+      SCEAU_MAX_SERVER_NAME);
   if (!read_line (&line, &row->error))
     {
       row->state = SCEAU_IMPORT_REFUSED;
