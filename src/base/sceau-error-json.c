@@ -14,9 +14,11 @@ JsonObject *
 sceau_error_to_json (const GError *error)
 {
   JsonObject *object = json_object_new ();
+  /* The name of a file in it may be any bytes. */
+  g_autofree char *message = g_utf8_make_valid (error->message, -1);
 
   sceau_json_set_string (object, "code", sceau_error_code_to_string ((SceauErrorCode) error->code));
-  sceau_json_set_string (object, "message", error->message);
+  sceau_json_set_string (object, "message", message);
   sceau_json_set_string (object, "detail", sceau_error_get_detail (error));
   return object;
 }

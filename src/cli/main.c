@@ -5,6 +5,8 @@
 #include "base/sceau-locale.h"
 #include "cli/sceau-commands.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <signal.h>
@@ -89,7 +91,7 @@ asks_for_help (const char *word)
 
 /* What there is to do without a command. */
 static SceauExit
-run_without_command (int argc, char **argv)
+run_without_command (SceauCli *cli, int argc, char **argv)
 {
   const char *first = argc > 1 ? argv[1] : NULL;
 
@@ -109,16 +111,16 @@ run_without_command (int argc, char **argv)
       return SCEAU_EXIT_DONE;
     }
   if (first == NULL)
-    sceau_cli_warn (_ ("a command is missing; “sceauctl --help” shows them."));
-  else if (is_group (first) && argc > 2)
-    sceau_cli_warn (_ ("there is no command “%s %s”; “sceauctl %s --help” shows them."), first,
-                    argv[2], first);
-  else if (is_group (first))
-    sceau_cli_warn (_ ("“%s” needs a second word; “sceauctl %s --help” shows which."), first,
-                    first);
-  else
-    sceau_cli_warn (_ ("there is no command “%s”; “sceauctl --help” shows them."), first);
-  return SCEAU_EXIT_FAILED;
+    return sceau_cli_misuse (cli, _ ("a command is missing; “sceauctl --help” shows them."));
+  if (is_group (first) && argc > 2)
+    return sceau_cli_misuse (cli,
+                             _ ("there is no command “%s %s”; “sceauctl %s --help” shows them."),
+                             first, argv[2], first);
+  if (is_group (first))
+    return sceau_cli_misuse (cli, _ ("“%s” needs a second word; “sceauctl %s --help” shows which."),
+                             first, first);
+  return sceau_cli_misuse (cli, _ ("there is no command “%s”; “sceauctl --help” shows them."),
+                           first);
 }
 
 /* The first signal asks nicely; the second ends the program at once. */
@@ -133,35 +135,48 @@ on_signal (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-static SceauExit
-run_command (const SceauCommand *command, int words, int argc, char **argv)
+/* What is opened where a standard stream was closed would get its number, and a key file what is printed. In their place stands what
+ * cannot be read or written. */
+static void
+hold_standard_streams (void)
 {
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  SceauCli cli = {
-    .command = command,
-    .cancellable = cancellable,
-    .now = g_get_real_time () / G_USEC_PER_SEC,
-  };
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) < 0 && errno == EBADF)
+      (void) open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
 
-  g_unix_signal_add (SIGINT, on_signal, cancellable);
-  g_unix_signal_add (SIGTERM, on_signal, cancellable);
-  argv[words] = argv[0];
-  return command->run (&cli, argc - words, argv + words);
+static SceauExit
+run (SceauCli *cli, int argc, char **argv)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      int words = count_words (commands[i], argc, argv);
+
+      if (words == 0)
+        continue;
+      cli->command = commands[i];
+      argv[words] = argv[0];
+      return cli->command->run (cli, argc - words, argv + words);
+    }
+  return run_without_command (cli, argc, argv);
 }
 
 int
 main (int argc, char **argv)
 {
-  gsize i;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  SceauCli cli = {
+    .cancellable = cancellable,
+    .json = sceau_cli_wants_json (argc, argv),
+    .now = g_get_real_time () / G_USEC_PER_SEC,
+  };
 
+  hold_standard_streams ();
+  /* A job on a server goes on when nobody reads any more what is told of it. */
+  (void) signal (SIGPIPE, SIG_IGN);
   sceau_locale_init ();
   g_set_prgname ("sceauctl");
-  for (i = 0; i < G_N_ELEMENTS (commands); i++)
-    {
-      int words = count_words (commands[i], argc, argv);
-
-      if (words > 0)
-        return run_command (commands[i], words, argc, argv);
-    }
-  return run_without_command (argc, argv);
+  g_unix_signal_add (SIGINT, on_signal, cancellable);
+  g_unix_signal_add (SIGTERM, on_signal, cancellable);
+  return sceau_cli_end_output (run (&cli, argc, argv));
 }

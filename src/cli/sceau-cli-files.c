@@ -88,30 +88,44 @@ sceau_cli_read (SceauCli *self, const char *path, GError **error)
 }
 
 SceauReading *
-sceau_cli_read_all (SceauCli *self, const char *const *paths, const char *password_file,
-                    GError **error)
+sceau_cli_begin_reading (SceauCli *self, const char *password_file, GError **error)
 {
   g_autoptr (SceauReading) reading = sceau_reading_new ();
   g_autoptr (SceauSecret) password = NULL;
 
   sceau_reading_set_unpacker (reading, sceau_intake_unpack);
-  if (password_file != NULL)
-    {
-      password = sceau_cli_read_secret (self, password_file, error);
-      if (password == NULL)
-        return NULL;
-      sceau_reading_add_password (reading, password);
-    }
-  for (; *paths != NULL; paths++)
-    {
-      g_autoptr (GBytes) bytes = sceau_cli_read (self, *paths, error);
-      g_autofree char *name = g_str_equal (*paths, "-") ? g_strdup ("-")
-                                                        : g_path_get_basename (*paths);
+  if (password_file == NULL)
+    return g_steal_pointer (&reading);
+  password = sceau_cli_read_secret (self, password_file, error);
+  if (password == NULL)
+    return NULL;
+  sceau_reading_add_password (reading, password);
+  return g_steal_pointer (&reading);
+}
 
-      if (bytes == NULL)
-        return NULL;
-      sceau_reading_add (reading, name, bytes);
-    }
+gboolean
+sceau_cli_read_into (SceauCli *self, SceauReading *reading, const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = sceau_cli_read (self, path, error);
+  g_autofree char *name = g_str_equal (path, "-") ? g_strdup ("-") : g_path_get_basename (path);
+
+  if (bytes == NULL)
+    return FALSE;
+  sceau_reading_add (reading, name, bytes);
+  return TRUE;
+}
+
+SceauReading *
+sceau_cli_read_all (SceauCli *self, const char *const *paths, const char *password_file,
+                    GError **error)
+{
+  g_autoptr (SceauReading) reading = sceau_cli_begin_reading (self, password_file, error);
+
+  if (reading == NULL)
+    return NULL;
+  for (; *paths != NULL; paths++)
+    if (!sceau_cli_read_into (self, reading, *paths, error))
+      return NULL;
   return g_steal_pointer (&reading);
 }
 
@@ -158,7 +172,7 @@ cli_write_fully (int fd, const void *data, gsize size)
       rest += n;
       size -= (gsize) n;
     }
-  return fsync (fd) == 0;
+  return fsync (fd) == 0 || errno == EINVAL; /* a pipe has nothing to sync */
 }
 
 /* @path did not exist before: what was begun and could not be ended is removed again. */
@@ -236,6 +250,58 @@ cli_refuse_key_file (const char *path, GError **error)
   return !has_key;
 }
 
+/* A device, a pipe: it is written to, where a file is replaced as a whole. */
+static gboolean
+cli_is_special (const char *path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR)
+         && !g_file_test (path, G_FILE_TEST_IS_DIR);
+}
+
+gboolean
+sceau_cli_check_output (SceauCli *self, const char *path, GError **error)
+{
+  g_autofree char *folder = NULL;
+
+  if (path == NULL || (g_str_equal (path, "-") && !self->json))
+    return TRUE;
+  if (g_str_equal (path, "-"))
+    {
+      g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+                           _ ("With --json standard output is taken: name a file to write to."));
+      return FALSE;
+    }
+  folder = g_path_get_dirname (path);
+  if (cli_is_special (path)
+          ? access (path, W_OK) == 0
+          : *path != '\0' && !g_file_test (path, G_FILE_TEST_IS_DIR)
+                && g_file_test (folder, G_FILE_TEST_IS_DIR) && access (folder, W_OK | X_OK) == 0)
+    return TRUE;
+  g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+               _ ("“%s” cannot be written: nothing was done."), path);
+  return FALSE;
+}
+
+static gboolean
+cli_write_special (const char *path, const void *data, gsize size, GError **error)
+{
+  /* A pipe that nobody reads is an error, not a wait. */
+  int fd = open (path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  gboolean written = FALSE;
+  int saved_errno = errno;
+
+  if (fd >= 0 && fcntl (fd, F_SETFL, 0) == 0)
+    {
+      written = cli_write_fully (fd, data, size);
+      saved_errno = errno;
+    }
+  if (fd >= 0)
+    close (fd);
+  if (!written)
+    sceau_error_set_errno (error, saved_errno, _ ("“%s” cannot be written."), path);
+  return written;
+}
+
 gboolean
 sceau_cli_write (const char *path, const void *data, gsize size, GError **error)
 {
@@ -248,6 +314,8 @@ sceau_cli_write (const char *path, const void *data, gsize size, GError **error)
       sceau_error_set_errno (error, errno, _ ("Standard output cannot be written."));
       return FALSE;
     }
+  if (cli_is_special (path))
+    return cli_write_special (path, data, size, error);
   if (!cli_refuse_key_file (path, error))
     return FALSE;
   if (g_file_set_contents_full (path, data, (gssize) size,

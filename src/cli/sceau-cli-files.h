@@ -14,6 +14,10 @@ GBytes *sceau_cli_read (SceauCli *self, const char *path, GError **error);
  * error; one that holds nothing of use is a finding of the reading. */
 SceauReading *sceau_cli_read_all (SceauCli *self, const char *const *paths,
                                   const char *password_file, GError **error);
+/* The same step by step, for whoever goes on after a file that cannot be opened. */
+SceauReading *sceau_cli_begin_reading (SceauCli *self, const char *password_file, GError **error);
+gboolean sceau_cli_read_into (SceauCli *self, SceauReading *reading, const char *path,
+                              GError **error);
 /* The first private key in that file. NOT_FOUND, ENCRYPTED */
 SceauKey *sceau_cli_read_key (SceauCli *self, const char *path, const char *password_file,
                               GError **error);
@@ -31,7 +35,9 @@ gboolean sceau_cli_confirm (SceauCli *self, const char *question, const char *op
 /* A new file, 0600, synced; an existing one is never touched (EXISTS). */
 gboolean sceau_cli_write_key (const char *path, SceauKey *key, SceauSecret *passphrase,
                               GError **error);
-/* Replaces a file as a whole; "-": standard output. */
+/* Before anything is done: can this (nullable) be written afterwards? Standard output has place for one document. */
+gboolean sceau_cli_check_output (SceauCli *self, const char *path, GError **error);
+/* Replaces a file as a whole; "-": standard output. What is no file (a device, a pipe) is written to. */
 gboolean sceau_cli_write (const char *path, const void *data, gsize size, GError **error);
 
 G_END_DECLS

@@ -51,7 +51,7 @@ sceau_identity_options_make_entries (SceauIdentityOptions *options, const GOptio
 }
 
 gboolean
-sceau_identity_options_check (SceauIdentityOptions *options, GError **error)
+sceau_identity_options_check (SceauCli *self, SceauIdentityOptions *options, GError **error)
 {
   const char *missing = options->subject_text == NULL ? "--subject"
                         : options->key_file == NULL   ? "--key-out"
@@ -63,6 +63,14 @@ sceau_identity_options_check (SceauIdentityOptions *options, GError **error)
       g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT, _ ("%s is missing."), missing);
       return FALSE;
     }
+  if (g_str_equal (options->key_file, "-"))
+    {
+      g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+                           _ ("A private key is not written to standard output: name a file."));
+      return FALSE;
+    }
+  if (!sceau_cli_check_output (self, options->output, error))
+    return FALSE;
   options->key_type = SCEAU_KEY_TYPE_DEFAULT;
   if (options->key_type_text != NULL
       && !sceau_key_type_from_string (options->key_type_text, &options->key_type))

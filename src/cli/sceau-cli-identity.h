@@ -28,7 +28,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SceauIdentityOptions, sceau_identity_options_c
  * further entries, ended by an empty one. */
 GOptionEntry *sceau_identity_options_make_entries (SceauIdentityOptions *options,
                                                    const GOptionEntry *more);
-gboolean sceau_identity_options_check (SceauIdentityOptions *options, GError **error);
+gboolean sceau_identity_options_check (SceauCli *self, SceauIdentityOptions *options,
+                                       GError **error);
 SceauKey *sceau_identity_make_key (SceauCli *self, const SceauIdentityOptions *options,
                                    GError **error);
 /* The key first, never over another; when the text cannot be written, the new key is removed

@@ -13,7 +13,9 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <poll.h>
 #include <stdio.h>
+#include <unistd.h>
 
 /* --- Options
  * ------------------------------------------------------------------------------------- */
@@ -23,7 +25,10 @@ cli_make_context (SceauCli *self, const GOptionEntry *entries)
 {
   const GOptionEntry json[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json,
-      N_ ("Print one JSON document on standard output, and nothing else"), NULL },
+      self->command->json_lines
+          ? N_ ("Print JSON on standard output, one document a line, and nothing else")
+          : N_ ("Print one JSON document on standard output, and nothing else"),
+      NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_autofree char *program = g_strdup_printf ("sceauctl %s", self->command->name);
@@ -39,6 +44,16 @@ cli_make_context (SceauCli *self, const GOptionEntry *entries)
   return context;
 }
 
+/* Whether --json is among the options: asked for before they are read, or where they cannot be. */
+gboolean
+sceau_cli_wants_json (int argc, char **argv)
+{
+  for (int i = 1; i < argc && !g_str_equal (argv[i], "--"); i++)
+    if (g_str_equal (argv[i], "--json"))
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 sceau_cli_parse (SceauCli *self, const GOptionEntry *entries, int *argc, char ***argv)
 {
@@ -49,7 +64,9 @@ sceau_cli_parse (SceauCli *self, const GOptionEntry *entries, int *argc, char **
 
   if (!g_option_context_parse (context, argc, argv, &error))
     {
-      sceau_cli_warn (_ ("%s: %s"), self->command->name, error->message);
+      /* What was taken out of the options before the bad one is taken back. */
+      self->json = sceau_cli_wants_json (*argc, *argv);
+      sceau_cli_misuse (self, _ ("%s: %s"), self->command->name, error->message);
       sceau_cli_warn (_ ("“sceauctl %s --help” shows the options."), self->command->name);
       return FALSE;
     }
@@ -60,6 +77,7 @@ sceau_cli_parse (SceauCli *self, const GOptionEntry *entries, int *argc, char **
     else
       ended = TRUE;
   *argc = kept;
+  (*argv)[kept] = NULL;
   return TRUE;
 }
 
@@ -69,11 +87,11 @@ sceau_cli_check_arguments (SceauCli *self, int argc, int min, int max)
   if (argc - 1 >= min && (max == 0 || argc - 1 <= MAX (max, 0)))
     return TRUE;
   if (argc - 1 < min)
-    sceau_cli_warn (_ ("%s: something is missing; it takes: %s"), self->command->name,
-                    _ (self->command->arguments));
+    sceau_cli_misuse (self, _ ("%s: something is missing; it takes: %s"), self->command->name,
+                      _ (self->command->arguments));
   else
-    sceau_cli_warn (_ ("%s: too many arguments; it takes: %s"), self->command->name,
-                    self->command->arguments != NULL ? _ (self->command->arguments) : "–");
+    sceau_cli_misuse (self, _ ("%s: too many arguments; it takes: %s"), self->command->name,
+                      self->command->arguments != NULL ? _ (self->command->arguments) : "–");
   return FALSE;
 }
 
@@ -136,12 +154,41 @@ void
 sceau_cli_warn (const char *format, ...)
 {
   g_autofree char *text = NULL;
+  g_autofree char *valid = NULL;
   va_list arguments;
 
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_printerr ("sceauctl: %s\n", text);
+  valid = g_utf8_make_valid (text, -1); /* the name of a file may be any bytes */
+  g_printerr ("sceauctl: %s\n", valid);
+}
+
+SceauExit
+sceau_cli_misuse (SceauCli *self, const char *format, ...)
+{
+  g_autoptr (GError) error = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  error = g_error_new_valist (SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT, format, arguments);
+  va_end (arguments);
+  return sceau_cli_fail (self, error, NULL);
+}
+
+/* A pipe whose reader has gone ("| head") is no trouble of ours, but what was meant for it is lost. */
+SceauExit
+sceau_cli_end_output (SceauExit exit)
+{
+  struct pollfd output = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+  if (fflush (stdout) == 0 && ferror (stdout) == 0)
+    return exit;
+  if (exit != SCEAU_EXIT_DONE) /* what it says is worse, and may be this very thing */
+    return exit;
+  if (poll (&output, 1, 0) != 1 || (output.revents & POLLERR) == 0)
+    sceau_cli_warn ("%s", _ ("Standard output cannot be written."));
+  return SCEAU_EXIT_FAILED;
 }
 
 JsonObject *

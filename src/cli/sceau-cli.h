@@ -34,12 +34,14 @@ struct _SceauCommand
   const char *arguments;   /* translatable: "FILE…" */
   const char *summary;     /* translatable: one line */
   const char *description; /* translatable, nullable: below the options */
+  gboolean json_lines;     /* --json prints many documents, each in a line */
   SceauExit (*run) (SceauCli *self, int argc, char **argv);
 };
 
 /* Takes the options out of argv, "--json" among them; what stays are the arguments from argv[1]
  * on. FALSE: said why. */
 gboolean sceau_cli_parse (SceauCli *self, const GOptionEntry *entries, int *argc, char ***argv);
+gboolean sceau_cli_wants_json (int argc, char **argv);
 /* As many arguments as there must be; max 0: any number, -1: none. FALSE: said why. */
 gboolean sceau_cli_check_arguments (SceauCli *self, int argc, int min, int max);
 
@@ -61,5 +63,9 @@ SceauExit sceau_cli_exit_for (const GError *error);
 /* {"error":{"code","message","detail"},"findings":[…]} */
 JsonObject *sceau_cli_error_to_json (const GError *error);
 void sceau_cli_warn (const char *format, ...) G_GNUC_PRINTF (1, 2);
+/* sceau_cli_fail () for wrong use. */
+SceauExit sceau_cli_misuse (SceauCli *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* At the very end: what could not be printed is not done. */
+SceauExit sceau_cli_end_output (SceauExit exit);
 
 G_END_DECLS

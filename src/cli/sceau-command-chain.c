@@ -279,7 +279,8 @@ chain_go (SceauCli *self, const ChainOptions *options, const char *const *paths)
                    _ ("“%s” is not a date like 2026-11-23T08:30:00Z."), options->at);
       return sceau_cli_fail (self, error, NULL);
     }
-  if (!chain_find_spki (self, options, &spki, &error))
+  if (!sceau_cli_check_output (self, options->output, &error)
+      || !chain_find_spki (self, options, &spki, &error))
     return sceau_cli_fail (self, error, NULL);
   anchors = options->no_system_trust
                 ? sceau_trust_load (FALSE, (const char *const *) options->trust, &error)
@@ -320,7 +321,8 @@ chain_run (SceauCli *self, int argc, char **argv)
     { "trust", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.trust,
       N_ ("Roots to trust as well (may be repeated)"), N_ ("FILE") },
     { "no-system-trust", 0, 0, G_OPTION_ARG_NONE, &options.no_system_trust,
-      N_ ("Do not trust this machine’s roots"), NULL },
+      N_ ("Trust only the roots that --trust names: neither this machine’s nor “trust add”’s"),
+      NULL },
     { "at", 0, 0, G_OPTION_ARG_STRING, &options.at, N_ ("Judge dates by this time"), N_ ("DATE") },
     { "from-store", 0, 0, G_OPTION_ARG_NONE, &options.from_store,
       N_ ("Take what is missing from the issuers seen before, without network"), NULL },

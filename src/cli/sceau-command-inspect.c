@@ -2,15 +2,61 @@
 /* sceauctl inspect: everything found in files. */
 #include "config.h"
 
+#include "base/sceau-error-json.h"
+#include "base/sceau-json.h"
 #include "cli/sceau-cli-files.h"
 #include "cli/sceau-cli-print.h"
 #include "cli/sceau-commands.h"
 
 #include <glib/gi18n-lib.h>
 
-static JsonObject *
-inspect_to_json (SceauReading *reading)
+typedef struct
 {
+  SceauCli *cli;
+  SceauReading *reading;
+  GPtrArray *errors; /* of GError, one for each file that could not even be opened */
+  JsonArray *unread; /* the same: [{"file","error"}] */
+} Inspection;
+
+static void
+inspection_clear (Inspection *inspection)
+{
+  g_clear_object (&inspection->reading);
+  g_clear_pointer (&inspection->errors, g_ptr_array_unref);
+  g_clear_pointer (&inspection->unread, json_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Inspection, inspection_clear)
+
+/* FALSE: cancelled. */
+static gboolean
+inspect_read (Inspection *inspection, const char *const *paths)
+{
+  inspection->errors = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+  inspection->unread = json_array_new ();
+  for (; *paths != NULL; paths++)
+    {
+      g_autofree char *name = g_filename_display_name (*paths);
+      JsonObject *object;
+      GError *error = NULL;
+
+      if (sceau_cli_read_into (inspection->cli, inspection->reading, *paths, &error))
+        continue;
+      g_ptr_array_add (inspection->errors, error);
+      if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_CANCELLED))
+        return FALSE;
+      object = json_object_new ();
+      sceau_json_set_string (object, "file", name);
+      json_object_set_object_member (object, "error", sceau_error_to_json (error));
+      json_array_add_object_element (inspection->unread, object);
+    }
+  return TRUE;
+}
+
+static JsonObject *
+inspect_to_json (Inspection *inspection)
+{
+  SceauReading *reading = inspection->reading;
   JsonObject *document = json_object_new ();
   JsonArray *array = json_array_new ();
   GPtrArray *objects = sceau_reading_get_objects (reading);
@@ -21,6 +67,7 @@ inspect_to_json (SceauReading *reading)
   json_object_set_array_member (document, "objects", array);
   json_object_set_array_member (document, "findings",
                                 sceau_findings_to_json (sceau_reading_get_findings (reading)));
+  json_object_set_array_member (document, "unread", json_array_ref (inspection->unread));
   return document;
 }
 
@@ -83,14 +130,29 @@ inspect_print (SceauCli *self, SceauReading *reading)
 }
 
 static SceauExit
-inspect_exit (SceauReading *reading)
+inspect_exit (Inspection *inspection)
 {
+  SceauReading *reading = inspection->reading;
   g_auto (GStrv) refused = sceau_reading_dup_refused (reading);
 
   if (sceau_reading_get_objects (reading)->len == 0 && !sceau_reading_needs_password (reading))
     return SCEAU_EXIT_FAILED;
-  return refused[0] != NULL || sceau_reading_needs_password (reading) ? SCEAU_EXIT_INCOMPLETE
-                                                                      : SCEAU_EXIT_DONE;
+  return refused[0] != NULL || inspection->errors->len > 0 || sceau_reading_needs_password (reading)
+             ? SCEAU_EXIT_INCOMPLETE
+             : SCEAU_EXIT_DONE;
+}
+
+/* What could be read goes first; one file that is not there hides nothing of the others. */
+static SceauExit
+inspect_report (Inspection *inspection)
+{
+  if (inspection->cli->json)
+    sceau_cli_print_json (inspect_to_json (inspection), TRUE);
+  else
+    inspect_print (inspection->cli, inspection->reading);
+  for (guint i = 0; i < inspection->errors->len; i++)
+    sceau_cli_warn ("%s", ((GError *) inspection->errors->pdata[i])->message);
+  return inspect_exit (inspection);
 }
 
 static SceauExit
@@ -102,20 +164,20 @@ inspect_run (SceauCli *self, int argc, char **argv)
       N_ ("The password of encrypted files, in the first line of FILE"), N_ ("FILE") },
     G_OPTION_ENTRY_NULL,
   };
+  g_auto (Inspection) inspection = { .cli = self };
   g_autoptr (GError) error = NULL;
-  g_autoptr (SceauReading) reading = NULL;
 
   if (!sceau_cli_parse (self, entries, &argc, &argv)
       || !sceau_cli_check_arguments (self, argc, 1, 0))
     return SCEAU_EXIT_FAILED;
-  reading = sceau_cli_read_all (self, (const char *const *) argv + 1, password_file, &error);
-  if (reading == NULL)
+  inspection.reading = sceau_cli_begin_reading (self, password_file, &error);
+  if (inspection.reading == NULL)
     return sceau_cli_fail (self, error, NULL);
-  if (self->json)
-    sceau_cli_print_json (inspect_to_json (reading), TRUE);
-  else
-    inspect_print (self, reading);
-  return inspect_exit (reading);
+  /* Nothing but one file that is not there, or cancelled: the error is all there is to tell. */
+  if (!inspect_read (&inspection, (const char *const *) argv + 1)
+      || (argc == 2 && inspection.errors->len == 1))
+    return sceau_cli_fail (self, inspection.errors->pdata[inspection.errors->len - 1], NULL);
+  return inspect_report (&inspection);
 }
 
 const SceauCommand sceau_command_inspect = {

@@ -75,10 +75,19 @@ endpoints_add_file (SceauCli *self, GPtrArray *endpoints, const char *path, GErr
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
   char **line;
+  gsize size;
 
   if (bytes == NULL)
     return FALSE;
-  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  size = g_bytes_get_size (bytes);
+  text = size > 0 ? g_strndup (g_bytes_get_data (bytes, NULL), size) : g_strdup ("");
+  if (strlen (text) != size)
+    {
+      g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+                   _ ("“%s” is not a list of endpoints: plain text, one HOST[:PORT] a line."),
+                   path);
+      return FALSE;
+    }
   lines = g_strsplit (text, "\n", -1);
   for (line = lines; *line != NULL; line++)
     {
@@ -90,7 +99,9 @@ endpoints_add_file (SceauCli *self, GPtrArray *endpoints, const char *path, GErr
       if (**line != '\0')
         g_ptr_array_add (endpoints, g_strdup (*line));
     }
-  return TRUE;
+  if (endpoints->len == 0)
+    g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_EMPTY, _ ("There is no endpoint in “%s”."), path);
+  return endpoints->len > 0;
 }
 
 /* --- Results
@@ -281,7 +292,8 @@ probe_run (SceauCli *self, int argc, char **argv)
     { "trust", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.trust,
       N_ ("Roots to trust as well (may be repeated)"), N_ ("FILE") },
     { "no-system-trust", 0, 0, G_OPTION_ARG_NONE, &options.no_system_trust,
-      N_ ("Do not trust this machine’s roots"), NULL },
+      N_ ("Trust only the roots that --trust names: neither this machine’s nor “trust add”’s"),
+      NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GPtrArray) endpoints = g_ptr_array_new_with_free_func (g_free);
@@ -302,5 +314,6 @@ const SceauCommand sceau_command_probe = {
   .description = N_ (
       "With --json one line for each endpoint, in the order of completion. Exit status: "
       "0 all verified, 3 something is not accepted, 4 something is unreachable."),
+  .json_lines = TRUE,
   .run = probe_run,
 };

@@ -47,7 +47,7 @@ request_new_go (SceauCli *self, SceauIdentityOptions *options)
   g_autoptr (SceauRequest) request = NULL;
   g_autofree char *pem = NULL;
 
-  if (sceau_identity_options_check (options, &error))
+  if (sceau_identity_options_check (self, options, &error))
     key = sceau_identity_make_key (self, options, &error);
   if (key != NULL)
     request = sceau_request_new (key, options->subject, (const char *const *) options->names,

@@ -44,7 +44,7 @@ self_sign_go (SceauCli *self, SceauIdentityOptions *options, int days)
   if (days < 1 || days > MAX_DAYS)
     g_set_error (&error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
                  _ ("--days takes a number from 1 to %d."), MAX_DAYS);
-  else if (sceau_identity_options_check (options, &error))
+  else if (sceau_identity_options_check (self, options, &error))
     key = sceau_identity_make_key (self, options, &error);
   if (key != NULL)
     certificate = sceau_certificate_new_self_signed (key, options->subject,

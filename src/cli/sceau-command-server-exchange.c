@@ -156,10 +156,8 @@ export_run (SceauCli *self, int argc, char **argv)
       || !sceau_cli_check_arguments (self, argc, 0, 1))
     return SCEAU_EXIT_FAILED;
   if (self->json)
-    {
-      sceau_cli_warn ("%s", _ ("a list has no JSON; “sceauctl server list --json” has."));
-      return SCEAU_EXIT_FAILED;
-    }
+    return sceau_cli_misuse (self, "%s",
+                             _ ("a list has no JSON; “sceauctl server list --json” has."));
   fleet = sceau_cli_open_fleet (self, &exit);
   if (fleet == NULL)
     return exit;

@@ -92,13 +92,15 @@ install_names_files (Install *install, char **list)
   if (list[1] == NULL && sceau_fleet_find (install->fleet, list[0]) == NULL
       && g_file_test (list[0], G_FILE_TEST_EXISTS))
     {
-      sceau_cli_warn (_ ("“%s” is a file: the name of the server comes first, then the files."),
-                      list[0]);
+      sceau_cli_misuse (install->cli,
+                        _ ("“%s” is a file: the name of the server comes first, then the files."),
+                        list[0]);
       return TRUE;
     }
   if (list[1] == NULL || *last != '\0')
     return FALSE;
-  sceau_cli_warn (_ ("names of servers are joined by commas without blanks: Lyon,Nantes"));
+  sceau_cli_misuse (install->cli,
+                    _ ("names of servers are joined by commas without blanks: Lyon,Nantes"));
   return TRUE;
 }
 
@@ -106,7 +108,9 @@ install_names_files (Install *install, char **list)
 static gboolean
 install_find_servers (Install *install, const char *names, SceauExit *exit)
 {
-  g_auto (GStrv) list = g_strsplit (names, ",", -1);
+  /* A server that was added in the window may have a comma in its name. */
+  gboolean is_one = sceau_fleet_find (install->fleet, names) != NULL;
+  g_auto (GStrv) list = g_strsplit (names, ",", is_one ? 1 : -1);
 
   if (install_names_files (install, list))
     {
@@ -424,11 +428,13 @@ static SceauExit
 install_go (SceauCli *self, const InstallOptions *options, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (SceauReading) reading = sceau_cli_read_all (self, (const char *const *) argv + 2,
-                                                         options->key_password_file, &error);
+  g_autoptr (SceauReading) reading = NULL;
   g_autoptr (SceauKey) key = NULL;
   g_autoptr (GPtrArray) certificates = NULL;
 
+  if (sceau_cli_check_output (self, options->report, &error))
+    reading = sceau_cli_read_all (self, (const char *const *) argv + 2, options->key_password_file,
+                                  &error);
   if (reading != NULL && options->key_file != NULL)
     key = sceau_cli_read_key (self, options->key_file, options->key_password_file, &error);
   if (error != NULL)

@@ -237,10 +237,7 @@ kit_run (SceauCli *self, int argc, char **argv)
       || !sceau_cli_check_arguments (self, argc, 1, 0))
     return SCEAU_EXIT_FAILED;
   if (options.out == NULL)
-    {
-      sceau_cli_warn (_ ("--out is missing: where is the kit to go?"));
-      return SCEAU_EXIT_FAILED;
-    }
+    return sceau_cli_misuse (self, _ ("--out is missing: where is the kit to go?"));
   return kit_go (self, &options, argv);
 }
 

@@ -8,7 +8,6 @@
 #include "cli/sceau-commands.h"
 
 #include <glib/gi18n-lib.h>
-#include <unistd.h>
 
 #define DEFAULT_DAYS 365
 #define MAX_DAYS     3650
@@ -156,23 +155,6 @@ wants_pending (const KeyOptions *options, SceauServer *server)
          && sceau_managed_state_get_request (state) != NULL;
 }
 
-/* Before a key is made on the server: afterwards the request would wait there without having been delivered. */
-static gboolean
-check_output (const KeyOptions *options, GError **error)
-{
-  g_autofree char *folder = NULL;
-
-  if (options->output == NULL || g_str_equal (options->output, "-"))
-    return TRUE;
-  folder = g_path_get_dirname (options->output);
-  if (g_file_test (folder, G_FILE_TEST_IS_DIR) && access (folder, W_OK | X_OK) == 0
-      && !g_file_test (options->output, G_FILE_TEST_IS_DIR))
-    return TRUE;
-  g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
-               _ ("“%s” cannot be written: nothing was made on the server."), options->output);
-  return FALSE;
-}
-
 static SceauExit
 request_make (SceauCli *self, const KeyOptions *options, SceauFleet *fleet, SceauServer *server)
 {
@@ -180,7 +162,7 @@ request_make (SceauCli *self, const KeyOptions *options, SceauFleet *fleet, Scea
   g_autoptr (SceauArguments) arguments = key_make_arguments (options, server, &error);
   SceauExit exit;
 
-  if (arguments == NULL || !check_output (options, &error))
+  if (arguments == NULL)
     return sceau_cli_fail (self, error, NULL);
   exit = sceau_cli_run_job (self, fleet, server, SCEAU_OPERATION_REQUEST, arguments, FALSE,
                             options->server.dry_run, request_extra, NULL);
@@ -225,10 +207,14 @@ request_run (SceauCli *self, int argc, char **argv)
     G_OPTION_ENTRY_NULL,
   };
   g_autofree GOptionEntry *entries = key_make_entries (&options, more);
+  g_autoptr (GError) error = NULL;
 
   if (!sceau_cli_parse (self, entries, &argc, &argv)
       || !sceau_cli_check_arguments (self, argc, 1, 1))
     return SCEAU_EXIT_FAILED;
+  /* Before a key is made on the server: afterwards the request would wait there without having been delivered. */
+  if (!sceau_cli_check_output (self, options.output, &error))
+    return sceau_cli_fail (self, error, NULL);
   return request_go (self, &options, argv[1]);
 }
 

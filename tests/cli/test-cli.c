@@ -6,6 +6,7 @@
 #include "base/sceau-json.h"
 #include "sceau-test-pki.h"
 
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -157,6 +158,10 @@ static const Case cases[] = {
   { "inspect", 1, "", "something is missing" },
   { "inspect --fly leaf.crt", 1, "", "--fly" },
   { "request check leaf.crt mid.pem", 1, "", "too many arguments" },
+  { "inspect --json", 1, "\"invalid-argument\"", "something is missing" },
+  { "inspect --json --fly leaf.crt", 1, "\"invalid-argument\"", "--fly" },
+  { "fly --json", 1, "\"invalid-argument\"", "there is no command “fly”" },
+  { "server list --json all", 1, "\"invalid-argument\"", "too many arguments" },
   { "--help", 0, "server install", "" },
   { "help", 0, "server install", "" },
   { "server --help", 0, "server install", "" },
@@ -176,6 +181,11 @@ static const Case cases[] = {
   { "inspect --password-file wrong bundle.p12", 2, "bundle.p12", "wrong" },
   { "inspect --password-file password bundle.p12", 0, "CN=" NAME, "chmod 600" },
   { "inspect --password-file nowhere bundle.p12", 1, "", "nowhere" },
+  { "inspect leaf.crt nowhere.crt", 2, "CN=" NAME, "nowhere.crt" },
+  { "inspect nowhere.crt leaf.crt .", 2, "CN=" NAME, "is a folder" },
+  { "inspect --json leaf.crt nowhere.crt", 2, "\"unread\"", "nowhere.crt" },
+  { "inspect nowhere.crt elsewhere.crt", 1, "", "elsewhere.crt" },
+  { "inspect ''", 1, "", "" },
   /* chain */
   { "chain --no-system-trust --trust root.pem --key key.pem --at " AT " pile.pem", 0,
     "The chain is complete.", "" },
@@ -191,6 +201,11 @@ static const Case cases[] = {
     "never overwritten" },
   { "chain --no-system-trust --key key.pem --at " AT " -o out.pem leaf.crt", 2, "incomplete",
     "in “out.pem”" },
+  { "chain --no-system-trust --key key.pem --at " AT " -o /dev/full leaf.crt", 1, "",
+    "cannot be written" },
+  { "chain --json --key key.pem -o - leaf.crt", 1, "\"invalid-argument\"", "--json" },
+  { "chain --key key.pem -o no/such/folder/out.pem leaf.crt", 1, "", "nothing was done" },
+  { "chain --key key.pem -o '' leaf.crt", 1, "", "nothing was done" },
   { "chain --at yesterday leaf.crt", 1, "", "yesterday" },
   { "chain --key key.pem --spki 00 leaf.crt", 1, "", "Only one of" },
   { "chain --spki 00 leaf.crt", 1, "", "64 hexadecimal digits" },
@@ -206,6 +221,9 @@ static const Case cases[] = {
   { "request new --subject CN=a.example.fr --name 'two words' --key-out k --out r", 1, "",
     "two words" },
   { "request new --subject CN=a.example.fr --key-out key.pem --out r", 1, "", "never overwritten" },
+  { "request new --subject CN=a.example.fr --key-out - --out r", 1, "", "standard output" },
+  { "request new --json --subject CN=a.example.fr --key-out k --out -", 1, "\"error\"", "--json" },
+  { "request new --subject CN=a.example.fr --key-out k --out .", 1, "", "nothing was done" },
   { "request check leaf.crt", 1, "", "no certificate request" },
   { "self-sign --subject CN=a.example.fr --key-out k --out c --days 0", 1, "", "--days" },
   { "self-sign --subject CN=a.example.fr --key-out k --out c --days 4000", 1, "", "--days" },
@@ -216,6 +234,9 @@ static const Case cases[] = {
   { "probe --parallel 0 a", 1, "", "--parallel" },
   { "probe --timeout 0 a", 1, "", "--timeout" },
   { "probe --from nowhere", 1, "", "nowhere" },
+  { "probe --from empty.crt", 1, "", "no endpoint in" },
+  { "probe --from bundle.p12", 1, "", "not a list of endpoints" },
+  { "probe --help", 0, "one document a line", "" },
   { "probe --no-system-trust no-such-name.invalid", 4, "unreachable", "" },
   /* the fleet, empty */
   { "server list", 0, "no server yet", "" },
@@ -232,12 +253,15 @@ static const Case cases[] = {
   { "server set Lyon --name Nantes", 1, "", "server list" },
   { "server install leaf.crt leaf.crt", 1, "", "name of the server comes first" },
   { "server install Lyon, leaf.crt", 1, "", "without blanks" },
+  { "server install Lyon --report no/such/report.csv leaf.crt", 1, "", "nothing was done" },
+  { "server install --json leaf.crt leaf.crt", 1, "\"invalid-argument\"", "comes first" },
+  { "server kit --json Lyon", 1, "\"invalid-argument\"", "--out" },
   { "server import", 1, "", "something is missing" },
   { "server import nowhere.csv", 1, "", "nowhere.csv" },
   { "server import words.txt", 1, "", "must name the columns" },
   { "server import --dry-run list.csv", 2, "Line 2: “Lyon” would be added.", "“couleur”" },
   { "server export", 0, "name,camtrace_url,", "" },
-  { "server export --json", 1, "", "server list --json" },
+  { "server export --json", 1, "\"invalid-argument\"", "server list --json" },
   { "trust list", 0, "No root", "" },
   { "trust add leaf.crt", 1, "", "is not a root" },
   { "trust add words.txt", 1, "words.txt", "no certificate" },
@@ -247,6 +271,14 @@ static const Case cases[] = {
   { "match leaf.crt mid.pem root.pem", 2, "root of the chain of " NAME, "" },
   { "match mid.pem", 0, "signed none of the others", "" },
   { "match words.txt", 1, "", "" },
+  /* the fleet, with one server that nothing is asked of */
+  { "server add --way manual --name Metz --https-port 70000 http://127.0.0.1:1", 1, "",
+    "not a port" },
+  { "server add --way manual --name ' Metz' http://127.0.0.1:1", 1, "", "blanks around" },
+  { "server add --way manual --name Metz --https-port 8443 http://127.0.0.1:1", 0, "Metz", "" },
+  { "server show Metz", 0, "8443", "" },
+  { "server set Metz --username ''", 1, "", "--username" },
+  { "server set Metz --agent-url http://127.0.0.1:8444", 1, "", "https://" },
 };
 
 static void
@@ -387,6 +419,31 @@ test_chain_rejected_writes_nothing (Fixture *fixture, gconstpointer data)
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
+/* "--" ends the options: what looks like one after it is a file, and is read once. */
+static void
+test_dashed_file (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *from = test_path (fixture, "leaf.crt");
+  g_autofree char *to = test_path (fixture, "-v");
+  g_autoptr (JsonObject) document = NULL;
+
+  g_assert_cmpint (symlink (from, to), ==, 0);
+  document = run_json (fixture, NULL, "inspect --json -- -v", 0);
+  g_assert_cmpuint (json_array_get_length (sceau_json_get_array (document, "objects")), ==, 1);
+}
+
+/* The name of a file is any bytes; a document is UTF-8 whatever is in it. */
+static void
+test_name_not_utf8 (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonObject) one = run_json (fixture, NULL, "inspect --json no\xff.crt", 1);
+  g_autoptr (JsonObject) two = run_json (fixture, NULL, "inspect --json no\xff.crt leaf.crt", 2);
+  JsonObject *error = sceau_json_get_object (one, "error");
+
+  g_assert_true (g_utf8_validate (json_object_get_string_member (error, "message"), -1, NULL));
+  g_assert_cmpuint (json_array_get_length (sceau_json_get_array (two, "unread")), ==, 1);
+}
+
 static void
 test_error_json (Fixture *fixture, gconstpointer data)
 {
@@ -477,6 +534,121 @@ test_encrypted_key (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (open.status, ==, 0);
 }
 
+/* --- Output that goes nowhere
+ * ------------------------------------------------------------------------- */
+
+/* With its standard output redirected by a shell. */
+static Run
+run_redirected (Fixture *fixture, const char *arguments, const char *redirection)
+{
+  g_autofree char *program = g_build_filename (g_getenv ("SCEAU_BUILDDIR"), "src", "sceauctl",
+                                               NULL);
+  g_autofree char *command = g_strdup_printf ("exec \"$0\" %s %s", arguments, redirection);
+  const char *argv[] = { "sh", "-c", command, program, NULL };
+  g_autoptr (GSubprocessLauncher)
+      launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  Run result = { 0 };
+
+  g_subprocess_launcher_set_cwd (launcher, sceau_test_get_dir (fixture->pki));
+  process = g_subprocess_launcher_spawnv (launcher, argv, &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, &result.errors, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  result.status = g_subprocess_get_exit_status (process);
+  return result;
+}
+
+/* A full disk, or no output at all: what was asked for is not done, and that is said. */
+static void
+test_output_lost (Fixture *fixture, gconstpointer data)
+{
+  static const char *const redirections[] = { ">/dev/full", ">&-" };
+  static const char *const commands[] = { "inspect leaf.crt", "inspect --json leaf.crt",
+                                          "chain --key key.pem -o - leaf.crt mid.pem", "--help" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (redirections); j++)
+      {
+        g_auto (Run) result = run_redirected (fixture, commands[i], redirections[j]);
+
+        g_assert_cmpint (result.status, ==, 1);
+        g_assert_nonnull (strstr (result.errors, "Standard output cannot be written"));
+      }
+}
+
+/* What is opened must not get the number of a closed output: the words would go into the key. */
+static void
+test_key_is_no_output (Fixture *fixture, gconstpointer data)
+{
+  g_auto (Run) result = run_redirected (fixture,
+                                        "request new --key-type ec:p256 --subject CN=a.example.fr "
+                                        "--key-out quiet.key --out quiet.csr",
+                                        ">&- 2>&-");
+  g_autofree char *path = test_path (fixture, "quiet.key");
+  g_autofree char *text = NULL;
+
+  g_assert_cmpint (result.status, ==, 1);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_true (g_str_has_prefix (text, "-----BEGIN PRIVATE KEY-----"));
+  g_assert_true (g_str_has_suffix (text, "-----END PRIVATE KEY-----\n"));
+}
+
+/* "| head": its reader has seen enough, and nothing is said of it. */
+static void
+test_reader_gone (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *program = g_build_filename (g_getenv ("SCEAU_BUILDDIR"), "src", "sceauctl",
+                                               NULL);
+  g_autoptr (GSubprocessLauncher)
+      launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *errors = NULL;
+  int ends[2];
+
+  g_assert_cmpint (pipe (ends), ==, 0);
+  close (ends[0]);
+  g_subprocess_launcher_take_stdout_fd (launcher, ends[1]);
+  g_subprocess_launcher_set_cwd (launcher, sceau_test_get_dir (fixture->pki));
+  process = g_subprocess_launcher_spawn (launcher, &error, program, "inspect", "leaf.crt", NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, &errors, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 1);
+  g_assert_cmpstr (errors, ==, "");
+}
+
+/* A device is written to, never replaced; a pipe that nobody reads is an error, no wait. */
+static void
+test_special_files (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = test_path (fixture, "pipe");
+  GStatBuf status;
+
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  for (guint i = 0; i < 2; i++)
+    {
+      int reader = i == 1 ? open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1;
+      g_auto (Run) result = run (fixture, NULL,
+                                 "chain --no-system-trust --trust root.pem --key key.pem --at " AT
+                                 " -o pipe leaf.crt mid.pem");
+      char begin[10] = "";
+
+      g_assert_cmpint (result.status, ==, i == 1 ? 0 : 1);
+      g_assert_cmpint (g_stat (path, &status), ==, 0);
+      g_assert_true (S_ISFIFO (status.st_mode));
+      if (reader < 0)
+        continue;
+      g_assert_cmpint (read (reader, begin, sizeof begin), ==, sizeof begin);
+      g_assert_cmpmem (begin, sizeof begin, "-----BEGIN", 10);
+      close (reader);
+    }
+}
+
 /* --- Signals, terminal
  * -------------------------------------------------------------------------------- */
 
@@ -528,6 +700,12 @@ main (int argc, char **argv)
     { "/cli/chain-pkcs7", test_chain_pkcs7 },
     { "/cli/chain-rejected-writes-nothing", test_chain_rejected_writes_nothing },
     { "/cli/error-json", test_error_json },
+    { "/cli/dashed-file", test_dashed_file },
+    { "/cli/name-not-utf8", test_name_not_utf8 },
+    { "/cli/output-lost", test_output_lost },
+    { "/cli/key-is-no-output", test_key_is_no_output },
+    { "/cli/reader-gone", test_reader_gone },
+    { "/cli/special-files", test_special_files },
     { "/cli/request-new", test_request_new },
     { "/cli/request-leaves-nothing", test_request_leaves_nothing },
     { "/cli/encrypted-key", test_encrypted_key },
