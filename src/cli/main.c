@@ -89,6 +89,26 @@ asks_for_help (const char *word)
              || g_str_equal (word, "help"));
 }
 
+/* "help server add", "help server": argv[1] is the first word after "help". */
+static SceauExit
+help_with (SceauCli *cli, int argc, char **argv)
+{
+  char option[] = "--help";
+  char *only_help[] = { argv[0], option, NULL };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (count_words (commands[i], argc, argv) > 0)
+      {
+        cli->command = commands[i];
+        return commands[i]->run (cli, 2, only_help);
+      }
+  if (!is_group (argv[1]))
+    return sceau_cli_misuse (cli, _ ("there is no command “%s”; “sceauctl --help” shows them."),
+                             argv[1]);
+  print_help (argv[1]);
+  return SCEAU_EXIT_DONE;
+}
+
 /* What there is to do without a command. */
 static SceauExit
 run_without_command (SceauCli *cli, int argc, char **argv)
@@ -100,9 +120,11 @@ run_without_command (SceauCli *cli, int argc, char **argv)
       g_print ("sceauctl %s\n", VERSION);
       return SCEAU_EXIT_DONE;
     }
+  if (asks_for_help (first) && argc > 2)
+    return help_with (cli, argc - 1, argv + 1);
   if (asks_for_help (first))
     {
-      print_help (argc > 2 && is_group (argv[2]) ? argv[2] : NULL);
+      print_help (NULL);
       return SCEAU_EXIT_DONE;
     }
   if (first != NULL && is_group (first) && argc > 2 && asks_for_help (argv[2]))
@@ -112,7 +134,7 @@ run_without_command (SceauCli *cli, int argc, char **argv)
     }
   if (first == NULL)
     return sceau_cli_misuse (cli, _ ("a command is missing; “sceauctl --help” shows them."));
-  if (is_group (first) && argc > 2)
+  if (is_group (first) && argc > 2 && argv[2][0] != '-')
     return sceau_cli_misuse (cli,
                              _ ("there is no command “%s %s”; “sceauctl %s --help” shows them."),
                              first, argv[2], first);

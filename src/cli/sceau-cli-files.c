@@ -59,11 +59,22 @@ cli_read_stream (SceauCli *self, GInputStream *stream, GByteArray *all, GError *
 
 /* Says which file, whatever the error is. */
 static void
-cli_prefix (GError **error, GError *local, const char *path)
+cli_take_error (GError **error, GError *taken, const char *path)
 {
+  g_autoptr (GError) local = taken;
+  const char *detail;
+
   sceau_error_convert (&local);
-  g_prefix_error (&local, "%s: ", g_str_equal (path, "-") ? _ ("standard input") : path);
-  g_propagate_error (error, local);
+  if (local->code == SCEAU_ERROR_NOT_FOUND)
+    {
+      g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_NOT_FOUND, _ ("There is no file “%s”."), path);
+      return;
+    }
+  detail = sceau_error_get_detail (local);
+  g_set_error (error, SCEAU_ERROR, local->code, _ ("%s: %s"),
+               g_str_equal (path, "-") ? _ ("standard input") : path, local->message);
+  if (error != NULL && detail != NULL)
+    sceau_error_set_detail (*error, detail);
 }
 
 GBytes *
@@ -73,6 +84,12 @@ sceau_cli_read (SceauCli *self, const char *path, GError **error)
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GByteArray) all = g_byte_array_new ();
 
+  if (*path == '\0')
+    {
+      g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+                           _ ("The name of a file is empty."));
+      return NULL;
+    }
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     {
       g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
@@ -83,7 +100,7 @@ sceau_cli_read (SceauCli *self, const char *path, GError **error)
 
   if (stream != NULL && cli_read_stream (self, stream, all, &local))
     return g_byte_array_free_to_bytes (g_steal_pointer (&all));
-  cli_prefix (error, g_steal_pointer (&local), path);
+  cli_take_error (error, g_steal_pointer (&local), path);
   return NULL;
 }
 
@@ -145,11 +162,25 @@ sceau_cli_read_secret (SceauCli *self, const char *path, GError **error)
   if (g_error_matches (local, SCEAU_ERROR, SCEAU_ERROR_EMPTY))
     g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
                  _ ("“%s” is empty: the password must be in its first line."), path);
-  else if (!g_file_test (path, G_FILE_TEST_EXISTS))
+  else if (!g_file_test (path, G_FILE_TEST_IS_DIR) && g_file_test (path, G_FILE_TEST_EXISTS))
+    g_propagate_error (error, g_steal_pointer (&local)); /* it names the file */
+  else
     g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
                  _ ("There is no file “%s” with a password."), path);
-  else
-    cli_prefix (error, g_steal_pointer (&local), path);
+  return NULL;
+}
+
+SceauSecret *
+sceau_cli_read_passphrase (SceauCli *self, const char *path, GError **error)
+{
+  g_autoptr (SceauSecret) passphrase = sceau_cli_read_secret (self, path, error);
+
+  if (passphrase == NULL
+      || g_utf8_validate (sceau_secret_get_text (passphrase),
+                          (gssize) sceau_secret_get_size (passphrase), NULL))
+    return g_steal_pointer (&passphrase);
+  g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+               _ ("The passphrase in “%s” is not UTF-8: save the file as UTF-8."), path);
   return NULL;
 }
 
@@ -192,7 +223,7 @@ cli_write_private (const char *path, const void *data, gsize size, GError **erro
     }
   if (fd < 0)
     {
-      sceau_error_set_errno (error, saved_errno, _ ("“%s” cannot be written."), path);
+      sceau_error_set_errno (error, saved_errno, _ ("“%s” cannot be written"), path);
       return FALSE;
     }
   written = cli_write_fully (fd, data, size);
@@ -201,7 +232,7 @@ cli_write_private (const char *path, const void *data, gsize size, GError **erro
   if (!written)
     {
       g_unlink (path);
-      sceau_error_set_errno (error, saved_errno, _ ("“%s” cannot be written."), path);
+      sceau_error_set_errno (error, saved_errno, _ ("“%s” cannot be written"), path);
     }
   return written;
 }
@@ -233,9 +264,11 @@ cli_refuse_key_file (const char *path, GError **error)
   gsize size;
   GPtrArray *objects;
   gboolean has_key;
+  GStatBuf status;
 
-  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR) || !g_file_get_contents (path, &data, &size, NULL)
-      || size > SCEAU_MAX_FILE_SIZE)
+  if (g_stat (path, &status) != 0 || !S_ISREG (status.st_mode)
+      || status.st_size > (goffset) SCEAU_MAX_FILE_SIZE
+      || !g_file_get_contents (path, &data, &size, NULL))
     return TRUE;
   bytes = g_bytes_new_take (g_steal_pointer (&data), size);
   reading = sceau_reading_new ();
@@ -298,7 +331,7 @@ cli_write_special (const char *path, const void *data, gsize size, GError **erro
   if (fd >= 0)
     close (fd);
   if (!written)
-    sceau_error_set_errno (error, saved_errno, _ ("“%s” cannot be written."), path);
+    sceau_error_set_errno (error, saved_errno, _ ("“%s” cannot be written"), path);
   return written;
 }
 
@@ -311,7 +344,7 @@ sceau_cli_write (const char *path, const void *data, gsize size, GError **error)
     {
       if (fwrite (data, 1, size, stdout) == size && fflush (stdout) == 0)
         return TRUE;
-      sceau_error_set_errno (error, errno, _ ("Standard output cannot be written."));
+      sceau_error_set_errno (error, errno, _ ("Standard output cannot be written"));
       return FALSE;
     }
   if (cli_is_special (path))
@@ -322,7 +355,7 @@ sceau_cli_write (const char *path, const void *data, gsize size, GError **error)
                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644,
                                 &local))
     return TRUE;
-  cli_prefix (error, g_steal_pointer (&local), path);
+  cli_take_error (error, g_steal_pointer (&local), path);
   return FALSE;
 }
 

@@ -23,6 +23,8 @@ SceauKey *sceau_cli_read_key (SceauCli *self, const char *path, const char *pass
                               GError **error);
 /* From a file, "-" for standard input's first line; says so when others can read it. */
 SceauSecret *sceau_cli_read_secret (SceauCli *self, const char *path, GError **error);
+/* The same for a new key, which takes only UTF-8 (PKCS#8 with PBES2, RFC 8018). */
+SceauSecret *sceau_cli_read_passphrase (SceauCli *self, const char *path, GError **error);
 /* Asks on the terminal, with no echo when secret. UNSUPPORTED without a terminal: tells which
  * option to use instead. */
 SceauSecret *sceau_cli_ask_secret (SceauCli *self, const char *question, const char *option,

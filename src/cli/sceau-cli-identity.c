@@ -110,7 +110,7 @@ sceau_identity_write (SceauCli *self, const SceauIdentityOptions *options, Sceau
 
   if (options->passphrase_file != NULL)
     {
-      passphrase = sceau_cli_read_secret (self, options->passphrase_file, error);
+      passphrase = sceau_cli_read_passphrase (self, options->passphrase_file, error);
       if (passphrase == NULL)
         return FALSE;
     }

@@ -204,6 +204,15 @@ sceau_cli_error_to_json (const GError *error)
   return document;
 }
 
+/* "errno 28: No space left on device", where the message ends with that reason. */
+static gboolean
+is_said (const char *message, const char *detail)
+{
+  const char *reason = strstr (detail, ": ");
+
+  return g_str_has_suffix (message, reason != NULL ? reason + 2 : detail);
+}
+
 /* About a server: title, what happened and what to do next. About the input: the message says it
  * all. */
 SceauExit
@@ -229,10 +238,11 @@ sceau_cli_fail (SceauCli *self, const GError *error, const char *about)
     }
   else
     sceau_cli_warn ("%s", error->message);
-  if (detail != NULL && *detail != '\0')
+  if (detail != NULL && *detail != '\0' && !is_said (error->message, detail))
     g_printerr (_ ("  (in detail: %s)\n"), detail);
   if (self->json)
-    sceau_cli_print_json (sceau_cli_error_to_json (error), TRUE);
+    sceau_cli_print_json (sceau_cli_error_to_json (error),
+                          self->command == NULL || !self->command->json_lines);
   return sceau_cli_exit_for (error);
 }
 

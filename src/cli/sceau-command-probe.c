@@ -51,7 +51,9 @@ endpoint_parse (const char *text, char **host, guint16 *port, GError **error)
       *port = DEFAULT_PORT;
       return TRUE;
     }
-  if (is_uri)
+  if (!g_utf8_validate (text, -1, NULL))
+    connectable = NULL;
+  else if (is_uri)
     connectable = g_network_address_parse_uri (text, DEFAULT_PORT, &local);
   else
     connectable = g_network_address_parse (text, DEFAULT_PORT, &local);

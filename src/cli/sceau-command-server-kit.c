@@ -86,7 +86,7 @@ static gboolean
 kit_ask_passphrase (Kit *kit, GError **error)
 {
   if (kit->options->passphrase_file != NULL)
-    kit->passphrase = sceau_cli_read_secret (kit->cli, kit->options->passphrase_file, error);
+    kit->passphrase = sceau_cli_read_passphrase (kit->cli, kit->options->passphrase_file, error);
   else
     kit->passphrase = sceau_cli_ask_secret (
         kit->cli, _ ("A passphrase for the private key in the kit:"), "--passphrase-file", error);

@@ -61,22 +61,41 @@ trust_add_all (SceauAnchors *anchors, GPtrArray *certificates, SceauAnchorSource
     sceau_anchors_add (anchors, g_ptr_array_index (certificates, i), source);
 }
 
+/* Until the end or one byte past the limit: what a device or a pipe has is known only when it was read. */
+static GBytes *
+trust_read_stream (GInputStream *stream, const char *path, GError **error)
+{
+  g_autofree guint8 *buffer = g_malloc (SCEAU_MAX_FILE_SIZE + 1);
+  gsize size;
+
+  if (!g_input_stream_read_all (stream, buffer, SCEAU_MAX_FILE_SIZE + 1, &size, NULL, error))
+    return NULL;
+  if (size <= SCEAU_MAX_FILE_SIZE)
+    return g_bytes_new (buffer, size);
+  g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_TOO_LARGE, _ ("“%s” is too large."), path);
+  return NULL;
+}
+
 static GBytes *
 trust_read_file (const char *path, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) stream = NULL;
   g_autoptr (GError) local = NULL;
-  g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE,
-                                                  G_FILE_QUERY_INFO_NONE, NULL, &local);
   GBytes *bytes = NULL;
 
-  if (info != NULL && g_file_info_get_size (info) > (goffset) SCEAU_MAX_FILE_SIZE)
-    g_set_error (&local, SCEAU_ERROR, SCEAU_ERROR_TOO_LARGE, _ ("“%s” is too large."), path);
-  else if (info != NULL)
-    bytes = g_file_load_bytes (file, NULL, NULL, &local);
-  if (bytes == NULL)
-    sceau_error_propagate (error, g_steal_pointer (&local));
-  return bytes;
+  stream = g_file_read (file, NULL, &local);
+  if (stream != NULL)
+    bytes = trust_read_stream (G_INPUT_STREAM (stream), path, &local);
+  if (bytes != NULL)
+    return bytes;
+  if (local->domain != SCEAU_ERROR)
+    {
+      sceau_error_convert (&local);
+      g_prefix_error (&local, "%s: ", path);
+    }
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
 }
 
 static gboolean

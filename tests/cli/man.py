@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The manual page has every command and every option that sceauctl has, and no other."""
+"""The manual pages have every command and every option that the programs have, and no other."""
 
 import os
 import pathlib
@@ -8,13 +8,19 @@ import re
 import subprocess
 import sys
 
-PROGRAM = pathlib.Path(os.environ['SCEAU_BUILDDIR']) / 'src' / 'sceauctl'
-PAGE = pathlib.Path(os.environ['SCEAU_SRCDIR']) / 'data' / 'man' / 'sceauctl.1'
+PROGRAMS = pathlib.Path(os.environ['SCEAU_BUILDDIR']) / 'src'
+PAGES = pathlib.Path(os.environ['SCEAU_SRCDIR']) / 'data' / 'man'
+# Other programs: their page, and the words before --help of each of their commands.
+OTHERS = {'sceau': ('sceau.1', ([],)), 'sceau-agent': ('sceau-agent.8', ([],)), 'sceau-demo': ('sceau-demo.1', ([], ['sign']))}
 
 
-def help_of(*words):
-    result = subprocess.run([PROGRAM, *words, '--help'], capture_output=True, text=True, check=True)
+def help_of(*words, program='sceauctl'):
+    result = subprocess.run([PROGRAMS / program, *words, '--help'], capture_output=True, text=True, check=True)
     return result.stdout
+
+
+def page_of(name):
+    return re.sub(r'\\f[BIR]', '', (PAGES / name).read_text(encoding='utf-8').replace('\\-', '-'))
 
 
 def options_in(text):
@@ -37,7 +43,7 @@ def sections(page):
 
 
 def problems():
-    page = PAGE.read_text(encoding='utf-8').replace('\\-', '-')
+    page = page_of('sceauctl.1')
     described = dict(sections(page))
     names = list(commands())
     if len(names) < 10:
@@ -58,13 +64,30 @@ def problems():
         yield f'{title}: in the page, but not in the program'
 
 
+def problems_of_others():
+    for program, (name, commands_of) in OTHERS.items():
+        if not (PROGRAMS / program).exists():  # a part that is not built
+            continue
+        shown = set().union(*(options_in(help_of(*words, program=program)) for words in commands_of)) - {'--help', '--help-all', '--help-gapplication'}
+        options = page_of(name).split('.SH OPTIONS')[1].split('.SH ')[0]
+        written = {option for entry in options.split('.TP\n')[1:] for option in options_in(entry.split('\n')[0])} - {'--help'}
+        for option in sorted(shown - written):
+            yield f'{name}: {option} is not in the page'
+        for option in sorted(written - shown):
+            yield f'{name}: {option} is in the page, but not in the program'
+
+
 def main():
-    print('1..1')
-    found = list(problems())
-    for problem in found:
-        print(f'# {problem}')
-    print(f'{"not " if found else ""}ok 1 - the manual page and --help agree')
-    return 1 if found else 0
+    cases = {'sceauctl.1 and --help agree': problems, 'the other manual pages and --help agree': problems_of_others}
+    print(f'1..{len(cases)}')
+    failed = False
+    for number, (name, case) in enumerate(cases.items(), 1):
+        found = list(case())
+        for problem in found:
+            print(f'# {problem}')
+        failed |= bool(found)
+        print(f'{"not " if found else ""}ok {number} - {name}')
+    return 1 if failed else 0
 
 
 sys.exit(main())

@@ -127,6 +127,7 @@ fixture_set_up (Fixture *fixture, gconstpointer data)
   sceau_test_write (fixture->pki, "empty.crt", "", 0);
   sceau_test_write (fixture->pki, "password", "open sesame\n", -1);
   sceau_test_write (fixture->pki, "wrong", "wrong\n", -1);
+  sceau_test_write (fixture->pki, "latin1", "caf\xe9\n", -1);
   sceau_test_write (fixture->pki, "bundle.p12", g_bytes_get_data (p12, NULL),
                     (gssize) g_bytes_get_size (p12));
 }
@@ -166,6 +167,9 @@ static const Case cases[] = {
   { "help", 0, "server install", "" },
   { "server --help", 0, "server install", "" },
   { "help trust", 0, "trust add", "" },
+  { "help server add", 0, "--agent-url", "" },
+  { "help fly", 1, "", "there is no command “fly”" },
+  { "server --json", 1, "\"invalid-argument\"", "needs a second word" },
   { "chain --help", 0, "--fetch-missing", "" },
   { "--version", 0, "sceauctl " VERSION, "" },
   /* inspect */
@@ -185,7 +189,8 @@ static const Case cases[] = {
   { "inspect nowhere.crt leaf.crt .", 2, "CN=" NAME, "is a folder" },
   { "inspect --json leaf.crt nowhere.crt", 2, "\"unread\"", "nowhere.crt" },
   { "inspect nowhere.crt elsewhere.crt", 1, "", "elsewhere.crt" },
-  { "inspect ''", 1, "", "" },
+  { "inspect ''", 1, "", "name of a file is empty" },
+  { "inspect --password-file . leaf.crt", 1, "", "no file “.” with a password" },
   /* chain */
   { "chain --no-system-trust --trust root.pem --key key.pem --at " AT " pile.pem", 0,
     "The chain is complete.", "" },
@@ -222,6 +227,9 @@ static const Case cases[] = {
     "two words" },
   { "request new --subject CN=a.example.fr --key-out key.pem --out r", 1, "", "never overwritten" },
   { "request new --subject CN=a.example.fr --key-out - --out r", 1, "", "standard output" },
+  { "request new --subject CN=a.example.fr --key-type ec:p256 --key-out k --out r "
+    "--passphrase-file latin1",
+    1, "", "not UTF-8" },
   { "request new --json --subject CN=a.example.fr --key-out k --out -", 1, "\"error\"", "--json" },
   { "request new --subject CN=a.example.fr --key-out k --out .", 1, "", "nothing was done" },
   { "request check leaf.crt", 1, "", "no certificate request" },
@@ -237,6 +245,9 @@ static const Case cases[] = {
   { "probe --from empty.crt", 1, "", "no endpoint in" },
   { "probe --from bundle.p12", 1, "", "not a list of endpoints" },
   { "probe --help", 0, "one document a line", "" },
+  { "probe --json --trust nowhere a", 1, "{\"error\":{\"code\":\"not-found\"", "nowhere" },
+  { "probe --trust /dev/zero a", 1, "", "too large" },
+  { "probe --json --from latin1", 1, "{\"error\"", "is not HOST" },
   { "probe --no-system-trust no-such-name.invalid", 4, "unreachable", "" },
   /* the fleet, empty */
   { "server list", 0, "no server yet", "" },
