@@ -295,17 +295,8 @@ add_run (SceauCli *self, int argc, char **argv)
 {
   g_auto (SceauCliAdd) options = { 0 };
   const GOptionEntry entries[] = {
-    { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, N_ ("What the fleet calls it"),
-      N_ ("NAME") },
-    { "username", 0, 0, G_OPTION_ARG_STRING, &options.username, N_ ("User on the server"),
-      N_ ("USER") },
+    SCEAU_FACT_ENTRIES (&options),
     SCEAU_PASSWORD_ENTRY (&options),
-    { "agent-url", 0, 0, G_OPTION_ARG_STRING, &options.agent_url,
-      N_ ("Where its agent is (https://HOST:8444 by default)"), N_ ("URL") },
-    { "agent-fingerprint", 0, 0, G_OPTION_ARG_STRING, &options.agent_fingerprint,
-      N_ ("The agent’s key, as “sceau-agent fingerprint” shows it"), N_ ("HEX") },
-    { "dns-name", 0, 0, G_OPTION_ARG_STRING, &options.dns_name,
-      N_ ("The name that its certificate must cover"), N_ ("DNS") },
     { "way", 0, 0, G_OPTION_ARG_STRING, &options.way,
       N_ ("How Sceau acts on it: “agent” (by default), “ssh”, or “manual” (it is not even looked at)"),
       N_ ("WAY") },
@@ -315,8 +306,6 @@ add_run (SceauCli *self, int argc, char **argv)
       N_ ("The folder below which its files are (/ by default)"), N_ ("DIR") },
     { "product-version", 0, 0, G_OPTION_ARG_STRING, &options.version,
       N_ ("Its version of CamTrace, such as 8.15"), N_ ("VERSION") },
-    { "https-port", 0, 0, G_OPTION_ARG_INT, &options.https_port,
-      N_ ("Where its HTTPS is (443 by default)"), N_ ("PORT") },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (SceauFleet) fleet = NULL;

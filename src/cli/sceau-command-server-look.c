@@ -183,6 +183,58 @@ const SceauCommand sceau_command_server_state = {
   .run = state_run,
 };
 
+/* --- What a server keeps a list of
+ * ------------------------------------------------------------------------- */
+
+typedef struct
+{
+  const char *member; /* of the document */
+  void (*ask) (SceauBackend *backend, GCancellable *cancellable, GAsyncReadyCallback callback,
+               gpointer data);
+  GPtrArray *(*finish) (SceauBackend *backend, GAsyncResult *result, GError **error);
+  JsonObject *(*to_json) (gconstpointer entry);
+  void (*print) (GPtrArray *entries);
+} Records;
+
+static JsonObject *
+records_to_json (const Records *records, GPtrArray *entries)
+{
+  JsonObject *document = json_object_new ();
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < entries->len; i++)
+    json_array_add_object_element (array, records->to_json (g_ptr_array_index (entries, i)));
+  json_object_set_array_member (document, records->member, array);
+  return document;
+}
+
+static SceauExit
+records_run (const Records *records, SceauCli *self, int argc, char **argv)
+{
+  g_autoptr (SceauFleet) fleet = NULL;
+  g_autofree char *password_file = NULL;
+  g_autoptr (SceauBackend) backend = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GError) error = NULL;
+  char *name = NULL;
+  SceauExit exit = SCEAU_EXIT_FAILED;
+  SceauServer *server = look_parse (self, argc, argv, &fleet, &password_file, &name, &exit);
+
+  if (server == NULL || sceau_cli_reach_server (self, fleet, name, password_file, &exit) == NULL)
+    return exit;
+  backend = sceau_fleet_dup_backend (fleet, server);
+  records->ask (backend, self->cancellable, sceau_cli_on_ready, &result);
+  entries = records->finish (backend, sceau_cli_wait (&result), &error);
+  if (entries == NULL)
+    return sceau_cli_fail (self, error, sceau_server_get_name (server));
+  if (self->json)
+    sceau_cli_print_json (records_to_json (records, entries), TRUE);
+  else
+    records->print (entries);
+  return SCEAU_EXIT_DONE;
+}
+
 /* --- history
  * ---------------------------------------------------------------------------------------- */
 
@@ -208,44 +260,19 @@ history_print (GPtrArray *entries)
 }
 
 static JsonObject *
-history_to_json (GPtrArray *entries)
+history_entry_to_json (gconstpointer entry)
 {
-  JsonObject *document = json_object_new ();
-  JsonArray *array = json_array_new ();
-  guint i;
-
-  for (i = 0; i < entries->len; i++)
-    json_array_add_object_element (array,
-                                   sceau_history_entry_to_json (g_ptr_array_index (entries, i)));
-  json_object_set_array_member (document, "history", array);
-  return document;
+  return sceau_history_entry_to_json (entry);
 }
 
 static SceauExit
 history_run (SceauCli *self, int argc, char **argv)
 {
-  g_autoptr (SceauFleet) fleet = NULL;
-  g_autofree char *password_file = NULL;
-  g_autoptr (SceauBackend) backend = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GPtrArray) entries = NULL;
-  g_autoptr (GError) error = NULL;
-  char *name = NULL;
-  SceauExit exit = SCEAU_EXIT_FAILED;
-  SceauServer *server = look_parse (self, argc, argv, &fleet, &password_file, &name, &exit);
+  static const Records records = { "history", sceau_backend_history_async,
+                                   sceau_backend_history_finish, history_entry_to_json,
+                                   history_print };
 
-  if (server == NULL || sceau_cli_reach_server (self, fleet, name, password_file, &exit) == NULL)
-    return exit;
-  backend = sceau_fleet_dup_backend (fleet, server);
-  sceau_backend_history_async (backend, self->cancellable, sceau_cli_on_ready, &result);
-  entries = sceau_backend_history_finish (backend, sceau_cli_wait (&result), &error);
-  if (entries == NULL)
-    return sceau_cli_fail (self, error, sceau_server_get_name (server));
-  if (self->json)
-    sceau_cli_print_json (history_to_json (entries), TRUE);
-  else
-    history_print (entries);
-  return SCEAU_EXIT_DONE;
+  return records_run (&records, self, argc, argv);
 }
 
 const SceauCommand sceau_command_server_history = {
@@ -300,43 +327,18 @@ backups_print (GPtrArray *backups)
 }
 
 static JsonObject *
-backups_to_json (GPtrArray *backups)
+backup_to_json (gconstpointer backup)
 {
-  JsonObject *document = json_object_new ();
-  JsonArray *array = json_array_new ();
-  guint i;
-
-  for (i = 0; i < backups->len; i++)
-    json_array_add_object_element (array, sceau_backup_to_json (g_ptr_array_index (backups, i)));
-  json_object_set_array_member (document, "backups", array);
-  return document;
+  return sceau_backup_to_json (backup);
 }
 
 static SceauExit
 backups_run (SceauCli *self, int argc, char **argv)
 {
-  g_autoptr (SceauFleet) fleet = NULL;
-  g_autofree char *password_file = NULL;
-  g_autoptr (SceauBackend) backend = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GPtrArray) backups = NULL;
-  g_autoptr (GError) error = NULL;
-  char *name = NULL;
-  SceauExit exit = SCEAU_EXIT_FAILED;
-  SceauServer *server = look_parse (self, argc, argv, &fleet, &password_file, &name, &exit);
+  static const Records records = { "backups", sceau_backend_backups_async,
+                                   sceau_backend_backups_finish, backup_to_json, backups_print };
 
-  if (server == NULL || sceau_cli_reach_server (self, fleet, name, password_file, &exit) == NULL)
-    return exit;
-  backend = sceau_fleet_dup_backend (fleet, server);
-  sceau_backend_backups_async (backend, self->cancellable, sceau_cli_on_ready, &result);
-  backups = sceau_backend_backups_finish (backend, sceau_cli_wait (&result), &error);
-  if (backups == NULL)
-    return sceau_cli_fail (self, error, sceau_server_get_name (server));
-  if (self->json)
-    sceau_cli_print_json (backups_to_json (backups), TRUE);
-  else
-    backups_print (backups);
-  return SCEAU_EXIT_DONE;
+  return records_run (&records, self, argc, argv);
 }
 
 const SceauCommand sceau_command_server_backups = {

@@ -211,20 +211,9 @@ set_run (SceauCli *self, int argc, char **argv)
   g_auto (SetOptions) options = { 0 };
   g_auto (Values) values = { 0 };
   const GOptionEntry entries[] = {
-    { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, N_ ("What the fleet calls it"),
-      N_ ("NAME") },
+    SCEAU_FACT_ENTRIES (&options),
     { "url", 0, 0, G_OPTION_ARG_STRING, &options.url, N_ ("The address of its CamTrace"),
       N_ ("URL") },
-    { "username", 0, 0, G_OPTION_ARG_STRING, &options.username, N_ ("User on the server"),
-      N_ ("USER") },
-    { "agent-url", 0, 0, G_OPTION_ARG_STRING, &options.agent_url,
-      N_ ("Where its agent is (https://HOST:8444 by default)"), N_ ("URL") },
-    { "agent-fingerprint", 0, 0, G_OPTION_ARG_STRING, &options.agent_fingerprint,
-      N_ ("The agent’s key, as “sceau-agent fingerprint” shows it"), N_ ("HEX") },
-    { "dns-name", 0, 0, G_OPTION_ARG_STRING, &options.dns_name,
-      N_ ("The name that its certificate must cover"), N_ ("DNS") },
-    { "https-port", 0, 0, G_OPTION_ARG_INT, &options.https_port,
-      N_ ("Where its HTTPS is (443 by default)"), N_ ("PORT") },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
