@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Adds a server, step by step: address → what was found, account → the agent's fingerprint → done. */
+/* Adds a server, step by step: address → what was found, account → the agent's fingerprint → done; over SSH or by hand: address → what is
+ * still to be said → done. */
 #include "app/sceau-add-server.h"
+#include "app/sceau-add-by-hand.h"
+#include "app/sceau-add-ways.h"
 #include "app/sceau-enrolment.h"
 #include "app/sceau-error-bar.h"
 #include "app/sceau-fingerprint-page.h"
@@ -8,6 +11,7 @@
 #include "app/sceau-visible-child.h"
 #include "app/sceau-window.h"
 #include "camtrace/sceau-api-client.h"
+#include "fleet/sceau-fleet-hand.h"
 #include <glib/gi18n.h>
 
 #define CLOCK_TOLERANCE 60 /* seconds: below, nothing is said about a server's clock */
@@ -29,8 +33,8 @@ struct _SceauAddServer
   SceauErrorBar *error_bar;
 
   GtkEditable *address;
-  GtkEditable *agent_url;
-  GtkEditable *ssh_address;
+  SceauAddWays *ways;
+  SceauAddByHand *by_hand;
 
   AdwActionRow *found_api;
   AdwActionRow *found_clock;
@@ -87,6 +91,8 @@ can_go_on (SceauAddServer *self)
     return has_text (self->address);
   if (at (self, "account"))
     return has_text (self->name) && has_text (self->username) && has_text (self->password);
+  if (at (self, "by-hand"))
+    return sceau_add_by_hand_get_ready (self->by_hand);
   if (at (self, "fingerprint"))
     return sceau_fingerprint_page_get_confirmed (self->fingerprint);
   return TRUE;
@@ -96,10 +102,10 @@ static const char *
 next_label (SceauAddServer *self)
 {
   if (at (self, "address"))
-    return _ ("_Look");
+    return sceau_add_ways_get_by_hand (self->ways) ? _ ("_Continue") : _ ("_Look");
   if (at (self, "account"))
     return has_agent (self) ? _ ("_Continue") : _ ("_Add");
-  return at (self, "fingerprint") ? _ ("_Add") : _ ("_Open");
+  return at (self, "fingerprint") || at (self, "by-hand") ? _ ("_Add") : _ ("_Open");
 }
 
 static void
@@ -130,6 +136,8 @@ first_field (SceauAddServer *self)
     return GTK_WIDGET (self->address);
   if (at (self, "account"))
     return GTK_WIDGET (has_text (self->username) ? self->password : self->username);
+  if (at (self, "by-hand"))
+    return GTK_WIDGET (self->by_hand);
   return at (self, "fingerprint") ? GTK_WIDGET (self->fingerprint) : GTK_WIDGET (self->next);
 }
 
@@ -159,6 +167,7 @@ show_error (SceauAddServer *self, const GError *error)
 {
   const char *name = gtk_editable_get_text (at (self, "address") ? self->address : self->name);
 
+  sceau_error_bar_set_action (self->error_bar, NULL, NULL);
   sceau_error_bar_set_error (self->error_bar, error, name);
 }
 
@@ -228,6 +237,20 @@ show_discovery (SceauAddServer *self)
   go_to (self, "account");
 }
 
+/* A server that does not answer here may be there all the same. */
+static void
+show_no_answer (SceauAddServer *self, const GError *error)
+{
+  gboolean silent = g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_UNREACHABLE)
+                    || g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_TIMED_OUT)
+                    || g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_NAME_DOES_NOT_RESOLVE);
+
+  show_error (self, error);
+  if (silent)
+    sceau_error_bar_set_action (self->error_bar, _ ("Add It All the Same, by _Hand"),
+                                "add.by-hand");
+}
+
 static void
 on_discovered_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -241,7 +264,7 @@ on_discovered_cb (GObject *source, GAsyncResult *result, gpointer data)
                                  sceau_discovery_get_agent_fingerprint (discovery), &error))
     {
       g_clear_object (&discovery);
-      show_error (self, error);
+      show_no_answer (self, error);
       return;
     }
   g_clear_object (&self->discovery);
@@ -249,8 +272,9 @@ on_discovered_cb (GObject *source, GAsyncResult *result, gpointer data)
   show_discovery (self);
 }
 
+/* What needs no account is saved at once. */
 static void
-on_ssh_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+on_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (SceauAddServer) self = data;
   g_autoptr (GError) error = NULL;
@@ -270,7 +294,7 @@ on_ssh_reached_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (sceau_fleet_reach_ssh_finish (SCEAU_FLEET (source), result, &error))
     {
-      sceau_fleet_save_async (self->fleet, self->server, self->cancellable, on_ssh_saved_cb,
+      sceau_fleet_save_async (self->fleet, self->server, self->cancellable, on_saved_cb,
                               g_object_ref (self));
       return;
     }
@@ -296,21 +320,60 @@ look_over_ssh (SceauAddServer *self, const char *address, const char *ssh_addres
                                g_object_ref (self));
 }
 
+/* Nobody is asked; what is known of the address only saves typing. */
+static void
+describe_by_hand (SceauAddServer *self, const char *address)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (sceau_add_by_hand_set_address (self->by_hand, address, &error))
+    {
+      sceau_error_bar_set_error (self->error_bar, NULL, NULL);
+      go_to (self, "by-hand");
+    }
+  else
+    show_error (self, error);
+}
+
+static void
+add_by_hand (SceauAddServer *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->server);
+  self->server = sceau_add_by_hand_make_server (self->by_hand, &error);
+  if (self->server == NULL
+      || !sceau_fleet_check_new (self->fleet, sceau_server_get_camtrace_url (self->server), NULL,
+                                 &error))
+    {
+      show_error (self, error);
+      return;
+    }
+  set_busy (self, TRUE);
+  sceau_fleet_save_async (self->fleet, self->server, self->cancellable, on_saved_cb,
+                          g_object_ref (self));
+}
+
 static void
 look (SceauAddServer *self)
 {
   g_autofree char *address = g_strstrip (g_strdup (gtk_editable_get_text (self->address)));
-  g_autofree char *ssh_address = g_strstrip (g_strdup (gtk_editable_get_text (self->ssh_address)));
-  g_autofree char *agent_url = g_strstrip (g_strdup (gtk_editable_get_text (self->agent_url)));
+  g_autofree char *ssh_address = sceau_add_ways_dup_ssh_address (self->ways);
+  g_autofree char *agent_url = sceau_add_ways_dup_agent_url (self->ways);
 
-  if (*ssh_address != '\0')
+  if (sceau_add_ways_get_by_hand (self->ways))
+    {
+      describe_by_hand (self, address);
+      return;
+    }
+  if (ssh_address != NULL)
     {
       look_over_ssh (self, address, ssh_address);
       return;
     }
   set_busy (self, TRUE);
-  sceau_fleet_discover_async (self->fleet, address, *agent_url != '\0' ? agent_url : NULL,
-                              self->cancellable, on_discovered_cb, g_object_ref (self));
+  sceau_fleet_discover_async (self->fleet, address, agent_url, self->cancellable, on_discovered_cb,
+                              g_object_ref (self));
 }
 
 /* --- 2. The account, 3. the fingerprint --------------------------------------------------------- */
@@ -375,7 +438,7 @@ show_done (SceauAddServer *self, gboolean remembered)
                                             sceau_server_get_name (self->server));
   g_autofree char *escaped = g_markup_escape_text (title, -1);
   const char *way =
-      sceau_server_get_way (self->server) != SCEAU_WAY_NONE
+      !sceau_fleet_is_by_hand (self->server)
           ? _ ("Its page shows its certificate and what to do next.")
           : _ ("Sceau watches it. Without an agent, its page says what can be done by hand.");
   g_autofree char *text = g_strjoin (
@@ -458,6 +521,8 @@ on_next (SceauAddServer *self)
     return;
   if (at (self, "address"))
     look (self);
+  else if (at (self, "by-hand"))
+    add_by_hand (self);
   else if (at (self, "account") && has_agent (self))
     show_fingerprint (self);
   else if (at (self, "account"))
@@ -477,12 +542,21 @@ on_back (SceauAddServer *self)
       return;
     }
   sceau_error_bar_set_error (self->error_bar, NULL, NULL);
-  if (at (self, "account"))
+  if (at (self, "account") || at (self, "by-hand"))
     go_to (self, "address");
   else if (at (self, "fingerprint"))
     go_to (self, "account");
   else
     gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+on_by_hand (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SceauAddServer *self = SCEAU_ADD_SERVER (widget);
+  g_autofree char *address = g_strstrip (g_strdup (gtk_editable_get_text (self->address)));
+
+  describe_by_hand (self, address);
 }
 
 static void
@@ -493,8 +567,7 @@ on_other (GtkWidget *widget, const char *name, GVariant *parameter)
 
   g_variant_get (parameter, "(&s&s)", &address, &other);
   gtk_editable_set_text (self->address, address);
-  gtk_editable_set_text (self->agent_url, "");
-  gtk_editable_set_text (self->ssh_address, "");
+  sceau_add_ways_reset (self->ways);
   gtk_editable_set_text (self->name, other);
   go_to (self, "address");
   look (self);
@@ -534,8 +607,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, stack);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, error_bar);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, address);
-  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, agent_url);
-  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, ssh_address);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, ways);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, by_hand);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, found_api);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, found_clock);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, clock_dot);
@@ -559,6 +632,8 @@ sceau_add_server_class_init (SceauAddServerClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sceau_add_server_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = sceau_add_server_close_request;
+  g_type_ensure (SCEAU_TYPE_ADD_BY_HAND);
+  g_type_ensure (SCEAU_TYPE_ADD_WAYS);
   g_type_ensure (SCEAU_TYPE_ERROR_BAR);
   g_type_ensure (SCEAU_TYPE_FINGERPRINT_PAGE);
   g_type_ensure (SCEAU_TYPE_STATUS_DOT);
@@ -569,6 +644,7 @@ sceau_add_server_class_init (SceauAddServerClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_next);
   gtk_widget_class_bind_template_callback (widget_class, on_back);
   gtk_widget_class_install_action (widget_class, "add.other", "(ss)", on_other);
+  gtk_widget_class_install_action (widget_class, "add.by-hand", NULL, on_by_hand);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 

@@ -7,6 +7,7 @@
 #include "app/sceau-error-bar.h"
 #include "app/sceau-findings-box.h"
 #include "app/sceau-guide-list.h"
+#include "app/sceau-save-as.h"
 #include "app/sceau-window.h"
 #include "fleet/sceau-fleet-hand.h"
 #include "pki/sceau-request-check.h"
@@ -35,10 +36,6 @@ struct _SceauAssistantRequest
 };
 
 G_DEFINE_FINAL_TYPE (SceauAssistantRequest, sceau_assistant_request, SCEAU_TYPE_STEP_PAGE)
-
-static void on_save_chosen (SceauAssistantRequest *self, int response,
-                            GtkFileChooserNative *chooser);
-static void on_saved_cb (GObject *source, GAsyncResult *result, gpointer data);
 
 /* "Lyon-03.csr": a name that a file system and an authority both accept. */
 static char *
@@ -84,49 +81,11 @@ on_copy (SceauAssistantRequest *self)
 }
 
 static void
-on_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (SceauAssistantRequest) self = data;
-  g_autoptr (GError) error = NULL;
-  SceauWindow *window = sceau_window_of (GTK_WIDGET (self));
-  g_autofree char *name = g_file_get_basename (G_FILE (source));
-  g_autofree char *text = NULL;
-
-  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
-    text = g_strdup_printf (_ ("Request saved as %s"), name);
-  else
-    text = g_strdup_printf (_ ("%s could not be saved: %s"), name, error->message);
-  if (window != NULL)
-    sceau_window_toast (window, text);
-}
-
-static void
-on_save_chosen (SceauAssistantRequest *self, int response, GtkFileChooserNative *chooser)
-{
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-      g_autoptr (GBytes) bytes = g_bytes_new (self->pem, strlen (self->pem));
-
-      g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
-                                           on_saved_cb, g_object_ref (self));
-    }
-  g_object_unref (chooser);
-}
-
-static void
 on_save (SceauAssistantRequest *self)
 {
   g_autofree char *name = request_dup_file_name (self);
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
-      _ ("Save the Request"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-      GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
 
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (on_save_chosen), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  sceau_save_text_as (GTK_WIDGET (self), _ ("Save the Request"), name, self->pem);
 }
 
 /* A drag gives a file: mail programs and browsers take nothing else. A request is small and no secret. */

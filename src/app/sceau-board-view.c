@@ -24,6 +24,7 @@ struct _SceauBoardView
   GtkWidget *drop_zone;
   GtkWidget *open_button;
   GtkWidget *drop_image;
+  GtkLabel *drop_title;
   GtkWidget *drop_hint;
   GtkWidget *busy_box;
   GtkLabel *busy_label;
@@ -166,12 +167,15 @@ static gboolean
 board_view_has_key (SceauBoardView *self, SceauChain *chain)
 {
   SceauAssistantContext *context = sceau_step_page_get_context (SCEAU_STEP_PAGE (self));
-  SceauManagedState *state = sceau_server_get_state (context->server);
+  SceauManagedState *state;
   SceauCertificate *leaf = sceau_chain_get_leaf (chain);
   const char *spki = leaf != NULL ? sceau_certificate_get_spki_sha256 (leaf) : NULL;
 
   if (spki == NULL)
     return FALSE;
+  if (context->server == NULL)
+    return TRUE; /* each may have its own, which is known when they are chosen */
+  state = sceau_server_get_state (context->server);
   if (sceau_board_get_key (context->board) != NULL
       || g_strcmp0 (sceau_draft_get_local_spki (context->draft), spki) == 0)
     return TRUE;
@@ -419,6 +423,20 @@ says_the_same (GPtrArray *verdicts, guint a, guint b)
                          sceau_client_verdict_get_sentence (g_ptr_array_index (verdicts, b)));
 }
 
+/* What the chain is called elsewhere: as its server; for several, as its certificate. */
+static const char *
+board_view_get_name (SceauBoardView *self)
+{
+  SceauServer *server = sceau_step_page_get_context (SCEAU_STEP_PAGE (self))->server;
+  SceauChain *chain = sceau_board_get_chain (board_of (self));
+  SceauCertificate *leaf = chain != NULL ? sceau_chain_get_leaf (chain) : NULL;
+  const char *title = leaf != NULL ? sceau_certificate_get_title (leaf) : "";
+
+  if (server != NULL)
+    return sceau_server_get_name (server);
+  return g_str_has_prefix (title, "*.") ? title + 2 : title;
+}
+
 /* The intermediates of a chain that holds complete others later, without network. */
 static void
 board_view_remember (SceauBoardView *self)
@@ -428,14 +446,13 @@ board_view_remember (SceauBoardView *self)
 
   if (chain != NULL && sceau_chain_get_status (chain) == SCEAU_CHAIN_COMPLETE)
     sceau_fleet_remember_chain (context->fleet, chain, SCEAU_ISSUER_DROPPED,
-                                sceau_server_get_name (context->server));
+                                board_view_get_name (self));
 }
 
 /* Only a new chain can have new verdicts. */
 static void
 on_chain_changed (SceauBoardView *self)
 {
-  SceauAssistantContext *context = sceau_step_page_get_context (SCEAU_STEP_PAGE (self));
   g_autoptr (GPtrArray) verdicts = sceau_board_dup_verdicts (board_of (self));
   GtkWidget *child;
 
@@ -447,7 +464,7 @@ on_chain_changed (SceauBoardView *self)
   gtk_widget_set_visible (self->clients_box, verdicts->len > 0);
   board_view_remember (self);
   sceau_export_box_set_chain (self->export_box, sceau_board_get_chain (board_of (self)),
-                              sceau_server_get_name (context->server));
+                              board_view_get_name (self));
 }
 
 static void
@@ -607,11 +624,15 @@ sceau_board_view_enter (SceauStepPage *page)
 {
   SceauBoardView *self = SCEAU_BOARD_VIEW (page);
   SceauAssistantContext *context = sceau_step_page_get_context (page);
-  const char *dns_name = sceau_server_get_dns_name (context->server);
+  const char *dns_name = context->server != NULL ? sceau_server_get_dns_name (context->server)
+                                                 : NULL;
   const char *hosts[] = { dns_name, NULL };
 
   if (!self->bound)
     board_view_bind (self);
+  if (context->server == NULL)
+    gtk_label_set_label (self->drop_title,
+                         _ ("Drop here the certificate, its intermediates and its private key"));
   sceau_board_set_query (context->board, sceau_assistant_context_get_spki (context),
                          dns_name != NULL && *dns_name != '\0' ? hosts : NULL,
                          sceau_fleet_get_anchors (context->fleet),
@@ -630,6 +651,7 @@ board_view_bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, busy_label);
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, busy_bar);
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, drop_image);
+  gtk_widget_class_bind_template_child (widget_class, SceauBoardView, drop_title);
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, drop_hint);
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, aside_label);
   gtk_widget_class_bind_template_child (widget_class, SceauBoardView, aside_more);

@@ -78,7 +78,7 @@ sceau_error_bar_set_error (SceauErrorBar *self, const GError *error, const char 
 /**
  * sceau_error_bar_set_action:
  * @self: the bar
- * @label: (nullable): translated; %NULL: no button
+ * @label: (nullable): translated, with a mnemonic; %NULL: no button
  * @action_name: (nullable): what the button does
  */
 void

@@ -4,6 +4,7 @@
 
 #include "app/sceau-export-box.h"
 
+#include "app/sceau-save-as.h"
 #include "app/sceau-window.h"
 #include "pki/sceau-pkcs7.h"
 
@@ -26,8 +27,6 @@ struct _SceauExportBox
 };
 
 G_DEFINE_FINAL_TYPE (SceauExportBox, sceau_export_box, GTK_TYPE_BOX)
-
-static void on_saved_cb (GObject *source, GAsyncResult *result, gpointer data);
 
 static void
 remove_drag_folder (SceauExportBox *self)
@@ -122,62 +121,45 @@ on_copy (GtkWidget *widget, const char *name, GVariant *parameter)
                                                       : _ ("Chain copied as PEM"));
 }
 
-static void
-on_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+/* A chain, and the format that it is wanted in. */
+typedef struct
 {
-  g_autoptr (SceauExportBox) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *name = g_file_get_basename (G_FILE (source));
-  g_autofree char *text = NULL;
+  SceauChain *chain;
+  char *format;
+} Wanted;
 
-  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
-    text = g_strdup_printf (_ ("Chain saved as %s"), name);
-  else
-    text = g_strdup_printf (_ ("%s could not be saved: %s"), name, error->message);
-  export_box_toast (self, text);
+static void
+wanted_free (gpointer data)
+{
+  Wanted *wanted = data;
+
+  g_object_unref (wanted->chain);
+  g_free (wanted->format);
+  g_free (wanted);
 }
 
-/* The format goes along with the dialog. */
-static void
-on_save_chosen (SceauExportBox *self, int response, GtkFileChooserNative *chooser)
+static GBytes *
+make_file (GFile *file, gpointer data, GError **error)
 {
-  const char *format = g_object_get_data (G_OBJECT (chooser), "format");
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = NULL;
+  Wanted *wanted = data;
 
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL && self->chain != NULL)
-    {
-      bytes = chain_to_bytes (self->chain, format, &error);
-      if (bytes != NULL)
-        g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
-                                             on_saved_cb, g_object_ref (self));
-      else if (error != NULL)
-        export_box_toast (self, error->message);
-    }
-  g_object_unref (chooser);
+  return chain_to_bytes (wanted->chain, wanted->format, error);
 }
 
 static void
 on_save (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   SceauExportBox *self = SCEAU_EXPORT_BOX (widget);
-  const char *format = g_variant_get_string (parameter, NULL);
   g_autofree char *name = NULL;
-  GtkFileChooserNative *chooser;
+  Wanted *wanted;
 
   if (self->chain == NULL)
     return;
-  name = dup_file_name (self, format);
-  chooser = gtk_file_chooser_native_new (_ ("Save the Chain"),
-                                         GTK_WINDOW (gtk_widget_get_root (widget)),
-                                         GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
-  g_object_set_data_full (G_OBJECT (chooser), "format", g_strdup (format), g_free);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (on_save_chosen), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  wanted = g_new0 (Wanted, 1);
+  wanted->chain = g_object_ref (self->chain);
+  wanted->format = g_variant_dup_string (parameter, NULL);
+  name = dup_file_name (self, wanted->format);
+  sceau_save_as (widget, _ ("Save the Chain"), name, make_file, wanted, wanted_free);
 }
 
 /* A drag gives a file: mail programs and browsers take nothing else. A chain is small and no secret. */

@@ -1,19 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What comes to the fleet page from outside: the authority's files, dropped anywhere on it or opened. Files in, hand-off out, no parsing. */
+/* What comes to the fleet page from outside: the authority's files, dropped anywhere on it or opened; a list of servers, dropped. Files in,
+ * hand-off out, no parsing. */
 #include "config.h"
 
 #include "app/sceau-answers-window.h"
 #include "app/sceau-fleet-page.h"
+#include "app/sceau-import-window.h"
 #include "app/sceau-window.h"
 
 #include <glib/gi18n.h>
+
+/* A table is no authority's answer. */
+static gboolean
+is_list (GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+
+  return g_str_has_suffix (folded, ".csv");
+}
 
 static void
 take_files (GtkWidget *page, GListModel *files)
 {
   SceauWindow *window = sceau_window_of (page);
+  g_autoptr (GFile) first = g_list_model_get_item (files, 0);
 
-  if (window != NULL && g_list_model_get_n_items (files) > 0)
+  if (window == NULL || first == NULL)
+    return;
+  if (g_list_model_get_n_items (files) == 1 && is_list (first))
+    sceau_import_window_present (page, sceau_window_get_fleet (window), first);
+  else
     sceau_answers_window_present (page, sceau_window_get_fleet (window), files);
 }
 

@@ -5,7 +5,10 @@
 #include "app/sceau-demo-fleet.h"
 #include "app/sceau-error-bar.h"
 #include "app/sceau-fleet-view.h"
+#include "app/sceau-import-window.h"
+#include "app/sceau-save-as.h"
 #include "app/sceau-window.h"
+#include "fleet/sceau-server-list.h"
 #include <glib/gi18n.h>
 
 struct _SceauFleetPage
@@ -33,12 +36,13 @@ G_DEFINE_FINAL_TYPE (SceauFleetPage, sceau_fleet_page, ADW_TYPE_BIN)
 static void
 show_right_page (SceauFleetPage *self)
 {
-  GListModel *servers = sceau_fleet_get_servers (self->fleet);
+  gboolean any = g_list_model_get_n_items (sceau_fleet_get_servers (self->fleet)) > 0;
 
   if (!self->opened)
     return;
-  gtk_stack_set_visible_child_name (self->stack,
-                                    g_list_model_get_n_items (servers) > 0 ? "fleet" : "empty");
+  gtk_stack_set_visible_child_name (self->stack, any ? "fleet" : "empty");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "fleet.shared", any);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "fleet.export", any);
 }
 
 static void
@@ -169,6 +173,37 @@ on_answers (GtkWidget *widget, const char *name, GVariant *parameter)
   sceau_fleet_page_open_answers (SCEAU_FLEET_PAGE (widget));
 }
 
+static void
+on_import (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SceauFleetPage *self = SCEAU_FLEET_PAGE (widget);
+
+  if (self->opened)
+    sceau_import_window_present (widget, self->fleet, NULL);
+}
+
+static GBytes *
+make_list (GFile *file, gpointer data, GError **error)
+{
+  char *text = sceau_fleet_export (data);
+
+  return g_bytes_new_take (text, strlen (text));
+}
+
+static void
+on_export (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  /* Translators: the name of a file */
+  sceau_save_as (widget, _ ("Save the List of Servers"), _ ("servers.csv"), make_list,
+                 g_object_ref (SCEAU_FLEET_PAGE (widget)->fleet), g_object_unref);
+}
+
+static void
+on_shared (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  sceau_window_open_shared (sceau_window_of (widget));
+}
+
 /* --- Life --------------------------------------------------------------------------------------- */
 
 /**
@@ -247,6 +282,9 @@ sceau_fleet_page_class_init (SceauFleetPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SceauFleetPage, refresh_stack);
   gtk_widget_class_install_action (widget_class, "fleet.demo", NULL, on_demo);
   gtk_widget_class_install_action (widget_class, "fleet.answers", NULL, on_answers);
+  gtk_widget_class_install_action (widget_class, "fleet.import", NULL, on_import);
+  gtk_widget_class_install_action (widget_class, "fleet.export", NULL, on_export);
+  gtk_widget_class_install_action (widget_class, "fleet.shared", NULL, on_shared);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_o, GDK_CONTROL_MASK, "fleet.answers",
                                        NULL);
 }

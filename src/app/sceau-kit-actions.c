@@ -2,6 +2,7 @@
 /* Saves the offline kit of a server where the person says, and takes the proof that it brings back. */
 #include "app/sceau-kit-actions.h"
 #include "app/sceau-copy-button.h"
+#include "app/sceau-file-head.h"
 #include "app/sceau-window.h"
 #include "base/sceau-limits.h"
 #include "fleet/sceau-kit.h"
@@ -184,35 +185,12 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Job) job = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes)
-      bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
+  g_autoptr (GBytes) bytes = sceau_file_head_finish (result, &error);
 
   if (bytes != NULL)
     take_proof (job, bytes);
   else
-    {
-      sceau_error_convert (&error);
-      present_error (job, error);
-    }
-}
-
-/* A file of any size may be chosen: one byte more than a proof may have is enough to refuse it. */
-static void
-on_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (Job) job = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFileInputStream) stream = g_file_read_finish (G_FILE (source), result, &error);
-
-  if (stream != NULL)
-    {
-      g_input_stream_read_bytes_async (G_INPUT_STREAM (stream), SCEAU_MAX_JSON_SIZE + 1,
-                                       G_PRIORITY_DEFAULT, NULL, on_read_cb,
-                                       g_steal_pointer (&job));
-      return;
-    }
-  sceau_error_convert (&error);
-  present_error (job, error);
+    present_error (job, error);
 }
 
 static void
@@ -225,7 +203,7 @@ on_proof_chosen (GtkNativeDialog *dialog, int response, Job *job)
     return;
   file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   if (file != NULL)
-    g_file_read_async (file, G_PRIORITY_DEFAULT, NULL, on_opened_cb, g_steal_pointer (&owned));
+    sceau_file_head_async (file, SCEAU_MAX_JSON_SIZE, NULL, on_read_cb, g_steal_pointer (&owned));
 }
 
 /**

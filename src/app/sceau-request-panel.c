@@ -2,9 +2,9 @@
 /* The request that waits for the authority's answer: names, since when, PEM to copy, save and delete. */
 #include "app/sceau-request-panel.h"
 #include "app/sceau-copy-button.h"
-#include "app/sceau-error-bar.h"
 #include "app/sceau-field-list.h"
-#include "app/sceau-window.h"
+#include "app/sceau-save-as.h"
+#include "fleet/sceau-words.h"
 #include <glib/gi18n.h>
 
 struct _SceauRequestPanel
@@ -15,10 +15,8 @@ struct _SceauRequestPanel
   SceauFieldList *fields;
   GtkLabel *pem;
   SceauCopyButton *copy;
-  SceauErrorBar *error_bar;
   SceauServer *server;
   char *text;
-  GtkFileChooserNative *chooser;
 };
 
 G_DEFINE_FINAL_TYPE (SceauRequestPanel, sceau_request_panel, ADW_TYPE_BIN)
@@ -67,46 +65,12 @@ sceau_request_panel_show_server (SceauRequestPanel *self, SceauServer *server)
 }
 
 static void
-on_written_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (SceauRequestPanel) self = data;
-  g_autoptr (GError) error = NULL;
-  SceauWindow *window = sceau_window_of (GTK_WIDGET (self));
-
-  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error) && window != NULL)
-    sceau_window_toast (window, _ ("Request saved"));
-  if (error != NULL)
-    sceau_error_convert (&error);
-  sceau_error_bar_set_error (self->error_bar, error, NULL);
-}
-
-static void
-on_chosen (GtkNativeDialog *dialog, int response, SceauRequestPanel *self)
-{
-  if (response == GTK_RESPONSE_ACCEPT && self->text != NULL)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      g_autoptr (GBytes) bytes = g_bytes_new (self->text, strlen (self->text));
-
-      g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
-                                           on_written_cb, g_object_ref (self));
-    }
-  g_clear_object (&self->chooser);
-}
-
-static void
 on_save (SceauRequestPanel *self)
 {
   g_autofree char *name = g_strconcat (sceau_server_get_name (self->server), ".csr", NULL);
 
   g_strdelimit (name, "/\\", '-');
-  g_clear_object (&self->chooser);
-  self->chooser = gtk_file_chooser_native_new (_ ("Save the Request"),
-                                               GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                               GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chosen), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  sceau_save_text_as (GTK_WIDGET (self), _ ("Save the Request"), name, self->text);
 }
 
 static void
@@ -114,7 +78,6 @@ sceau_request_panel_dispose (GObject *object)
 {
   SceauRequestPanel *self = SCEAU_REQUEST_PANEL (object);
 
-  g_clear_object (&self->chooser);
   g_clear_object (&self->server);
   g_clear_pointer (&self->text, g_free);
   G_OBJECT_CLASS (sceau_request_panel_parent_class)->dispose (object);
@@ -128,7 +91,6 @@ sceau_request_panel_class_init (SceauRequestPanelClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sceau_request_panel_dispose;
   g_type_ensure (SCEAU_TYPE_FIELD_LIST);
   g_type_ensure (SCEAU_TYPE_COPY_BUTTON);
-  g_type_ensure (SCEAU_TYPE_ERROR_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/sceau/Sceau/sceau-request-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, SceauRequestPanel, stack);
@@ -136,7 +98,6 @@ sceau_request_panel_class_init (SceauRequestPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SceauRequestPanel, fields);
   gtk_widget_class_bind_template_child (widget_class, SceauRequestPanel, pem);
   gtk_widget_class_bind_template_child (widget_class, SceauRequestPanel, copy);
-  gtk_widget_class_bind_template_child (widget_class, SceauRequestPanel, error_bar);
   gtk_widget_class_bind_template_callback (widget_class, on_save);
 }
 

@@ -103,11 +103,14 @@ set_tone (SceauStatusDot *self, SceauTone tone)
 void
 sceau_status_dot_set (SceauStatusDot *self, SceauTone tone, const char *label)
 {
-  set_tone (self, tone);
+  glong n = label != NULL ? g_utf8_strlen (label, -1) : 0;
+
   gtk_label_set_text (GTK_LABEL (self->label), label ? label : "");
-  /* Beside a text that could be wrapped it is that text which gives way. */
-  gtk_label_set_width_chars (GTK_LABEL (self->label),
-                             (int) MIN (g_utf8_strlen (label ? label : "", -1), WHOLE_CHARS));
+  /* Beside a text that could be wrapped it is that text which gives way. A width in characters would be wider than most words. */
+  gtk_label_set_ellipsize (GTK_LABEL (self->label),
+                           n > WHOLE_CHARS ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_width_chars (GTK_LABEL (self->label), n > WHOLE_CHARS ? WHOLE_CHARS : -1);
+  set_tone (self, tone);
   gtk_widget_set_visible (self->label, label != NULL && *label != '\0');
 }
 
@@ -192,7 +195,6 @@ sceau_status_dot_init (SceauStatusDot *self)
   gtk_widget_set_parent (self->image, GTK_WIDGET (self));
   self->label = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (self->label), PANGO_ELLIPSIZE_END);
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
   sceau_status_dot_set (self, SCEAU_TONE_NEUTRAL, NULL);
 }

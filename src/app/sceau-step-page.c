@@ -27,7 +27,7 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (SceauStepPage, sceau_step_page, ADW_TYPE_BI
 /**
  * sceau_assistant_context_new:
  * @fleet: the fleet
- * @server: the server to work on
+ * @server: (nullable): the server to work on; %NULL: several, chosen later
  *
  * Returns: (transfer full): a context with an empty draft and an empty board
  */
@@ -37,7 +37,7 @@ sceau_assistant_context_new (SceauFleet *fleet, SceauServer *server)
   SceauAssistantContext *self = g_rc_box_new0 (SceauAssistantContext);
 
   self->fleet = g_object_ref (fleet);
-  self->server = g_object_ref (server);
+  self->server = server != NULL ? g_object_ref (server) : NULL;
   self->draft = sceau_draft_new ();
   self->board = sceau_board_new ();
   return self;
@@ -59,7 +59,7 @@ static void
 assistant_context_clear (SceauAssistantContext *self)
 {
   g_object_unref (self->fleet);
-  g_object_unref (self->server);
+  g_clear_object (&self->server);
   g_object_unref (self->draft);
   g_object_unref (self->board);
 }
@@ -83,12 +83,13 @@ sceau_assistant_context_unref (SceauAssistantContext *self)
 const char *
 sceau_assistant_context_get_spki (SceauAssistantContext *self)
 {
-  SceauManagedState *state = sceau_server_get_state (self->server);
+  SceauManagedState *state;
 
-  if (sceau_draft_get_signer (self->draft) == SCEAU_SIGNER_EXISTING)
+  if (self->server == NULL || sceau_draft_get_signer (self->draft) == SCEAU_SIGNER_EXISTING)
     return NULL;
   if (sceau_draft_get_key_here (self->draft))
     return sceau_draft_get_local_spki (self->draft);
+  state = sceau_server_get_state (self->server);
   return state != NULL ? sceau_managed_state_get_pending_spki (state) : NULL;
 }
 
@@ -127,12 +128,14 @@ sceau_assistant_context_dup_request_pem (SceauAssistantContext *self)
  * sceau_assistant_context_get_now:
  * @self: a context
  *
- * Returns: Unix seconds, on the server's clock as far as it is known
+ * Returns: Unix seconds, on the server's clock as far as it is known; on this computer's where there is no one server
  */
 gint64
 sceau_assistant_context_get_now (SceauAssistantContext *self)
 {
-  return g_get_real_time () / G_USEC_PER_SEC + sceau_server_get_clock_shift (self->server);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  return self->server != NULL ? now + sceau_server_get_clock_shift (self->server) : now;
 }
 
 static SceauStepPagePrivate *

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   SceauFleet *fleet;
-  SceauServer *server;
+  SceauServer *server; /* NULL: several, chosen after the files */
   SceauDraft *draft;
   SceauBoard *board;
 } SceauAssistantContext;

@@ -4,6 +4,7 @@
 #include "app/sceau-assistant-page.h"
 #include "app/sceau-fleet-page.h"
 #include "app/sceau-server-page.h"
+#include "app/sceau-shared-page.h"
 #include "app/sceau-visible-child.h"
 #include <glib/gi18n.h>
 
@@ -129,6 +130,19 @@ on_visible_child (SceauWindow *self)
   update_actions (self);
 }
 
+/* The page whose menu led here gets the focus back when it comes back: to the menu's button, not into a menu that is closed. */
+static void
+close_menu (SceauWindow *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+  GtkWidget *popover = focus != NULL ? gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) : NULL;
+
+  if (popover == NULL)
+    return;
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  gtk_widget_grab_focus (gtk_widget_get_parent (popover));
+}
+
 /**
  * sceau_window_push:
  * @self: the window
@@ -139,6 +153,7 @@ on_visible_child (SceauWindow *self)
 void
 sceau_window_push (SceauWindow *self, GtkWidget *page)
 {
+  close_menu (self);
   leave_pages_above (self, adw_leaflet_get_visible_child (self->leaflet));
   adw_leaflet_append (self->leaflet, page);
   g_ptr_array_add (self->pages, page);
@@ -177,9 +192,9 @@ sceau_window_open_server (SceauWindow *self, SceauServer *server)
 }
 
 static void
-on_assistant_closed (SceauAssistantPage *page, SceauWindow *self)
+on_page_closed (GtkWidget *page, SceauWindow *self)
 {
-  if (adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (page))
+  if (adw_leaflet_get_visible_child (self->leaflet) == page)
     sceau_window_back (self);
 }
 
@@ -195,7 +210,22 @@ sceau_window_open_assistant (SceauWindow *self, SceauServer *server)
 {
   SceauAssistantPage *page = sceau_assistant_page_new (self->fleet, server);
 
-  g_signal_connect_object (page, "closed", G_CALLBACK (on_assistant_closed), self, 0);
+  g_signal_connect_object (page, "closed", G_CALLBACK (on_page_closed), self, 0);
+  sceau_window_push (self, GTK_WIDGET (page));
+}
+
+/**
+ * sceau_window_open_shared:
+ * @self: the window
+ *
+ * Opens the page that puts the same certificate on several servers.
+ */
+void
+sceau_window_open_shared (SceauWindow *self)
+{
+  SceauSharedPage *page = sceau_shared_page_new (self->fleet);
+
+  g_signal_connect_object (page, "closed", G_CALLBACK (on_page_closed), self, 0);
   sceau_window_push (self, GTK_WIDGET (page));
 }
 
@@ -221,6 +251,8 @@ on_back (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (SCEAU_IS_ASSISTANT_PAGE (visible))
     gtk_widget_activate_action (visible, "assistant.back", NULL);
+  else if (SCEAU_IS_SHARED_PAGE (visible))
+    gtk_widget_activate_action (visible, "shared.back", NULL);
   else
     sceau_window_back (self);
 }

@@ -18,6 +18,7 @@ void sceau_window_push (SceauWindow *self, GtkWidget *page);
 void sceau_window_back (SceauWindow *self);
 void sceau_window_open_server (SceauWindow *self, SceauServer *server);
 void sceau_window_open_assistant (SceauWindow *self, SceauServer *server);
+void sceau_window_open_shared (SceauWindow *self); /* the same certificate on several servers */
 
 void sceau_window_toast (SceauWindow *self, const char *text);
 /* The window that holds the widget; NULL when it is not in one (any more). */

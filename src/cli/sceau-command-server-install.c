@@ -311,21 +311,6 @@ install_all (Install *install)
   return exit;
 }
 
-static const char *
-seen_label (SceauProbeStatus status)
-{
-  switch (status)
-    {
-    case SCEAU_PROBE_VERIFIED:
-      return _ ("a client accepts it");
-    case SCEAU_PROBE_NOT_ACCEPTED:
-      return _ ("a client does not accept it");
-    case SCEAU_PROBE_UNREACHABLE:
-    default:
-      return _ ("no client gets it");
-    }
-}
-
 static void
 install_print_summary (Install *install)
 {
@@ -337,16 +322,12 @@ install_print_summary (Install *install)
   for (guint i = 0; i < install_count (install); i++)
     {
       SceauSharedTarget *target = sceau_shared_install_get (install->all, i);
-
-      SceauDeployment *deployment = sceau_shared_target_get_deployment (target);
-      SceauProbeResult *presented = deployment != NULL ? sceau_deployment_get_presented (deployment)
-                                                       : NULL;
+      g_autofree char *outcome = sceau_shared_target_dup_outcome (target);
 
       g_print ("  ");
       g_print (_ ("%s: %s"), sceau_server_get_name (sceau_shared_target_get_server (target)),
-               sceau_shared_target_get_message (target));
-      g_print ("%s%s\n", presented != NULL ? " – " : "",
-               presented != NULL ? seen_label (sceau_probe_result_get_status (presented)) : "");
+               outcome);
+      g_print ("\n");
     }
 }
 

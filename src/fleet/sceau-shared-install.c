@@ -8,6 +8,7 @@
 
 #include "base/sceau-json.h"
 #include "fleet/sceau-csv.h"
+#include "fleet/sceau-shared-target-private.h"
 #include "fleet/sceau-task.h"
 
 struct _SceauSharedInstall
@@ -335,6 +336,8 @@ go_on (GTask *task)
     self->next++;
   if (!cancelled && self->next < self->targets->len)
     {
+      /* The look at it is the first thing that takes time there. */
+      _sceau_shared_target_set_state (present_target (self), SCEAU_TARGET_PREPARING);
       sceau_fleet_refresh_async (self->material->fleet,
                                  sceau_shared_target_get_server (present_target (self)),
                                  g_task_get_cancellable (task), on_looked_cb, task);

@@ -139,29 +139,6 @@ sceau_shared_target_class_init (SceauSharedTargetClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
-static void
-sceau_shared_target_init (SceauSharedTarget *self)
-{
-  self->message = g_strdup ("");
-}
-
-/**
- * sceau_shared_target_new:
- * @material: what is to be installed
- * @server: on which server
- *
- * Returns: (transfer full): a target that waits
- */
-SceauSharedTarget *
-sceau_shared_target_new (SceauSharedMaterial *material, SceauServer *server)
-{
-  SceauSharedTarget *self = g_object_new (SCEAU_TYPE_SHARED_TARGET, NULL);
-
-  self->material = sceau_shared_material_ref (material);
-  self->server = g_object_ref (server);
-  return self;
-}
-
 static const char *
 describe_state (SceauTargetState state)
 {
@@ -185,6 +162,29 @@ describe_state (SceauTargetState state)
     default:
       return _ ("Waiting");
     }
+}
+
+static void
+sceau_shared_target_init (SceauSharedTarget *self)
+{
+  self->message = g_strdup (describe_state (SCEAU_TARGET_WAITING));
+}
+
+/**
+ * sceau_shared_target_new:
+ * @material: what is to be installed
+ * @server: on which server
+ *
+ * Returns: (transfer full): a target that waits
+ */
+SceauSharedTarget *
+sceau_shared_target_new (SceauSharedMaterial *material, SceauServer *server)
+{
+  SceauSharedTarget *self = g_object_new (SCEAU_TYPE_SHARED_TARGET, NULL);
+
+  self->material = sceau_shared_material_ref (material);
+  self->server = g_object_ref (server);
+  return self;
 }
 
 void
@@ -500,6 +500,49 @@ sceau_shared_target_run_finish (SceauSharedTarget *self, GAsyncResult *result, G
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return sceau_task_finish_boolean (result, error);
+}
+
+/* Where nothing can be seen from outside: HTTPS is off, or switched by a person in CamTrace. */
+static const char *
+describe_unseen (SceauSharedTarget *self)
+{
+  SceauManagedState *state = sceau_server_get_state (self->server);
+
+  if (state == NULL || sceau_managed_state_get_https_enabled (state))
+    return _ ("Installed. Nothing was seen from outside.");
+  return self->material->enable
+             ? _ ("Installed. HTTPS is still to be switched on, in CamTrace itself.")
+             : _ ("Installed. HTTPS is off.");
+}
+
+/**
+ * sceau_shared_target_dup_outcome:
+ * @self: a target
+ *
+ * Returns: (transfer full): where it stands; once it is done: what a TLS client gets from its server. Translated
+ */
+char *
+sceau_shared_target_dup_outcome (SceauSharedTarget *self)
+{
+  SceauProbeResult *presented;
+
+  g_return_val_if_fail (SCEAU_IS_SHARED_TARGET (self), NULL);
+
+  if (self->state != SCEAU_TARGET_DONE)
+    return g_strdup (self->message);
+  presented = sceau_deployment_get_presented (self->deployment);
+  if (presented == NULL)
+    return g_strdup (describe_unseen (self));
+  switch (sceau_probe_result_get_status (presented))
+    {
+    case SCEAU_PROBE_VERIFIED:
+      return g_strdup (_ ("Installed. A TLS client gets it, and accepts it."));
+    case SCEAU_PROBE_NOT_ACCEPTED:
+      return g_strdup (_ ("Installed. A TLS client gets it, but does not accept it."));
+    case SCEAU_PROBE_UNREACHABLE:
+    default:
+      return g_strdup (_ ("Installed, but no TLS client gets an answer."));
+    }
 }
 
 /* What stands against it, or what there is to know of its chain. */

@@ -62,6 +62,8 @@ gboolean sceau_shared_target_run_finish (SceauSharedTarget *self, GAsyncResult *
                                          GError **error);
 /* It could not even be prepared (not reached, wrong password). */
 void sceau_shared_target_fail (SceauSharedTarget *self, const GError *error);
+/* What came of it, in translated words: the message, and what a TLS client gets from a server that has it now. */
+char *sceau_shared_target_dup_outcome (SceauSharedTarget *self);
 /* The row of a report, see the .c file. */
 JsonObject *sceau_shared_target_to_json (SceauSharedTarget *self);
 

@@ -158,29 +158,6 @@ class Listener:
         self.said.clear()
 
 
-def standing_focus(app):
-    """Who has the keyboard, once it does not move any more: on a busy machine a key is answered later."""
-    seen = []
-
-    def stands():
-        node = app.focused()
-        seen.append(node and (node.getRoleName(), node.name, app.extents(node)))
-        return node if len(seen) > 2 and len(set(seen[-3:])) == 1 else None
-
-    return gui.until(lambda: 'the focus never stood still: %s' % seen[-5:], stands)
-
-
-def press_focused(app, name, key='Tab', limit=60):
-    """Goes there by keyboard, and presses Return."""
-    for _ in range(limit):
-        focused = standing_focus(app)
-        if name in (app.name_of(focused), app.name_of(focused.parent)):
-            app.key('Return')
-            return
-        app.key(key)
-    raise gui.Failure('the focus never came to %r: it is on %s' % (name, app.focused()))
-
-
 def drop(session, app, files):
     area = app.wait('panel', translated('Drop area for certificate files'))
     x, y, width, height = app.settled(area)
@@ -197,19 +174,19 @@ def tells_and_mends(session):
 
     paste(session, app, leaf)
     reader.hears('nantes-01.camtrace.example: Server certificate.')
-    press_focused(app, 'Copy What to Ask the Authority')
+    cases.press_focused(app, 'Copy What to Ask the Authority')
     gui.until(lambda: 'not the question: %r' % copied(session), lambda: 'Sceau Demo Servers' in copied(session) and 'nantes-01.camtrace.example' in copied(session))
 
     paste(session, app, leaf)
     app.wait('*', 'is there more than once')
-    press_focused(app, 'Keep One Copy')
+    cases.press_focused(app, 'Keep One Copy')
     app.wait_gone('*', 'is there more than once')
 
     key = os.path.join(session.home, 'secret.key')
     subprocess.run(['openssl', 'genpkey', '-algorithm', 'ED25519', '-out', key], check=True, stderr=subprocess.DEVNULL)
     paste(session, app, key)
     reader.hears('holds a private key')
-    press_focused(app, 'Take Out')
+    cases.press_focused(app, 'Take Out')
     reader.hears('No longer there:')
     app.key('ctrl+z')
     app.wait('*', 'holds a private key')
@@ -220,7 +197,7 @@ def tells_and_mends(session):
     reader.hears('The chain is complete')
     app.key('ctrl+c')
     gui.until('the chain in the clipboard', lambda: copied(session).count('BEGIN CERTIFICATE') == 3)
-    press_focused(app, 'Copy the chain')
+    cases.press_focused(app, 'Copy the chain')
     app.wait('menu item', 'PKCS #7')
     app.key('Down', 'Return')
     gui.until('PKCS #7 in the clipboard', lambda: 'BEGIN PKCS7' in copied(session))
@@ -228,10 +205,7 @@ def tells_and_mends(session):
     assert printed.count('subject=') == 3, printed
     saved = os.path.join(session.home, 'chain.pem')
     app.key('ctrl+s')
-    app.wait('text', '=Name:')
-    app.key('ctrl+a')
-    app.type(saved)
-    app.key('Return')
+    cases.save_as(app, saved)
     gui.until('the saved chain', lambda: content(saved).count('END CERTIFICATE') == 3)
     cases.names(app)
 

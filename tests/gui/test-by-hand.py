@@ -89,7 +89,7 @@ def exports_a_kit(session):
     app.click('push button', 'More actions')
     app.click('menu item', 'Offline Kit That Looks')
     app.wait('push button', 'Save the Kit Here')
-    choose(app, session.home)
+    cases.choose(app, session.home)
     app.click('push button', 'Save the Kit Here')
     app.wait('label', 'The Kit Is Ready')
     session.screenshot(cases.shot('kit-ready'))
@@ -116,18 +116,11 @@ def exports_a_kit(session):
     session.screenshot(cases.shot('kit-proved'))
 
 
-def choose(app, path):
-    """Types a path into GTK's file chooser."""
-    app.key('ctrl+l')
-    app.key('ctrl+a')
-    app.type(path)
-
-
 def import_proof(app, path):
     app.click('push button', 'More actions')
     app.click('menu item', 'Import a Proof')
     app.wait('push button', '=Import')
-    choose(app, path)
+    cases.choose(app, path)
     app.click('push button', '=Import')
     app.wait_gone('push button', '=Import')
 

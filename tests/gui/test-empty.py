@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window with nothing in it: what it offers, what an address that does not answer gets, the keyboard alone, French, dark, narrow."""
+import os
 import socket
 
 import cases
@@ -35,8 +36,21 @@ def says_that_nothing_answers(session):
     app.click('push button', '=Look')
     app.wait('*', 'The server cannot be reached')
     session.screenshot(cases.shot('add-unreachable'))
-    app.click('push button', 'Cancel')
-    app.wait_gone('label', 'Where is it?')
+    app.click('push button', 'Add It All the Same, by Hand')
+    app.wait('label', 'A server that you work on by hand')
+    cases.names(app)
+    app.place()
+    assert not app.sensitive(app.wait('push button', '=Add')), 'the version is needed'
+    app.key('Return')  # the focus is on the version
+    gui.until('the versions', lambda: len(app.windows()) == 3)
+    app.key('Down', 'Return')
+    gui.until('a version', lambda: app.sensitive(app.wait('push button', '=Add')))
+    cases.fits(app, 360)
+    session.screenshot(cases.shot('add-by-hand-narrow'))
+    app.click('push button', '=Add')
+    app.wait('label', 'Is Added')
+    app.click('push button', '=Open')
+    app.wait('label', '=Services')
 
 
 def works_with_the_keyboard(session):
@@ -86,6 +100,48 @@ def dialogs_fit_a_narrow_window(session):
         gui.until('one window', lambda: len(app.windows()) == 1)
 
 
+LIST = """nom;adresse;utilisateur;couleur
+Lyon-03;http://127.0.0.1:1;admin;bleu
+Lyon-04;http://127.0.0.1:1;admin;vert
+Brest;ftp://nulle.part;admin;
+"""
+
+
+def imports_a_list(session):
+    """From the empty page, by keyboard, in French: each line is shown before anything is added, and the list comes out again."""
+    path, copy = (os.path.join(session.home, name) for name in ('parc.csv', 'copie.csv'))
+    with open(path, 'w', encoding='cp1252') as stream:  # as an old spreadsheet saves it
+        stream.write(LIST)
+    app = cases.start(session)
+    app.wait('label', cases.translated('Put HTTPS on Your CamTrace Servers'))
+    app.place(0, 0, 700, 760)
+    app.key('alt+i')
+    app.wait('label', '=Déposez ici une liste de serveurs')
+    cases.names(app)
+    cases.fits(app, 360)
+    session.screenshot(cases.shot('import-empty-narrow-fr'))
+    app.key('ctrl+o')
+    cases.choose(app, path, 3)
+    app.key('Return')
+    app.wait('*', '1 serveur peut être ajouté. 1 est déjà présent. 1 ligne erronée')
+    app.wait('label', 'laissées de côté\u00a0: couleur')
+    app.wait('label', 'Ligne 2 · http://127.0.0.1:1')
+    app.wait('label', 'Ligne 3 · Il est déjà à la ligne 2')
+    session.screenshot(cases.shot('import-list-fr'))
+    cases.fits(app, 360)
+    session.screenshot(cases.shot('import-list-narrow-fr'))
+    app.key('Return')
+    app.wait('*', '1 serveur a été ajouté.')
+    app.key('Return')
+    app.wait_gone('*', '1 serveur a été ajouté.')
+    app.wait('label', '=Lyon-03')
+    app.key('F10')
+    app.wait('menu item', cases.plain('Save the _List…'))
+    app.key('Down', 'Down', 'Return')
+    cases.save_as(app, copy)
+    gui.until('the saved list', lambda: os.path.exists(copy) and 'Lyon-03' in open(copy, encoding='utf-8-sig').read())
+
+
 def is_dark(session):
     app = cases.start(session)
     app.wait('label', 'Put HTTPS on Your CamTrace Servers')
@@ -100,5 +156,6 @@ cases.run({
     'works with the keyboard': (works_with_the_keyboard, {}),
     'every control has a name': (every_control_has_a_name, {}),
     'dialogs fit a narrow window': (dialogs_fit_a_narrow_window, {'language': 'fr'}),
+    'imports a list': (imports_a_list, {'language': 'fr', 'width': 800}),
     'is dark': (is_dark, {'dark': True}),
 })

@@ -114,6 +114,50 @@ def names(app):
     assert not unnamed, 'without a name: %s\n%s' % (unnamed, app.tree())
 
 
+def standing_focus(app):
+    """Who has the keyboard, once it does not move any more: on a busy machine a key is answered later."""
+    seen = []
+
+    def stands():
+        node = app.focused()
+        seen.append(node and (node.getRoleName(), node.name, app.extents(node)))
+        return node if len(seen) > 2 and len(set(seen[-3:])) == 1 else None
+
+    return gui.until(lambda: 'the focus never stood still: %s' % seen[-5:], stands)
+
+
+def tab_to(app, name, key='Tab', limit=60):
+    """Goes there by keyboard."""
+    for _ in range(limit):
+        focused = standing_focus(app)
+        if name in (app.name_of(focused), app.name_of(focused.parent)):
+            return
+        app.key(key)
+    raise gui.Failure('the focus never came to %r: it is on %s' % (name, app.focused()))
+
+
+def press_focused(app, name, key='Tab'):
+    """Goes there by keyboard, and presses Return."""
+    tab_to(app, name, key)
+    app.key('Return')
+
+
+def choose(app, path, windows=2):
+    """Types a path into GTK's file chooser that opens something, once it is there: as so many windows tell."""
+    gui.until('the file chooser', lambda: len(app.windows()) == windows)
+    app.key('ctrl+l')
+    app.key('ctrl+a')
+    app.type(path)
+
+
+def save_as(app, path):
+    """Types a path into GTK's file chooser that saves something, and saves it."""
+    app.wait('text', '=' + {'fr': 'Nom\u00a0:'}.get(app.session.language, 'Name:'))
+    app.key('ctrl+a')
+    app.type(path)
+    app.key('Return')
+
+
 def brightness(path, geometry):
     """From 0 to 1: the mean of that part of the picture."""
     out = subprocess.run(['convert', path, '-crop', geometry, '-colorspace', 'Gray', '-format', '%[fx:mean]', 'info:'], check=True, text=True,
