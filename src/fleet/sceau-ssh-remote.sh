@@ -141,6 +141,83 @@ describe ()
   fi
 }
 
+# What describe would say of all six files, for as long as nothing changes: with a program or two for all instead of two for each.
+survey ()
+{
+  files='' others='' facts_of_files='' sums_of_files=''
+  for name in $ORDER; do
+    find_path "$name"
+    if [ -z "$path" ] || [ ! -f "$path" ] || [ -L "$path" ]; then
+      continue
+    fi
+    case $path in
+      ./*) files="$files $path" ;;
+      *) others="$others $path" ;;
+    esac
+  done
+  # The names are ours, and have no spaces; nor has the folder's.
+  # shellcheck disable=SC2086
+  {
+    [ -z "$files$others" ] || facts_of_files=$(stat -c '%n %s %a %u:%g %Y' -- $files $others 2> /dev/null)
+    keep_small $files
+    [ -z "$small" ] || sums_of_files=$(hand sha256sum -- $small 2> /dev/null)
+    keep_small $others
+    [ -z "$small" ] || sums_of_files="$sums_of_files
+$(sha256sum -- $small 2> /dev/null < /dev/null)"
+  }
+}
+
+# Those of the files that are not too large to be read.
+keep_small ()
+{
+  small=''
+  for path in "$@"; do
+    fact_of "$path"
+    [ "${fact:-$((MAX_SIZE + 1))}" -gt "$MAX_SIZE" ] || small="$small $path"
+  done
+}
+
+# Size, and what follows it, of a file that was surveyed.
+fact_of ()
+{
+  fact='' fact_rest=''
+  case "
+$facts_of_files" in
+    *"
+$1 "*)
+      fact_rest="
+$facts_of_files" fact_rest=${fact_rest#*"
+$1 "} fact_rest=${fact_rest%%"
+"*}
+      fact=${fact_rest%% *} fact_rest=${fact_rest#* }
+      ;;
+  esac
+}
+
+# As describe, of what was surveyed.
+recall ()
+{
+  kind=absent mode=0 owner=- size=0 changed=0 sum=-
+  if [ -L "$1" ] || { [ -e "$1" ] && [ ! -f "$1" ]; }; then
+    kind=odd
+  elif [ -f "$1" ]; then
+    kind=odd
+    fact_of "$1"
+    [ -n "$fact" ] || return 0
+    size=$fact mode=${fact_rest%% *} fact_rest=${fact_rest#* }
+    owner=${fact_rest%% *} changed=${fact_rest#* }
+    case "$sums_of_files" in
+      *"  $1" | *"  $1
+"*) ;;
+      *) return 0 ;;
+    esac
+    sum=${sums_of_files%%"  $1"*}
+    sum=${sum##*"
+"}
+    kind=regular
+  fi
+}
+
 # The path of one of the six files; empty where this family has no such file.
 find_path ()
 {
@@ -171,10 +248,11 @@ sync_path ()
   by "$1" sync -- "$1" 2> /dev/null || sync
 }
 
+# Folders of one owner.
 make_empty ()
 {
-  by "$1" rm -rf -- "$1" || fail io folder "$1"
-  by "$1" mkdir -- "$1" || fail io folder "$1"
+  by "$1" rm -rf -- "$@" || fail io folder "$1"
+  by "$1" mkdir -- "$@" || fail io folder "$1"
 }
 
 # Ours, and nobody else may write in it.
@@ -605,7 +683,9 @@ clear_traces ()
       by "$place" rm -rf -- "$place"
     fi
   done
-  rm -rf -- "$state/work" "$state/stage"
+  if [ -e "$state/work" ] || [ -e "$state/stage" ]; then
+    rm -rf -- "$state/work" "$state/stage"
+  fi
 }
 
 # The front end again, with the files as they are now.
@@ -644,6 +724,7 @@ recover ()
 
 # --- Reading -------------------------------------------------------------------------------------
 
+# Of what was surveyed.
 tag ()
 {
   {
@@ -651,7 +732,7 @@ tag ()
     for name in $ORDER; do
       find_path "$name"
       [ -n "$path" ] || continue
-      describe "$path"
+      recall "$path"
       printf '%s %s %s %s\n' "$name" "$kind" "$sum" "$owner"
     done
   } | sha256sum | cut -c 1-40
@@ -718,6 +799,7 @@ do_state ()
   [ "$(cat "$state/family")" = "$family" ] || say moved
   [ ! -f "$state/outside" ] || tr -s ' ' '\n' < "$state/outside" | sed -n 's/^[a-z-][a-z-]*$/outside &/p'
   [ ! -f "$state/complete" ] || sed -n '1s/^[0-9a-f]*$/complete &/p' "$state/complete"
+  survey
   say tag "$(tag)"
   say https "$https"
   [ -z "$seen" ] || say presented "$(printf '%s\n' "$seen" | encode)"
@@ -725,7 +807,7 @@ do_state ()
   for name in $ORDER; do
     find_path "$name"
     [ -n "$path" ] || continue
-    describe "$path"
+    recall "$path"
     say_file "$name" "$path"
   done
   say_archive
@@ -1202,6 +1284,7 @@ find_whether_served ()
 compare ()
 {
   look_at_https
+  survey
   [ "$(tag)" = "$if_match" ] || fail changed-meanwhile changed
 }
 
@@ -1237,9 +1320,8 @@ do_change ()
   before=$(find_path certificate && sum_of_leaf "$path")
   working=yes
   work=$state/work
-  for place in "$work" "$state/stage" ./.sceau-new "$state/pending/.sceau-new"; do
-    make_empty "$place"
-  done
+  make_empty "$work" "$state/stage" "$state/pending/.sceau-new"
+  make_empty ./.sceau-new
   find_owner
   say step stage
   for name in $NAMES; do
