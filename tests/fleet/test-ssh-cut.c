@@ -6,7 +6,7 @@
 #include "sceau-test-await.h"
 #include "sceau-test-site.h"
 
-#define SAMPLES 5 /* of the moments at which a change is cut off */
+#define SAMPLES 4 /* of the moments at which a change is cut off */
 
 /* Programs of the script, each in front of the real one: the n-th that runs kills the connection, or the script. */
 static const char *const programs[] = {
