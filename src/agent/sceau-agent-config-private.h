@@ -27,6 +27,7 @@ struct _SceauAgentConfig
   char **trust;
   gboolean system_trust;
   char *rehash_command;
+  char *helper;
   guint backups;
   char *haproxy_binary;
   char **haproxy_configs;

@@ -11,15 +11,16 @@
 #include <pwd.h>
 #include <unistd.h>
 
-#define GROUP_AGENT   "agent"
-#define GROUP_HAPROXY "haproxy"
-#define GROUP_APACHE  "apache"
-#define GROUP_COMMAND "command"
+#define GROUP_AGENT    "agent"
+#define GROUP_HAPROXY  "haproxy"
+#define DEFAULT_HELPER "/run/sceau/helper.sock"
+#define GROUP_APACHE   "apache"
+#define GROUP_COMMAND  "command"
 
 static const char *const agent_keys[] = {
   "listen",       "root",         "state-folder",   "version",      "owner",      "frontend",
   "https-listen", "web-backend",  "auth",           "camtrace-url", "users-file", "administrators",
-  "trust",        "system-trust", "rehash-command", "backups",      NULL,
+  "trust",        "system-trust", "rehash-command", "backups",      "helper",     NULL,
 };
 static const char *const haproxy_keys[] = { "binary", "config", "fragment", "master-socket", NULL };
 static const char *const apache_keys[] = { "binary", "control",  "config",  "sites",
@@ -221,6 +222,15 @@ read_paths (SceauAgentConfig *self, GKeyFile *file, const char *group, const cha
 }
 
 static gboolean
+read_helper (SceauAgentConfig *self, GKeyFile *file, GError **error)
+{
+  g_autofree char *text = dup_value (file, GROUP_AGENT, "helper", DEFAULT_HELPER);
+
+  return text[0] == '\0'
+         || read_path (self, file, GROUP_AGENT, "helper", DEFAULT_HELPER, &self->helper, error);
+}
+
+static gboolean
 read_places (SceauAgentConfig *self, GKeyFile *file, GError **error)
 {
   self->root = dup_value (file, GROUP_AGENT, "root", "/");
@@ -231,7 +241,8 @@ read_places (SceauAgentConfig *self, GKeyFile *file, GError **error)
                     &self->state_folder, error)
          && read_path (self, file, GROUP_AGENT, "users-file", "/var/lib/sceau-agent/users",
                        &self->users_file, error)
-         && read_paths (self, file, GROUP_AGENT, "trust", "", &self->trust, error);
+         && read_paths (self, file, GROUP_AGENT, "trust", "", &self->trust, error)
+         && read_helper (self, file, error);
 }
 
 static gboolean

@@ -60,6 +60,7 @@ sceau_agent_config_finalize (GObject *object)
   g_strfreev (self->administrators);
   g_strfreev (self->trust);
   g_free (self->rehash_command);
+  g_free (self->helper);
   g_free (self->haproxy_binary);
   g_strfreev (self->haproxy_configs);
   g_free (self->haproxy_fragment);
@@ -354,6 +355,17 @@ const SceauServiceCheck *
 sceau_agent_config_get_service (SceauAgentConfig *self, SceauService service)
 {
   return &self->services[service];
+}
+
+/**
+ * sceau_agent_config_get_helper:
+ *
+ * Returns: (nullable): the socket of sceau-helper; %NULL where the agent has the rights itself.
+ */
+const char *
+sceau_agent_config_get_helper (SceauAgentConfig *self)
+{
+  return self->helper;
 }
 
 /**

@@ -85,6 +85,8 @@ const char *sceau_agent_config_get_rehash_command (SceauAgentConfig *self);
 const SceauServiceCheck *sceau_agent_config_get_service (SceauAgentConfig *self,
                                                          SceauService service);
 
+const char *sceau_agent_config_get_helper (SceauAgentConfig *self);
+
 const char *sceau_agent_config_get_haproxy_binary (SceauAgentConfig *self);
 const char *const *sceau_agent_config_get_haproxy_configs (SceauAgentConfig *self);
 const char *sceau_agent_config_get_haproxy_fragment (SceauAgentConfig *self);

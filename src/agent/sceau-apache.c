@@ -2,6 +2,7 @@
 /* Ours is a site of its own; whatever else Apache does is CamTrace's or the site's, and is only looked at. */
 #include "config.h"
 
+#include "agent/sceau-apache-trial.h"
 #include "agent/sceau-apache.h"
 #include "agent/sceau-material.h"
 #include "agent/sceau-privileged.h"
@@ -184,7 +185,7 @@ get_kind (SceauFrontEnd *front_end)
 static gboolean
 start (SceauFrontEnd *front_end, const char *combined, GError **error)
 {
-  sceau_privileged_apache_clean (sceau_configured_front_end_get_config (front_end));
+  sceau_apache_trial_clean (sceau_configured_front_end_get_config (front_end));
   return TRUE;
 }
 
@@ -216,8 +217,8 @@ check (SceauFrontEnd *front_end, const char *combined, GCancellable *cancellable
 static gboolean
 reload (SceauFrontEnd *front_end, const char *combined, GCancellable *cancellable, GError **error)
 {
-  return sceau_privileged_apache_graceful (sceau_configured_front_end_get_config (front_end),
-                                           error);
+  return sceau_privileged_do (sceau_configured_front_end_get_config (front_end),
+                              SCEAU_STEP_APACHE_GRACEFUL, combined, error);
 }
 
 /* An Apache that cannot bind a port at its restart ends. Where this user may not bind it either, Apache is asked all the same. */
@@ -247,11 +248,11 @@ enable (SceauFrontEnd *front_end, const char *combined, GCancellable *cancellabl
   SceauAgentConfig *config = sceau_configured_front_end_get_config (front_end);
 
   if (!port_is_free (config, error)
-      || !sceau_privileged_apache_site (config, combined, TRUE, error))
+      || !sceau_privileged_do (config, SCEAU_STEP_APACHE_SITE_ON, combined, error))
     return FALSE;
-  if (sceau_privileged_apache_graceful (config, error))
+  if (sceau_privileged_do (config, SCEAU_STEP_APACHE_GRACEFUL, NULL, error))
     return TRUE;
-  sceau_privileged_apache_site (config, combined, FALSE, NULL);
+  sceau_privileged_do (config, SCEAU_STEP_APACHE_SITE_OFF, NULL, NULL);
   return FALSE;
 }
 
@@ -260,15 +261,16 @@ disable (SceauFrontEnd *front_end, GCancellable *cancellable, GError **error)
 {
   SceauAgentConfig *config = sceau_configured_front_end_get_config (front_end);
 
-  return sceau_privileged_apache_site (config, NULL, FALSE, error)
-         && sceau_privileged_apache_graceful (config, error);
+  return sceau_privileged_do (config, SCEAU_STEP_APACHE_SITE_OFF, NULL, error)
+         && sceau_privileged_do (config, SCEAU_STEP_APACHE_GRACEFUL, NULL, error);
 }
 
 static gboolean
 prepare_boot (SceauFrontEnd *front_end, const char *combined, gboolean enabled, GError **error)
 {
-  return sceau_privileged_apache_site (sceau_configured_front_end_get_config (front_end), combined,
-                                       enabled, error);
+  return sceau_privileged_do (sceau_configured_front_end_get_config (front_end),
+                              enabled ? SCEAU_STEP_APACHE_SITE_ON : SCEAU_STEP_APACHE_SITE_OFF,
+                              combined, error);
 }
 
 /* Not ours when another site has the port, or when somebody answers there while our site is not there and Apache does not listen. */

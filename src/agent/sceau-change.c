@@ -5,7 +5,7 @@
 #include "agent/sceau-archive.h"
 #include "agent/sceau-change.h"
 #include "agent/sceau-loopback.h"
-#include "agent/sceau-privileged.h"
+#include "agent/sceau-rehash.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -199,7 +199,7 @@ rehash (SceauChange *change, GError **error)
   if (change->before->layout == NULL || !change->before->layout->needs_rehash)
     return TRUE;
   folder = sceau_agent_config_dup_path (change->config, change->before->layout->folder);
-  return sceau_privileged_rehash (change->config, folder, error);
+  return sceau_rehash (change->config, folder, error);
 }
 
 static const char *

@@ -127,7 +127,8 @@ check (SceauFrontEnd *front_end, const char *combined, GCancellable *cancellable
 static gboolean
 reload (SceauFrontEnd *front_end, const char *combined, GCancellable *cancellable, GError **error)
 {
-  return sceau_privileged_haproxy_reload (sceau_configured_front_end_get_config (front_end), error);
+  return sceau_privileged_do (sceau_configured_front_end_get_config (front_end),
+                              SCEAU_STEP_HAPROXY_RELOAD, combined, error);
 }
 
 /* A fragment that HAProxy did not take must not be there at its next start. */
@@ -136,11 +137,11 @@ enable (SceauFrontEnd *front_end, const char *combined, GCancellable *cancellabl
 {
   SceauAgentConfig *config = sceau_configured_front_end_get_config (front_end);
 
-  if (!sceau_privileged_haproxy_fragment (config, combined, TRUE, error))
+  if (!sceau_privileged_do (config, SCEAU_STEP_HAPROXY_FRAGMENT_ON, combined, error))
     return FALSE;
-  if (sceau_privileged_haproxy_reload (config, error))
+  if (sceau_privileged_do (config, SCEAU_STEP_HAPROXY_RELOAD, NULL, error))
     return TRUE;
-  sceau_privileged_haproxy_fragment (config, combined, FALSE, NULL);
+  sceau_privileged_do (config, SCEAU_STEP_HAPROXY_FRAGMENT_OFF, NULL, NULL);
   return FALSE;
 }
 
@@ -149,15 +150,16 @@ disable (SceauFrontEnd *front_end, GCancellable *cancellable, GError **error)
 {
   SceauAgentConfig *config = sceau_configured_front_end_get_config (front_end);
 
-  return sceau_privileged_haproxy_fragment (config, NULL, FALSE, error)
-         && sceau_privileged_haproxy_reload (config, error);
+  return sceau_privileged_do (config, SCEAU_STEP_HAPROXY_FRAGMENT_OFF, NULL, error)
+         && sceau_privileged_do (config, SCEAU_STEP_HAPROXY_RELOAD, NULL, error);
 }
 
 static gboolean
 prepare_boot (SceauFrontEnd *front_end, const char *combined, gboolean enabled, GError **error)
 {
-  return sceau_privileged_haproxy_fragment (sceau_configured_front_end_get_config (front_end),
-                                            combined, enabled, error);
+  return sceau_privileged_do (
+      sceau_configured_front_end_get_config (front_end),
+      enabled ? SCEAU_STEP_HAPROXY_FRAGMENT_ON : SCEAU_STEP_HAPROXY_FRAGMENT_OFF, combined, error);
 }
 
 static gboolean

@@ -1,211 +1,74 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* HAProxy's check, fragment and reload, and c_rehash. Facts about HAProxy's answers: tried with 2.6; nothing newer than 2.4 is
- * used. */
+/* Who does a step: sceau-helper, or this process with the rights that it has. */
 #include "config.h"
 
-#include "agent/sceau-command.h"
-#include "agent/sceau-file-ops.h"
-#include "agent/sceau-haproxy-status.h"
+#include "agent/sceau-apache-trial.h"
+#include "agent/sceau-helper.h"
+#include "agent/sceau-material.h"
 #include "agent/sceau-privileged.h"
-
-#include <glib/gi18n-lib.h>
-#include <unistd.h>
-
-#define CHECK_LIMIT   15000 /* ms */
-#define REHASH_LIMIT  15000 /* ms */
-#define RELOAD_LIMIT  15    /* seconds */
-#define POLL_INTERVAL 25    /* ms */
+#include "agent/sceau-vault.h"
 
 /**
- * sceau_haproxy_fragment_text:
- * @combined: the file to load
+ * sceau_privileged_do:
+ * @combined: (nullable): the file that the step is about. The helper is not told: it finds the same file by itself
  *
- * Returns: (transfer full): our part of HAProxy's configuration. Every value in it was checked when agent.conf was read. It
- *   has its own time limits, because a "defaults" section of the site may have none, or may not come before it.
+ * Has a step done by the helper where its socket is there (`helper=` in agent.conf), and does it here otherwise. Blocking.
+ *
+ * Returns: whether it was done; else the step's own error.
  */
-char *
-sceau_haproxy_fragment_text (SceauAgentConfig *config, const char *combined)
+gboolean
+sceau_privileged_do (SceauAgentConfig *config, SceauStep step, const char *combined, GError **error)
 {
-  const SceauEndpoint *web = sceau_agent_config_get_web_backend (config);
-  gboolean v6 = strchr (web->host, ':') != NULL;
+  const char *helper = sceau_agent_config_get_helper (config);
 
-  return g_strdup_printf (
-      "# Written by sceau-agent. Changes made here are lost; removing this file switches HTTPS off.\n"
-      "frontend sceau-https\n"
-      "    mode http\n"
-      "    bind %s ssl crt \"%s\" ssl-min-ver TLSv1.2 alpn h2,http/1.1\n"
-      "    timeout client 60s\n"
-      "    timeout http-request 30s\n"
-      "    option forwardfor\n"
-      "    http-request set-header X-Forwarded-Proto https\n"
-      "    default_backend sceau-web\n"
-      "\n"
-      "backend sceau-web\n"
-      "    mode http\n"
-      "    timeout connect 5s\n"
-      "    timeout server 60s\n"
-      "    timeout tunnel 1h\n"
-      "    server camtrace %s%s%s:%u\n",
-      sceau_agent_config_get_https_listen_text (config), combined, v6 ? "[" : "", web->host,
-      v6 ? "]" : "", (guint) web->port);
+  if (helper != NULL && g_file_test (helper, G_FILE_TEST_EXISTS))
+    return sceau_helper_ask (helper, step, error);
+  return sceau_step_run (step, config, sceau_agent_config_get_state_folder (config), combined,
+                         error);
 }
 
-static gboolean
-run_check (SceauAgentConfig *config, const char *fragment, GError **error)
+static SceauStep
+one_of (SceauAgentConfig *config, const char *combined, SceauStep in_place, SceauStep staged)
 {
-  const char *const *configs = sceau_agent_config_get_haproxy_configs (config);
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  g_autofree char *output = NULL;
-  int status = -1;
+  g_autofree char *path = sceau_vault_dup_combined_path (config);
 
-  g_ptr_array_add (argv, (gpointer) sceau_agent_config_get_haproxy_binary (config));
-  g_ptr_array_add (argv, (gpointer) "-c");
-  for (guint i = 0; configs[i] != NULL; i++)
-    {
-      g_ptr_array_add (argv, (gpointer) "-f");
-      g_ptr_array_add (argv, (gpointer) configs[i]);
-    }
-  g_ptr_array_add (argv, (gpointer) "-f");
-  g_ptr_array_add (argv, (gpointer) fragment);
-  g_ptr_array_add (argv, NULL);
-  if (!sceau_command_run ((const char *const *) argv->pdata, CHECK_LIMIT, &status, &output, error))
-    return FALSE;
-  if (status == 0)
-    return TRUE;
-  g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_FRONT_END_REJECTED,
-                       _ ("HAProxy refuses this certificate file"));
-  if (error != NULL)
-    sceau_error_set_detail (*error, output);
-  return FALSE;
+  return g_str_equal (combined, path) ? in_place : staged;
 }
 
 /**
  * sceau_privileged_haproxy_check:
  * @combined: a file with chain and key, staged or in place
  *
- * Asks HAProxy ("haproxy -c") about the site's configuration together with our part of it and that file.
+ * Asks HAProxy about its configuration with our part of it.
  *
  * Returns: %TRUE when it would start; else %SCEAU_ERROR_FRONT_END_REJECTED with its words as the detail.
  */
 gboolean
 sceau_privileged_haproxy_check (SceauAgentConfig *config, const char *combined, GError **error)
 {
-  g_autofree char *path = g_build_filename (sceau_agent_config_get_state_folder (config),
-                                            "haproxy-check.cfg", NULL);
-  g_autofree char *text = sceau_haproxy_fragment_text (config, combined);
-  gboolean good;
-
-  if (!sceau_file_write_atomic (path, text, strlen (text), 0600, error))
-    return FALSE;
-  good = run_check (config, path, error);
-  unlink (path);
-  return good;
+  return sceau_privileged_do (
+      config, one_of (config, combined, SCEAU_STEP_HAPROXY_CHECK, SCEAU_STEP_HAPROXY_CHECK_STAGED),
+      combined, error);
 }
 
 /**
- * sceau_privileged_haproxy_fragment:
- * @on: whether our part shall be there
+ * sceau_privileged_apache_check:
+ * @combined: a file with chain and key, staged or in place
+ * @ours: whether our own site will load it; else it is only tried out, and the configuration looked at
  *
- * Writes or removes our part of HAProxy's configuration, durably. HAProxy is not told.
+ * Checks the pair, asks Apache about its configuration with our site, and has an Apache of our own load the file.
+ *
+ * Returns: %TRUE when it would start; else %SCEAU_ERROR_PAIR_MISMATCH or %SCEAU_ERROR_FRONT_END_REJECTED with its words as the detail.
  */
 gboolean
-sceau_privileged_haproxy_fragment (SceauAgentConfig *config, const char *combined, gboolean on,
-                                   GError **error)
+sceau_privileged_apache_check (SceauAgentConfig *config, const char *combined, gboolean ours,
+                               GError **error)
 {
-  const char *path = sceau_agent_config_get_haproxy_fragment (config);
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *text = NULL;
-
-  if (!on)
-    return sceau_file_remove (path, error) && sceau_folder_sync (folder, error);
-  text = sceau_haproxy_fragment_text (config, combined);
-  return sceau_folder_make (folder, error)
-         && sceau_file_write_atomic (path, text, strlen (text), 0644, error);
-}
-
-static void
-wait_a_little (void)
-{
-  g_poll (NULL, 0, POLL_INTERVAL);
-}
-
-static gboolean
-reload_failed (GError **error, const char *answer)
-{
-  g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_FRONT_END_REJECTED,
-                       _ ("HAProxy kept its old configuration: the new one did not load"));
-  if (error != NULL && answer != NULL && answer[0] != '\0')
-    sceau_error_set_detail (*error, answer);
-  return FALSE;
-}
-
-/* While the master starts itself anew its socket may not answer for a moment: that is no failure yet. */
-static gboolean
-wait_for_new_worker (const char *path, const SceauHaproxyStatus *before, const char *answer,
-                     GError **error)
-{
-  gint64 deadline = g_get_monotonic_time () + RELOAD_LIMIT * G_USEC_PER_SEC;
-  SceauHaproxyStatus now;
-
-  while (g_get_monotonic_time () < deadline)
-    {
-      if (sceau_haproxy_get_status (path, &now, NULL))
-        {
-          if (now.failed > before->failed)
-            return reload_failed (error, answer);
-          if (now.reloads > before->reloads && now.worker != 0 && now.worker != before->worker)
-            return TRUE;
-        }
-      wait_a_little ();
-    }
-  g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_TIMED_OUT,
-                       _ ("HAProxy did not finish its reload in time"));
-  return FALSE;
-}
-
-/**
- * sceau_privileged_haproxy_reload:
- *
- * "reload" on the master's socket; then "show proc" is watched until the count of reloads rose, that of failed ones did not,
- * and a new worker is there. The listening sockets are handed from worker to worker: no connection is refused.
- */
-gboolean
-sceau_privileged_haproxy_reload (SceauAgentConfig *config, GError **error)
-{
-  const char *path = sceau_agent_config_get_haproxy_socket (config);
-  SceauHaproxyStatus before;
-  g_autofree char *answer = NULL;
-
-  if (!sceau_haproxy_get_status (path, &before, error))
-    return FALSE;
-  /* From 2.7 on the answer tells the outcome; 2.6 and before close the connection without a word, which is no failure. */
-  answer = sceau_haproxy_ask (path, "reload", NULL);
-  return wait_for_new_worker (path, &before, answer, error);
-}
-
-/**
- * sceau_privileged_rehash:
- * @folder: the certificate folder
- *
- * c_rehash, as the HowTo asks from CamTrace 9.16 on; never "openssl rehash", which removes the links of files that hold a chain.
- * Nothing where this machine has no c_rehash.
- */
-gboolean
-sceau_privileged_rehash (SceauAgentConfig *config, const char *folder, GError **error)
-{
-  const char *command = sceau_agent_config_get_rehash_command (config);
-  const char *const argv[] = { command, folder, NULL };
-  g_autofree char *output = NULL;
-  int status = -1;
-
-  if (!g_file_test (command, G_FILE_TEST_IS_EXECUTABLE))
-    return TRUE;
-  if (!sceau_command_run (argv, REHASH_LIMIT, &status, &output, error))
-    return FALSE;
-  if (status == 0)
-    return TRUE;
-  g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_FAILED, _ ("c_rehash did not succeed"));
-  if (error != NULL)
-    sceau_error_set_detail (*error, output);
-  return FALSE;
+  return sceau_material_check_pair (combined, combined, NULL, error)
+         && sceau_privileged_do (config,
+                                 ours ? one_of (config, combined, SCEAU_STEP_APACHE_CHECK_SITE,
+                                                SCEAU_STEP_APACHE_CHECK_SITE_STAGED)
+                                      : SCEAU_STEP_APACHE_CHECK,
+                                 combined, error)
+         && sceau_apache_trial (config, combined, error);
 }

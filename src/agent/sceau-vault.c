@@ -128,12 +128,37 @@ sceau_vault_get_journal_path (SceauVault *self)
 }
 
 static gboolean
-folder_exists (SceauVault *self, SceauFamily family)
+folder_exists (SceauAgentConfig *config, SceauFamily family)
 {
-  g_autofree char *path = sceau_agent_config_dup_path (self->config,
+  g_autofree char *path = sceau_agent_config_dup_path (config,
                                                        sceau_layout_for_family (family)->folder);
 
   return g_file_test (path, G_FILE_TEST_IS_DIR);
+}
+
+static char *
+dup_combined (const SceauLayout *layout, const char *folder)
+{
+  return g_build_filename (folder, layout->combined != NULL ? layout->combined : COMBINED_7_13,
+                           NULL);
+}
+
+/**
+ * sceau_vault_dup_combined_path:
+ *
+ * Where the front end's file is by what is on disk alone: for whoever must not look into the agent's own folder.
+ *
+ * Returns: (transfer full): the file with chain and key, there or not.
+ */
+char *
+sceau_vault_dup_combined_path (SceauAgentConfig *config)
+{
+  const SceauLayout *layout = sceau_layout_for_family (folder_exists (config, SCEAU_FAMILY_HAPROXY)
+                                                           ? SCEAU_FAMILY_HAPROXY
+                                                           : SCEAU_FAMILY_APACHE_7_13);
+  g_autofree char *folder = sceau_agent_config_dup_path (config, layout->folder);
+
+  return dup_combined (layout, folder);
 }
 
 static SceauFamily known_family (SceauVault *self);
@@ -153,13 +178,14 @@ expected_family (SceauVault *self)
 static void
 find_family (SceauVault *self, SceauSnapshot *places)
 {
-  if (folder_exists (self, SCEAU_FAMILY_HAPROXY))
+  if (folder_exists (self->config, SCEAU_FAMILY_HAPROXY))
     {
       places->family = SCEAU_FAMILY_HAPROXY;
       return;
     }
   places->family = expected_family (self);
-  if (places->family != SCEAU_FAMILY_HAPROXY && folder_exists (self, SCEAU_FAMILY_APACHE_7_13))
+  if (places->family != SCEAU_FAMILY_HAPROXY
+      && folder_exists (self->config, SCEAU_FAMILY_APACHE_7_13))
     places->family = SCEAU_FAMILY_APACHE_7_13;
   else if (places->family != SCEAU_FAMILY_UNKNOWN)
     places->missing = sceau_agent_config_dup_path (
@@ -190,8 +216,7 @@ find_paths (SceauVault *self, SceauSnapshot *snapshot)
   if (layout == NULL)
     return;
   folder = sceau_agent_config_dup_path (self->config, layout->folder);
-  snapshot->paths[SCEAU_FILE_COMBINED] = g_build_filename (
-      folder, layout->combined != NULL ? layout->combined : COMBINED_7_13, NULL);
+  snapshot->paths[SCEAU_FILE_COMBINED] = dup_combined (layout, folder);
   snapshot->paths[SCEAU_FILE_CERTIFICATE] = g_build_filename (folder, layout->certificate, NULL);
   snapshot->paths[SCEAU_FILE_KEY] = g_build_filename (folder, layout->key, NULL);
   snapshot->paths[SCEAU_FILE_REQUEST] = g_build_filename (folder, layout->request, NULL);

@@ -46,6 +46,7 @@ gboolean sceau_vault_remember (SceauVault *self, const SceauSnapshot *snapshot, 
                                GError **error);
 gboolean sceau_vault_clear_notices (SceauVault *self, SceauFamily family, GError **error);
 gboolean sceau_vault_sync_folders (GPtrArray *items, GError **error);
+char *sceau_vault_dup_combined_path (SceauAgentConfig *config);
 char *sceau_vault_dup_staged_path (const char *path);
 char *sceau_vault_dup_kept_path (const char *path);
 

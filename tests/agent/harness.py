@@ -367,14 +367,20 @@ def ensure_camtrace_user():
 class Server:
     """A sandboxed CT-Server with its agent."""
 
-    def __init__(self, family="7.14+", frontend="builtin", version=None, **settings):
+    def __init__(self, family="7.14+", frontend="builtin", version=None, user=None, **settings):
         ensure_camtrace_user()
+        # Who the agent is; None: who this test is. From another user's process nothing is inherited.
+        self.identity = {"user": user, "group": user, "extra_groups": []} if user else {}
         self.root = tempfile.mkdtemp(prefix="sceau-agent-test-")
         os.chmod(self.root, 0o755)
         self.family, self.frontend = family, frontend
         self.folder = os.path.join(self.root, "opt/camtrace/etc" + ("/certs" if family != "7.13" else ""))
         os.makedirs(self.folder)
         self.state_folder = os.path.join(self.root, "var/lib/sceau-agent")
+        if user:
+            os.makedirs(self.state_folder, 0o700)
+            for folder in (self.folder, self.state_folder):
+                shutil.chown(folder, user, user)
         self.web = Web()
         self.https_port = free_port()
         self.process = self.haproxy = self.apache = None
@@ -413,16 +419,18 @@ class Server:
             f.write("[haproxy]\nconfig=/etc/haproxy/haproxy.cfg\n" + self.groups + extra)
 
     def set_password(self, user, password):
-        subprocess.run([AGENT, "--config", self.config, "passwd", user], input=password.encode() + b"\n", check=True, timeout=LIMIT)
+        subprocess.run([AGENT, "--config", self.config, "passwd", user], input=password.encode() + b"\n", check=True, timeout=LIMIT,
+                       **self.identity)
 
     def start(self):
         self.process = subprocess.Popen(
-            [AGENT, "--config", self.config], stdout=subprocess.PIPE, text=True, preexec_fn=die_with_parent
+            [AGENT, "--config", self.config], stdout=subprocess.PIPE, text=True, preexec_fn=die_with_parent, **self.identity
         )
         line = self.process.stdout.readline()
         assert line.startswith("sceau-agent: https://"), f"the agent did not start: {line!r}"
         self.port = int(line.rsplit(":", 1)[1])
-        grouped = subprocess.run([AGENT, "--config", self.config, "fingerprint"], capture_output=True, text=True, check=True, timeout=LIMIT)
+        grouped = subprocess.run([AGENT, "--config", self.config, "fingerprint"], capture_output=True, text=True, check=True, timeout=LIMIT,
+                                 **self.identity)
         self.fingerprint = grouped.stdout.replace(" ", "").strip()
         return self
 

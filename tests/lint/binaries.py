@@ -13,6 +13,7 @@ CLIENT = ('libsqlite3', 'libsecret', 'libarchive', 'libgmime')
 WINDOWS = ('libgtk', 'libadwaita', 'libgdk', 'libX11', 'libwayland')
 FORBIDDEN = {
     'sceau-agent': CLIENT + WINDOWS,
+    'sceau-helper': CLIENT + WINDOWS,
     'sceau-demo': WINDOWS,
     'sceauctl': WINDOWS,
 }
