@@ -111,6 +111,53 @@ _sceau_fleet_remember_issuers (SceauFleet *self, SceauServer *server)
     keep_path (self, sent, SCEAU_ISSUER_PRESENTED, sceau_server_get_name (server));
 }
 
+/* --- A root that was seen before --------------------------------------------------------------- */
+
+static void
+on_root_looked_for_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray)
+      found = sceau_issuer_store_find_finish (SCEAU_INVENTORY (source), result, &error);
+  SceauServer *server = g_task_get_task_data (task);
+  SceauProbeResult *presented = sceau_server_get_presented (server);
+  SceauCertificate *orphan = presented != NULL ? sceau_probe_result_get_orphan (presented) : NULL;
+
+  if (found == NULL)
+    g_debug ("%s: %s", sceau_server_get_name (server), error->message);
+  for (guint i = 0; found != NULL && orphan != NULL && i < found->len; i++)
+    {
+      SceauCertificate *issuer = sceau_issuer_get_certificate (found->pdata[i]);
+
+      if (!sceau_certificate_is_self_signed (issuer)
+          || !sceau_certificate_is_signed_by (orphan, issuer))
+        continue;
+      sceau_server_set_root (server, issuer);
+      sceau_server_take_presented (server, presented, now ());
+      break;
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+/* A client cannot tell a root that it does not know from an intermediate that was not sent. Whoever has seen that root can. */
+void
+_sceau_fleet_look_for_root (SceauFleet *self, SceauServer *server, GTask *task)
+{
+  SceauProbeResult *presented = sceau_server_get_presented (server);
+  SceauCertificate *orphan = presented != NULL ? sceau_probe_result_get_orphan (presented) : NULL;
+
+  if (orphan == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+      return;
+    }
+  g_task_set_task_data (task, g_object_ref (server), g_object_unref);
+  sceau_issuer_store_find_async (self->inventory, orphan, g_task_get_cancellable (task),
+                                 on_root_looked_for_cb, task);
+}
+
 /* --- From the store ---------------------------------------------------------------------------- */
 
 static void

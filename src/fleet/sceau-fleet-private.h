@@ -53,6 +53,8 @@ void _sceau_fleet_ask_again (SceauFleet *self, SceauServer *server);
 void _sceau_fleet_looked (SceauServer *server, gpointer data);
 /* Keeps what a look at it showed of authorities' certificates. */
 void _sceau_fleet_remember_issuers (SceauFleet *self, SceauServer *server);
+/* task: (transfer full) returns TRUE when what a client lacks of that server was looked for among the roots seen before. */
+void _sceau_fleet_look_for_root (SceauFleet *self, SceauServer *server, GTask *task);
 gboolean _sceau_fleet_server_has_key (SceauFleet *self, SceauServer *server, const char *spki);
 /* Servers that are in the inventory now, and in no list yet. */
 void _sceau_fleet_take_new (SceauFleet *self, GPtrArray *servers);

@@ -122,6 +122,7 @@ _sceau_fleet_looked (SceauServer *server, gpointer data)
   _sceau_fleet_settle_hand (data, server);
   _sceau_fleet_remember (data, server);
   _sceau_fleet_remember_issuers (data, server);
+  _sceau_fleet_look_for_root (data, server, g_task_new (data, NULL, NULL, NULL));
 }
 
 static void
@@ -131,7 +132,8 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   if (sceau_monitor_refresh_finish (SCEAU_MONITOR (source), result, &error))
-    g_task_return_boolean (task, TRUE);
+    _sceau_fleet_look_for_root (g_task_get_source_object (task), g_task_get_task_data (task),
+                                g_object_ref (task));
   else
     g_task_return_error (task, error);
 }
@@ -158,6 +160,7 @@ sceau_fleet_refresh_async (SceauFleet *self, SceauServer *server, GCancellable *
 
   task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (task, sceau_fleet_refresh_async);
+  g_task_set_task_data (task, g_object_ref (server), g_object_unref);
   _sceau_fleet_ask_again (self, server);
   sceau_monitor_refresh_async (self->monitor, server, cancellable, on_refreshed, task);
 }

@@ -158,11 +158,18 @@ sceau_probe_result_set_elapsed (SceauProbeResult *self, guint milliseconds)
   self->elapsed = milliseconds;
 }
 
-/* The certificate among those sent whose issuer the client did not find. */
-static SceauCertificate *
-find_orphan (SceauProbeResult *self)
+/**
+ * sceau_probe_result_get_orphan:
+ * @self: a result
+ *
+ * Returns: (transfer none) (nullable): the certificate among those sent whose issuer the client did not find
+ */
+SceauCertificate *
+sceau_probe_result_get_orphan (SceauProbeResult *self)
 {
   const char *sha256 = NULL;
+
+  g_return_val_if_fail (SCEAU_IS_PROBE_RESULT (self), NULL);
 
   for (guint i = 0; i < self->findings->len; i++)
     if (sceau_finding_get_code (self->findings->pdata[i]) == SCEAU_FINDING_MISSING_ISSUER)
@@ -204,7 +211,7 @@ sceau_probe_result_with_root (SceauProbeResult *self, SceauCertificate *root)
 
   g_return_val_if_fail (SCEAU_IS_PROBE_RESULT (self), NULL);
 
-  orphan = root != NULL ? find_orphan (self) : NULL;
+  orphan = root != NULL ? sceau_probe_result_get_orphan (self) : NULL;
   if (orphan == NULL || !sceau_certificate_is_self_signed (root)
       || !sceau_certificate_is_signed_by (orphan, root))
     return g_object_ref (self);

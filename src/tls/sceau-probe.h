@@ -32,6 +32,8 @@ GPtrArray *sceau_probe_result_get_findings (SceauProbeResult *self);
 const GError *sceau_probe_result_get_error (SceauProbeResult *self); /* nullable */
 gint64 sceau_probe_result_get_time (SceauProbeResult *self);   /* Unix seconds: when it was seen */
 guint sceau_probe_result_get_elapsed (SceauProbeResult *self); /* ms */
+/* The certificate among those sent whose issuer the client did not find; nullable */
+SceauCertificate *sceau_probe_result_get_orphan (SceauProbeResult *self);
 /* The same, or where all that the client lacks is this root: one that says so. Transfer full. */
 SceauProbeResult *sceau_probe_result_with_root (SceauProbeResult *self, SceauCertificate *root);
 JsonObject *sceau_probe_result_to_json (SceauProbeResult *self); /* one line of `sceauctl probe` */

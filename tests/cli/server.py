@@ -195,6 +195,20 @@ def authority(fleet):
     check(fleet.json('chain', '--request', 'lyon.csr', *archive)['status'] == 'complete', 'and for a chain')
 
 
+def private(fleet):
+    """Another operator does not know the authority: as soon as its root was seen it is the root that is not trusted, no chain that is incomplete."""
+    world = fleet.env['XDG_DATA_HOME']
+    fleet.env['XDG_DATA_HOME'] = str(fleet.folder / 'other')
+    fleet.add(0, 'Lyon', '--password-file', 'password', '--agent-fingerprint', fleet.facts['servers'][0]['agent_fingerprint'])
+    check(fleet.on('state', 'Lyon')['status'] == 'incomplete', 'nothing tells whether a root is missing or an intermediate')
+    archive = [path for path in (fleet.folder / 'signed').iterdir() if path.suffix == '.zip']
+    done = fleet.on('install', 'Lyon', *archive)
+    check('untrusted-root' in [f['code'] for f in done['presented']['findings']] and 'do not accept' not in fleet.said, done)
+    state = fleet.on('state', 'Lyon')
+    check(state['status'] == 'untrusted' and 'untrusted-root' in [f['code'] for f in state['findings']], state)
+    fleet.env['XDG_DATA_HOME'] = world
+
+
 def self_signed(fleet):
     done = fleet.on('self-sign', 'Nantes', '--enable', '--days', '90', '--key-type', 'ec:p256')
     check(done['outcome'] == 'done', done)
@@ -286,7 +300,7 @@ def way_back(fleet):
 
 
 def main():
-    steps = (adding, refusals, authority, self_signed, shared, way_back)
+    steps = (adding, refusals, authority, private, self_signed, shared, way_back)
     print(f'1..{len(steps)}', flush=True)
     folder = pathlib.Path(tempfile.mkdtemp(prefix='sceau-cli-'))
     fleet = Fleet(folder)
