@@ -120,6 +120,29 @@ sceau_agent_config_new_from_data (const char *text, gsize length, GError **error
   return g_steal_pointer (&self);
 }
 
+/* Until the end or one byte past the limit: what a device or a pipe has is known only when it was read. */
+static char *
+read_text (const char *path, gsize *length, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &local);
+  g_autofree char *text = g_malloc (MAX_CONFIG_SIZE + 2);
+
+  if (stream != NULL
+      && g_input_stream_read_all (G_INPUT_STREAM (stream), text, MAX_CONFIG_SIZE + 1, length, NULL,
+                                  &local))
+    {
+      text[*length] = '\0';
+      return g_steal_pointer (&text);
+    }
+  sceau_error_convert (&local);
+  g_set_error (error, SCEAU_ERROR, local->code, _ ("“%s” cannot be read"), path);
+  if (error != NULL && sceau_error_get_detail (local) != NULL)
+    sceau_error_set_detail (*error, sceau_error_get_detail (local));
+  return NULL;
+}
+
 /**
  * sceau_agent_config_new_from_file:
  * @path: where agent.conf is
@@ -129,16 +152,10 @@ sceau_agent_config_new_from_data (const char *text, gsize length, GError **error
 SceauAgentConfig *
 sceau_agent_config_new_from_file (const char *path, GError **error)
 {
-  g_autofree char *text = NULL;
-  g_autoptr (GError) local = NULL;
   gsize length = 0;
+  g_autofree char *text = read_text (path, &length, error);
 
-  if (!g_file_get_contents (path, &text, &length, &local))
-    {
-      sceau_error_propagate (error, g_steal_pointer (&local));
-      return NULL;
-    }
-  return sceau_agent_config_new_from_data (text, length, error);
+  return text != NULL ? sceau_agent_config_new_from_data (text, length, error) : NULL;
 }
 
 /**

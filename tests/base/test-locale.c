@@ -45,10 +45,30 @@ test_french (void)
                    "Another operation is running.");
 }
 
+/* As under cron: what is printed keeps its accents. */
+static void
+test_without_locale (void)
+{
+  const char *charset;
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess ("/locale/without", 0, (GTestSubprocessFlags) 0);
+      g_test_trap_assert_passed ();
+      g_test_trap_assert_stdout ("*« Évry »*");
+      return;
+    }
+  g_setenv ("LC_ALL", "C", TRUE);
+  sceau_locale_init ();
+  g_assert_true (g_get_charset (&charset));
+  g_print ("« Évry »\n");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/locale/french", test_french);
+  g_test_add_func ("/locale/without", test_without_locale);
   return g_test_run ();
 }

@@ -11,7 +11,8 @@ import sys
 PROGRAMS = pathlib.Path(os.environ['SCEAU_BUILDDIR']) / 'src'
 PAGES = pathlib.Path(os.environ['SCEAU_SRCDIR']) / 'data' / 'man'
 # Other programs: their page, and the words before --help of each of their commands.
-OTHERS = {'sceau': ('sceau.1', ([],)), 'sceau-agent': ('sceau-agent.8', ([],)), 'sceau-demo': ('sceau-demo.1', ([], ['sign']))}
+OTHERS = {'sceau': ('sceau.1', ([],)), 'sceau-agent': ('sceau-agent.8', ([],)), 'sceau-helper': ('sceau-helper.8', ([],)),
+          'sceau-demo': ('sceau-demo.1', ([], ['sign']))}
 
 
 def help_of(*words, program='sceauctl'):
