@@ -36,6 +36,12 @@ field_name_size (const char *line, gsize size)
   return 0;
 }
 
+static gboolean
+is_mailbox (const char *line, gsize length)
+{
+  return length >= strlen ("From ") && memcmp (line, "From ", strlen ("From ")) == 0;
+}
+
 /**
  * sceau_looks_like_mail: (skip)
  * @text: text, not terminated
@@ -65,7 +71,7 @@ sceau_looks_like_mail (const char *text, gsize size)
           n_mail += is_one_of (mail_fields, line, name);
         }
       /* A field may go on in the next line; a mailbox begins with "From " and no colon. */
-      else if (line[0] != ' ' && line[0] != '\t' && !(at == 0 && g_str_has_prefix (line, "From ")))
+      else if (line[0] != ' ' && line[0] != '\t' && !(at == 0 && is_mailbox (line, length)))
         return FALSE;
       at += length + 1;
     }

@@ -112,7 +112,8 @@ is_enveloped (GBytes *bytes)
   gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
 
-  return memmem (data, MIN (size, 6 + sizeof oid), oid, sizeof oid) != NULL;
+  /* Bytes that are none have no address either. */
+  return size >= sizeof oid && memmem (data, MIN (size, 6 + sizeof oid), oid, sizeof oid) != NULL;
 }
 
 /**
