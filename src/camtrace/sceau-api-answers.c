@@ -11,7 +11,7 @@
 #include "base/sceau-text.h"
 
 #define LOWEST_MINOR 2
-#define MAX_VERSION  12u
+#define MAX_DIGITS   4
 #define MAX_CLUSTER  1000u
 
 /**
@@ -41,22 +41,34 @@ sceau_api_server_free (SceauApiServer *server)
   g_free (server);
 }
 
+/* A number as one writes it: no sign, no zeros before it, small. */
+static gboolean
+read_number (const char **text, guint *number)
+{
+  const char *digits = *text;
+  gsize n = strspn (digits, "0123456789");
+
+  if (n == 0 || n > MAX_DIGITS || (digits[0] == '0' && n > 1))
+    return FALSE;
+  *number = (guint) g_ascii_strtoull (digits, NULL, 10);
+  *text += n;
+  return TRUE;
+}
+
 /* "v1.2" → 1 and 2; "v1" → 1 and 0. */
 static gboolean
 read_version (const char *text, guint *major, guint *minor)
 {
-  char *end;
-
-  if (text[0] != 'v' || !g_ascii_isdigit (text[1]) || strlen (text) > MAX_VERSION)
-    return FALSE;
-  *major = (guint) g_ascii_strtoull (text + 1, &end, 10);
   *minor = 0;
-  if (*end == '\0')
-    return TRUE;
-  if (*end != '.' || !g_ascii_isdigit (end[1]))
+  if (*text++ != 'v' || !read_number (&text, major))
     return FALSE;
-  *minor = (guint) g_ascii_strtoull (end + 1, &end, 10);
-  return *end == '\0';
+  if (*text == '.')
+    {
+      text++;
+      if (!read_number (&text, minor))
+        return FALSE;
+    }
+  return *text == '\0';
 }
 
 /**
