@@ -122,13 +122,28 @@ port_of (GUri *uri, gboolean secure)
   return (guint16) (port > 0 ? port : secure ? 443 : 80);
 }
 
+/* Each of GIO's TLS connections begins with the process's default database, before it gets the one that its session has: the system's
+ * would be read again for each connection (13 ms; the system's roots are our own prober's concern, which does not use GIO). */
+static void
+forget_system_trust (void)
+{
+  static gsize done;
+
+  if (!g_once_init_enter (&done))
+    return;
+  g_tls_backend_set_default_database (g_tls_backend_get_default (), sceau_no_trust_get ());
+  g_once_init_leave (&done, 1);
+}
+
 static SoupSession *
 make_session (GSocketConnectable *connectable)
 {
-  SoupSession *session = soup_session_new_with_options (
+  SoupSession *session;
+
+  forget_system_trust ();
+  session = soup_session_new_with_options (
       "remote-connectable", connectable, "tls-database", sceau_no_trust_get (), "timeout", 0u,
       "idle-timeout", IDLE_SECONDS, "proxy-resolver", NULL, "user-agent", "Sceau/" VERSION, NULL);
-
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   return session;
