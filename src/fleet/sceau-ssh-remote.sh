@@ -625,7 +625,7 @@ lock ()
 {
   command -v flock > /dev/null || fail unsupported no-flock
   private_folder "$state"
-  mkdir -p -- "$state/pending" "$state/backups" || fail io folder "$state"
+  mkdir -p -- "$state/pending" "$state/backups" "$state/told" || fail io folder "$state"
   (exec 9>> "$state/lock") 2> /dev/null || fail io folder "$state/lock"
   exec 9>> "$state/lock"
   flock -w "$WAIT_LOCK" 9 || fail busy locked
@@ -738,22 +738,37 @@ tag ()
   } | sha256sum | cut -c 1-40
 }
 
-say_file ()
+# What a file with that sum says never changes: openssl is asked once, and the answer kept in our folder. Public halves alone.
+tell_file ()
 {
-  print=
-  case $kind:$1 in
-    regular:combined | regular:*key)
+  told=''
+  { read -r told_sum && read -r told; } 2> /dev/null < "$state/told/$1"
+  [ -z "$told" ] || [ "$told_sum" != "$sum" ] || return 0
+  print='' pem=-
+  case $1 in
+    combined | *key)
       print=$(print_of_key "$2")
       ! is_sealed "$2" || print=sealed
       ;;
   esac
-  case $kind:$1 in
-    regular:combined) say file "$1" "$kind" "$mode" "$owner" "$changed" "$sum" "${print:--}" "$(certificates_of "$2" | encode)" ;;
-    regular:certificate | regular:old-certificate)
-      say file "$1" "$kind" "$mode" "$owner" "$changed" "$sum" - "$(certificates_of "$2" | encode)"
+  case $1 in
+    combined | *certificate) pem=$(certificates_of "$2" | encode) ;;
+    *request) pem=$(request_of "$2" | encode) ;;
+  esac
+  told="${print:--} $pem"
+  # Unless it has become another one meanwhile. Where nothing can be written it is asked again.
+  again=$(by "$2" sha256sum -- "$2" 2> /dev/null)
+  [ "${again%% *}" = "$sum" ] || return 0
+  printf '%s\n%s\n' "$sum" "$told" 2> /dev/null > "$state/told/.new" && mv -f -- "$state/told/.new" "$state/told/$1"
+}
+
+say_file ()
+{
+  case $kind in
+    regular)
+      tell_file "$1" "$2"
+      say file "$1" "$kind" "$mode" "$owner" "$changed" "$sum" "$told"
       ;;
-    regular:*request) say file "$1" "$kind" "$mode" "$owner" "$changed" "$sum" - "$(request_of "$2" | encode)" ;;
-    regular:*) say file "$1" "$kind" "$mode" "$owner" "$changed" "$sum" "${print:--}" - ;;
     *) say file "$1" "$kind" 0 - 0 - - - ;;
   esac
 }

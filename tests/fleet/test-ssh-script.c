@@ -467,6 +467,45 @@ test_agent_lock (void)
   tear_down (&f, NULL);
 }
 
+static char *
+dup_files (Fixture *f)
+{
+  g_auto (GStrv) lines = ask (f, "state", "");
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (g_str_has_prefix (lines[i], "file "))
+      g_string_append_printf (text, "%s\n", lines[i]);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* What was told of a file once is told again without OpenSSL, until the file is another one. */
+static void
+test_told (Fixture *f, gconstpointer data)
+{
+  g_autofree char *shim = g_build_filename (f->shims, "openssl", NULL);
+  g_autofree char *told = in_box (f, "var/lib/sceau-ssh/told");
+  g_auto (GStrv) first = self_sign (f, "");
+  g_auto (GStrv) second = NULL;
+  g_autofree char *files = dup_files (f);
+  g_autofree char *again = NULL;
+  g_autofree char *later = NULL;
+  g_autofree char *anew = NULL;
+
+  g_assert_true (says (first, "done"));
+  write_text (shim, "#!/bin/sh\nexit 1\n", 0755);
+  again = dup_files (f);
+  g_unlink (shim);
+  g_assert_cmpstr (again, ==, files);
+  second = self_sign (f, "");
+  g_assert_true (says (second, "done"));
+  later = dup_files (f);
+  g_assert_cmpstr (later, !=, files);
+  sceau_test_remove_dir (g_steal_pointer (&told));
+  anew = dup_files (f);
+  g_assert_cmpstr (anew, ==, later);
+}
+
 /* --- Is HTTPS on? --- */
 
 typedef struct
@@ -631,6 +670,7 @@ main (int argc, char *argv[])
 
       g_test_add (path, Fixture, &binds[i], set_up, test_https, tear_down);
     }
+  g_test_add ("/fleet/ssh-script/told", Fixture, NULL, set_up, test_told, tear_down);
   g_test_add ("/fleet/ssh-script/no-lock", Fixture, NULL, set_up, test_no_lock, tear_down);
   g_test_add ("/fleet/ssh-script/killed/8.15", Fixture, NULL, set_up, test_killed, tear_down);
   g_test_add ("/fleet/ssh-script/killed/7.13", Fixture, NULL, set_up_7_13, test_killed, tear_down);
