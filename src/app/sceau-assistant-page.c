@@ -110,10 +110,7 @@ assistant_page_update (SceauAssistantPage *self)
   page = page_of_step (self, step);
   installing = sceau_assistant_install_is_running (SCEAU_ASSISTANT_INSTALL (self->install_step));
 
-  gtk_button_set_label (self->next_button, sceau_step_page_get_next_label (page));
-  /* In a narrow window the words give way, not the window's own buttons. */
-  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->next_button)),
-                           PANGO_ELLIPSIZE_END);
+  sceau_step_page_show_next_label (page, self->next_button);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "assistant.next",
                                  sceau_step_page_get_ready (page) && !self->advancing);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "assistant.back", !installing);

@@ -23,6 +23,14 @@ struct _SceauGuideWindow
 
 G_DEFINE_FINAL_TYPE (SceauGuideWindow, sceau_guide_window, ADW_TYPE_WINDOW)
 
+static gboolean
+answers (SceauGuideWindow *self)
+{
+  SceauProbeResult *presented = sceau_server_get_presented (self->server);
+
+  return presented != NULL && sceau_probe_result_get_status (presented) != SCEAU_PROBE_UNREACHABLE;
+}
+
 static const char *
 done_words (SceauGuideWindow *self)
 {
@@ -32,6 +40,10 @@ done_words (SceauGuideWindow *self)
       return _ ("HTTPS is off");
     case SCEAU_OPERATION_UNINSTALL:
       return _ ("HTTPS is off, no TLS client gets a certificate any more");
+    case SCEAU_OPERATION_MIGRATE:
+      if (!answers (self))
+        return _ ("HTTPS is off: from here nobody can see whether the files are right");
+      return _ ("A TLS client gets an answer: HTTPS is on");
     default:
       return _ ("A TLS client gets an answer: HTTPS is on");
     }

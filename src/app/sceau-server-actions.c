@@ -152,6 +152,19 @@ on_uninstall (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_migrate (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SceauServerPage *page = SCEAU_SERVER_PAGE (widget);
+
+  if (!guided (page, SCEAU_OPERATION_MIGRATE, NULL))
+    ask (
+        page, SCEAU_OPERATION_MIGRATE, sceau_arguments_new (), FALSE, _ ("Migrating the Files"),
+        _ ("Migrate the Files of 7.13?"),
+        _ ("Certificate, key and request are copied to the place and under the names of this version. The old files stay where they are, and a backup is kept on the server."),
+        _ ("_Migrate"), ADW_RESPONSE_SUGGESTED);
+}
+
+static void
 on_restore (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SceauServerPage *page = SCEAU_SERVER_PAGE (widget);
@@ -399,6 +412,29 @@ sceau_server_actions_for_suggestion (SceauSuggestion suggestion, const char **la
 }
 
 /**
+ * sceau_server_actions_can_migrate:
+ * @page: a server page
+ *
+ * Returns: whether files of 7.13 lie under a later version, as far as it is known; by hand nobody but the person sees them
+ */
+gboolean
+sceau_server_actions_can_migrate (SceauServerPage *page)
+{
+  SceauServer *server = sceau_server_page_get_server (page);
+  const char *version = sceau_server_get_product_version (server);
+  const SceauLayout *layout = version != NULL ? sceau_layout_for_version (version, NULL) : NULL;
+  g_autoptr (SceauDeployment) deployment = NULL;
+
+  if (sceau_fleet_is_by_hand (server))
+    return layout != NULL && layout->family != SCEAU_FAMILY_APACHE_7_13;
+  if (sceau_server_get_state (server) == NULL)
+    return FALSE;
+  deployment = sceau_fleet_plan (sceau_server_page_get_fleet (page), server,
+                                 SCEAU_OPERATION_MIGRATE, NULL, FALSE);
+  return sceau_deployment_foresee (deployment, NULL);
+}
+
+/**
  * sceau_server_actions_update:
  * @page: a server page
  *
@@ -432,6 +468,8 @@ sceau_server_actions_update (SceauServerPage *page)
         by_hand ? sceau_guide_has (needed[i].operation)
                       || needed[i].operation == SCEAU_OPERATION_DELETE_REQUEST
                 : state != NULL && sceau_backend_supports (backend, needed[i].operation, NULL));
+  gtk_widget_action_set_enabled (GTK_WIDGET (page), "server.migrate",
+                                 sceau_server_actions_can_migrate (page));
   if (by_hand)
     return;
   if (state == NULL || sceau_managed_state_get_installed (state) == SCEAU_INSTALLED_NONE)
@@ -448,6 +486,7 @@ sceau_server_actions_install (GtkWidgetClass *page_class)
   gtk_widget_class_install_action (page_class, "server.enable", NULL, on_enable);
   gtk_widget_class_install_action (page_class, "server.disable", NULL, on_disable);
   gtk_widget_class_install_action (page_class, "server.uninstall", NULL, on_uninstall);
+  gtk_widget_class_install_action (page_class, "server.migrate", NULL, on_migrate);
   gtk_widget_class_install_action (page_class, "server.restore", "s", on_restore);
   gtk_widget_class_install_action (page_class, "server.delete-request", NULL, on_delete_request);
   gtk_widget_class_install_action (page_class, "server.self-sign", NULL, on_self_sign);

@@ -110,6 +110,20 @@ show_sentence (SceauServerPage *self)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->suggested), action);
 }
 
+/* What the finding says is to be done, as a button where one click does it. */
+static void
+add_fixes (SceauFinding *finding, GtkFlowBox *buttons, gpointer data)
+{
+  GtkWidget *button;
+
+  if (sceau_finding_get_code (finding) != SCEAU_FINDING_LAYOUT_CHANGED
+      || !sceau_server_actions_can_migrate (data))
+    return;
+  button = gtk_button_new_with_mnemonic (_ ("Mi_grate the Files of 7.13…"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "server.migrate");
+  gtk_flow_box_append (buttons, button);
+}
+
 /* What the presented panel says already is not said twice. */
 static void
 show_findings (SceauServerPage *self)
@@ -269,6 +283,7 @@ static void
 sceau_server_page_init (SceauServerPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  sceau_findings_box_set_fixes (self->findings, add_fixes, self);
 }
 
 /**

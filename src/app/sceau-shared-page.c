@@ -67,7 +67,7 @@ shared_page_update (SceauSharedPage *self)
 
   if (self->context == NULL)
     return;
-  gtk_button_set_label (self->next_button, sceau_step_page_get_next_label (page));
+  sceau_step_page_show_next_label (page, self->next_button);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "shared.next",
                                  sceau_step_page_get_ready (page));
   gtk_widget_action_set_enabled (

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#define WHOLE_CHARS 9 /* words of up to this length (“Continuer”) are never cut */
+
 typedef struct
 {
   SceauAssistantContext *context;
@@ -294,6 +296,26 @@ const char *
 sceau_step_page_get_next_label (SceauStepPage *self)
 {
   return priv (self)->next_label;
+}
+
+/**
+ * sceau_step_page_show_next_label:
+ * @self: the step that is shown
+ * @button: what leads on
+ *
+ * In a narrow window long words give way, not the window's own buttons; short ones are never cut.
+ */
+void
+sceau_step_page_show_next_label (SceauStepPage *self, GtkButton *button)
+{
+  const char *text = sceau_step_page_get_next_label (self);
+  gboolean is_long = g_utf8_strlen (text, -1) - (strchr (text, '_') != NULL) > WHOLE_CHARS;
+  GtkLabel *label;
+
+  gtk_button_set_label (button, text);
+  label = GTK_LABEL (gtk_button_get_child (button));
+  gtk_label_set_ellipsize (label, is_long ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_width_chars (label, is_long ? WHOLE_CHARS : -1);
 }
 
 /**

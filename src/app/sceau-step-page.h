@@ -50,6 +50,8 @@ void sceau_step_page_set_ready (SceauStepPage *self, gboolean ready);
 gboolean sceau_step_page_get_ready (SceauStepPage *self);
 void sceau_step_page_set_next_label (SceauStepPage *self, const char *label);
 const char *sceau_step_page_get_next_label (SceauStepPage *self);
+void sceau_step_page_show_next_label (SceauStepPage *self,
+                                      GtkButton *button); /* whole, if it is short */
 void sceau_step_page_enter (SceauStepPage *self);
 void sceau_step_page_advance_async (SceauStepPage *self, GCancellable *cancellable,
                                     GAsyncReadyCallback callback, gpointer data);

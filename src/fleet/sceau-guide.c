@@ -129,10 +129,13 @@ add_uninstall (GPtrArray *steps, gboolean https_on)
 static void
 add_migrate (GPtrArray *steps)
 {
-  add (steps, _ ("On the server’s console, copy and rename the request and the key"), NULL,
-       "sudo cp -p /opt/camtrace/etc/www-ssl-cert.csr /opt/camtrace/etc/certs/ct-tls.csr\n"
-       "sudo cp -p /opt/camtrace/etc/www-ssl-cert.key /opt/camtrace/etc/certs/ct-tls.key\n",
-       _ ("the commands"));
+  static const char commands[] =
+      "sudo cp -p /opt/camtrace/etc/www-ssl-cert.csr /opt/camtrace/etc/certs/ct-tls.csr\n"
+      "sudo cp -p /opt/camtrace/etc/www-ssl-cert.key /opt/camtrace/etc/certs/ct-tls.key\n";
+
+  /* Shown, too: on a console without a route nothing can be pasted. */
+  add (steps, _ ("On the server’s console, copy and rename the request and the key"), commands,
+       commands, _ ("the commands"));
   add_management (steps);
   add (steps,
        _ ("Click “Installer le certificat”, paste the content of www-ssl-cert.crt, and validate"),

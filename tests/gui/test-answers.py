@@ -13,27 +13,10 @@ import gui
 NAMES = ('Nantes-01', 'Lyon-03')
 
 
-def make_request(session, app, name):
-    """A request on that server, by the assistant; back on the fleet page. Returns the path of the request."""
-    app.key('ctrl+f', 'ctrl+a')
-    app.type(name)
-    for other in ('Brest-02', *NAMES):
-        if other != name:
-            app.wait_gone('label', '=' + other)
-    app.key('Return')
-    app.wait('label', '=Services')
-    app.click('push button', 'Get a Certificate…')
-    app.wait('label', 'Who signs the certificate?')
-    app.click('push button', '=Continue')
-    app.wait('label', '=Name of the server')
-    app.click('push button', 'Make the request')
-    request = app.wait('text', 'Certificate request', 60)
-    pem = gui.until('the text of the request', lambda: app.text_of(request))
+def make_request(session, name):
+    """A request on that server; the window looks at it afterwards. Returns the path of the request."""
     path = os.path.join(session.home, name + '.csr')
-    with open(path, 'w', encoding='utf-8') as stream:
-        stream.write(pem)
-    while not app.find('label', '=Brest-02'):
-        app.key('alt+Left', 'ctrl+f', 'ctrl+a', 'BackSpace')
+    cases.sceauctl(session, 'server', 'request', name, '--key-type', 'ec:p256', '--out', path)
     return path
 
 
@@ -52,14 +35,17 @@ def stranger(session):
 
 
 def each_finds_its_server(session):
+    """In French and dark."""
     app = cases.start_demo(session)
     app.place(0, 0, 1000, 850)
-    answers = [sign(session, make_request(session, app, name), name) for name in NAMES]
+    answers = [sign(session, make_request(session, name), name) for name in NAMES]
+    app.key('F5')
+    gui.until('both requests', lambda: len(app.all('label', '=Attend l’autorité')) == 2)
     # Whoever has no mouse opens them.
     app.key('ctrl+o')
-    app.wait('*', '=Open the Authority’s Answers')
+    app.wait('*', '=Ouvrir les réponses de l’autorité')
     app.key('Escape')
-    app.wait_gone('*', '=Open the Authority’s Answers')
+    app.wait_gone('*', '=Ouvrir les réponses de l’autorité')
     # The one as loose files, the other as the ZIP that an authority sends.
     archive = os.path.join(session.home, 'order-4182.zip')
     with zipfile.ZipFile(archive, 'w') as bundle:
@@ -70,18 +56,18 @@ def each_finds_its_server(session):
         stream.write('Bonjour, voici les certificats.\n')
     session.drag([*answers[0], archive, stranger(session), notes], 500, 450, cases.DRAG_SOURCE)
 
-    app.wait('*', '2 certificates found their server.')
-    app.wait('*', 'No server of the fleet has its key. It covers: stranger.example.')
-    app.wait('*', 'is a text in which there is no certificate')
-    session.screenshot(cases.shot('answers'))
+    app.wait('*', '2 certificats ont trouvé leur serveur.')
+    app.wait('*', 'stranger.example. Si sa demande')
+    app.wait('*', 'est un texte')
+    session.screenshot(cases.shot('answers-fr-dark'))
     cases.fits(app, 370)
-    session.screenshot(cases.shot('answers-narrow'))
-    cases.names(app)
-    app.click('push button', 'Continue with “Lyon-03”')
-    app.wait('label', '=Certificate assistant')
+    session.screenshot(cases.shot('answers-narrow-fr-dark'))
+    cases.names(app, ('list item', 'list'))
+    app.click('push button', 'Continuer avec «\u00a0Lyon-03\u00a0»')
+    app.wait('label', '=Assistant de certificat')
     app.wait('label', '=lyon-03.camtrace.example')
-    app.wait('*', 'The chain is complete')
-    session.screenshot(cases.shot('answers-board'))
+    app.wait('*', 'La chaîne est complète')
+    session.screenshot(cases.shot('answers-board-fr-dark'))
 
 
-cases.run({'each finds its server': (each_finds_its_server, {})})
+cases.run({'each finds its server': (each_finds_its_server, {'language': 'fr', 'dark': True})})

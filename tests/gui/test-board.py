@@ -105,7 +105,7 @@ def sorts_by_keyboard_alone(session):
     app.wait('*', 'The chain is not complete')
     app.key('ctrl+z')
     app.wait('*', 'The chain is complete')
-    cases.names(app)
+    cases.names(app, ('list item', 'list'))
 
 
 def french_dark_narrow(session):
@@ -116,7 +116,7 @@ def french_dark_narrow(session):
     app.wait('*', 'La chaîne n’est pas complète')
     cases.fits(app, 370)
     session.screenshot(cases.shot('board-fr-dark-narrow'))
-    cases.names(app)
+    cases.names(app, ('list item', 'list'))
 
 
 def copied(session):
@@ -203,11 +203,14 @@ def tells_and_mends(session):
     gui.until('PKCS #7 in the clipboard', lambda: 'BEGIN PKCS7' in copied(session))
     printed = subprocess.run(['openssl', 'pkcs7', '-print_certs', '-noout'], input=copied(session), text=True, check=True, stdout=subprocess.PIPE).stdout
     assert printed.count('subject=') == 3, printed
+    x, y, width, height = app.settled(app.wait('push button', '=Drag as a File'))
+    taken = session.drag_out(x + width // 2, y + height // 2, cases.DRAG_SOURCE)
+    assert taken.endswith('Nantes-01.pem') and content(taken).count('END CERTIFICATE') == 3, taken
     saved = os.path.join(session.home, 'chain.pem')
     app.key('ctrl+s')
     cases.save_as(app, saved)
     gui.until('the saved chain', lambda: content(saved).count('END CERTIFICATE') == 3)
-    cases.names(app)
+    cases.names(app, ('list item', 'list'))
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
@@ -274,7 +277,7 @@ def gets_the_missing_issuer(session):
     app.wait('*', 'Details', 40)  # of the error
     app.click('push button', 'Look Among Known Certificates')
     reader.hears('Essai Serveurs: Intermediate.')
-    cases.names(app)
+    cases.names(app, ('list item', 'list'))
 
 
 def takes_a_thousand_files(session):

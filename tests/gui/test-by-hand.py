@@ -80,6 +80,13 @@ def follows_the_guide(session):
     app.click('push button', '=Check Now')
     app.wait('*', 'HTTPS still answers')
     app.key('Escape')
+    app.wait_gone('*', 'HTTPS still answers')
+    app.key('F10')
+    app.click('menu item', 'Migrate the Files of 7.13')
+    app.wait('label', 'copy and rename the request and the key')
+    cases.fits(app, 360)
+    session.screenshot(cases.shot('by-hand-migrate'))
+    app.key('Escape')
 
 
 def exports_a_kit(session):

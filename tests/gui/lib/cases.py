@@ -3,6 +3,7 @@
 import gettext
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -106,12 +107,20 @@ def in_toast(node):
     return False
 
 
-def names(app):
-    """Every control that is shown has an accessible name that is not its class's."""
-    roles = ('push button', 'toggle button', 'check box', 'entry', 'text', 'combo box', 'switch')
-    unnamed = [(node.getRoleName(), node.name) for node in app.controls(roles)
-               if not in_toast(node) and (not node.name or node.name.startswith(('Gtk', 'Adw', 'Sceau')))]
-    assert not unnamed, 'without a name: %s\n%s' % (unnamed, app.tree())
+def lacks_name(node):
+    """Has it none of its own? One that goes away meanwhile (a toast) needs none."""
+    try:
+        return not in_toast(node) and (not node.name or bool(re.match('(Gtk|Adw|Sceau)[A-Z]', node.name)))
+    except Exception:
+        return False
+
+
+def names(app, also=()):
+    """Every control that is shown in the newest window has an accessible name that is not its class's; so has what plays one of the roles
+    in also. (What GTK 4.8 makes for the rows of a list view has none, and takes none.)"""
+    roles = ('push button', 'toggle button', 'check box', 'entry', 'text', 'combo box', 'switch', *also)
+    unnamed = [node for node in app.controls(roles, top_window(app)) if lacks_name(node)]
+    assert not unnamed, 'without a name: %s\n%s' % ([node.getRoleName() for node in unnamed], app.tree())
 
 
 def standing_focus(app):

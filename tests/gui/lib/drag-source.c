@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A window that offers the files of its command line as a drag, as a file manager does; its title is "drag-source". */
+/* A window that offers the files of its command line as a drag, and tells the file that is dropped on it, as a file manager does; its
+ * title is "drag-source". */
 #include <gtk/gtk.h>
 
 static GdkContentProvider *
@@ -26,13 +27,27 @@ on_drag_end (GtkDragSource *source, GdkDrag *drag, gboolean deleted, gpointer da
   g_print ("drag-end\n");
 }
 
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, gpointer data)
+{
+  GSList *files = gdk_file_list_get_files (g_value_get_boxed (value));
+
+  if (files != NULL)
+    g_print ("drop %s\n", g_file_peek_path (files->data));
+  g_slist_free (files);
+  return files != NULL;
+}
+
 static void
 on_activate (GApplication *application, gpointer files)
 {
   GtkWidget *window = gtk_application_window_new (GTK_APPLICATION (application));
   GtkWidget *label = gtk_label_new ("files");
   GtkDragSource *source = gtk_drag_source_new ();
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
+  g_signal_connect (target, "drop", G_CALLBACK (on_drop), NULL);
+  gtk_widget_add_controller (window, GTK_EVENT_CONTROLLER (target));
   gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
   g_signal_connect (source, "prepare", G_CALLBACK (on_prepare), files);
   g_signal_connect (source, "drag-cancel", G_CALLBACK (on_drag_cancel), NULL);

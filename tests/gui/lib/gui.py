@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 WAIT = 20.0  # seconds: how long anything may take to appear
@@ -154,22 +155,48 @@ class Session:
     def xdotool(self, *arguments):
         return subprocess.run(['xdotool', *map(str, arguments)], env=self.env, check=True, text=True, stdout=subprocess.PIPE).stdout
 
+    @staticmethod
+    def _line(child):
+        """The next line that the child says; nothing when it stays silent: it is ended then."""
+        limit = threading.Timer(WAIT, child.kill)
+        limit.start()
+        try:
+            return child.stdout.readline().strip()
+        finally:
+            limit.cancel()
+
     def drag(self, files, x, y, source):
         """A real drag of files from a window of another program, dropped at x, y of the screen. source: the program drag-source."""
         child = self.spawn([source, *files], stdout=subprocess.PIPE, text=True)
+        left, top = self._corner()
+        for _ in range(3):  # on a busy machine a target may answer too late: a person would try again, too
+            self._drag_once(left + 60, top + 30, x, y)
+            line = self._line(child)
+            if line != 'drag-cancel':
+                break
+            self._line(child)  # the end that follows; what counts is that nobody took it
+        self._end(child)
+        if line != 'drag-end':
+            raise Failure('the drag did not end: %r' % line)
+
+    def _corner(self):
+        """Where the window of the drag source is: bottom right, above all others."""
         window = until('the window of the drag source', lambda: self._windows('^drag-source$'))[-1]
         left, top = self.size[0] - 140, self.size[1] - 80
         self.xdotool('windowmove', '--sync', window, left, top)
         self.xdotool('windowraise', window)
-        for _ in range(3):  # on a busy machine a target may answer too late: a person would try again, too
-            self._drag_once(left + 60, top + 30, x, y)
-            line = child.stdout.readline().strip()
-            if line != 'drag-cancel':
-                break
-            child.stdout.readline()  # the end that follows; what counts is that nobody took it
+        return left, top
+
+    def drag_out(self, x, y, source):
+        """A real drag from x, y of the screen into a window of another program; the path of the file that it got there."""
+        child = self.spawn([source], stdout=subprocess.PIPE, text=True)
+        left, top = self._corner()
+        self._drag_once(x, y, left + 60, top + 30)
+        line = self._line(child)
         self._end(child)
-        if line != 'drag-end':
-            raise Failure('the drag did not end: %r' % line)
+        if not line.startswith('drop '):
+            raise Failure('nothing was dropped: %r' % line)
+        return line.removeprefix('drop ')
 
     def _drag_once(self, from_x, from_y, x, y):
         self.xdotool('mousemove', '--sync', from_x, from_y)
