@@ -112,15 +112,22 @@ gboolean
 sceau_cli_look (SceauCli *self, SceauFleet *fleet, SceauServer *server, const char *password_file,
                 GError **error)
 {
+  g_autoptr (GError) local = NULL;
   gboolean looked = FALSE;
 
   if (password_file == NULL || !sceau_cli_takes_password (server)
       || fleet_take_password_file (self, fleet, server, password_file, error))
     looked = fleet_look (self, fleet, server, error);
-  if (looked && lacks_password (server))
-    looked = fleet_ask_password (self, fleet, server, error)
-             && fleet_look (self, fleet, server, error);
-  return looked;
+  if (!looked || !lacks_password (server))
+    return looked;
+  if (fleet_ask_password (self, fleet, server, &local))
+    return fleet_look (self, fleet, server, error);
+  /* Nobody to ask: what is wrong is that no password was kept. */
+  if (g_error_matches (local, SCEAU_ERROR, SCEAU_ERROR_UNSUPPORTED))
+    g_propagate_error (error, g_error_copy (sceau_server_get_error (server)));
+  else
+    g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 gboolean

@@ -29,7 +29,7 @@ typedef struct
 /* clang-format off */
 static const Words table[SCEAU_ERROR_N_CODES] = {
   [SCEAU_ERROR_EXISTS] = { FALSE, N_ ("“sceauctl server list” shows what is there; “sceauctl server set” changes it. For another server take another --name.") },
-  [SCEAU_ERROR_UNSUPPORTED] = { FALSE, N_ ("“sceauctl server show NAME” says in which way Sceau acts on this server; not every way can do everything.") },
+  [SCEAU_ERROR_UNSUPPORTED] = { FALSE, N_ ("“sceauctl server show NAME” says in which way Sceau acts on this server; not every way can do everything. Once an agent runs there: “sceauctl server set NAME --agent-fingerprint HEX”.") },
   [SCEAU_ERROR_ENCRYPTED] = { TRUE, N_ ("Give its password: with --key-password-file where a command has that option, else with --password-file.") },
   [SCEAU_ERROR_WRONG_PASSWORD] = { TRUE, N_ ("Check the first line of the password file, then try again.") },
   [SCEAU_ERROR_UNREACHABLE] = { TRUE, GIVE_ADDRESS },
@@ -72,6 +72,19 @@ const char *
 sceau_cli_words_next (const GError *error)
 {
   return is_ours (error) && table[error->code].next != NULL ? _ (table[error->code].next) : NULL;
+}
+
+const char *
+sceau_cli_words_suggestion (SceauStatus status, SceauSuggestion suggestion, SceauWay way)
+{
+  if (suggestion == SCEAU_SUGGEST_INSTALL
+      && (status == SCEAU_STATUS_WAITING || status == SCEAU_STATUS_VERIFIED))
+    return _ ("When the authority’s files are here: “sceauctl server install NAME FILE…”.");
+  if (status == SCEAU_STATUS_NOT_CONFIGURED && (way == SCEAU_WAY_NONE || way == SCEAU_WAY_MANUAL))
+    return _ (
+        "Sceau does not act on this server: work on it in CamTrace’s own interface, or with a kit (“sceauctl server kit NAME”). "
+        "Once an agent runs there: “sceauctl server set NAME --agent-fingerprint HEX”.");
+  return NULL;
 }
 
 gboolean

@@ -2,13 +2,16 @@
 /* What to do next, in the words of the command line: options and commands in place of pages and buttons. */
 #pragma once
 
-#include "fleet/sceau-way.h"
+#include "fleet/sceau-status.h"
 #include "pki/sceau-finding.h"
 
 G_BEGIN_DECLS
 
 /* Translated; NULL: what the app says fits here too. */
 const char *sceau_cli_words_next (const GError *error);
+/* What a server needs, where the app would name its pages; NULL: what the app says fits here too. */
+const char *sceau_cli_words_suggestion (SceauStatus status, SceauSuggestion suggestion,
+                                        SceauWay way);
 /* Is there more in the error's own message than in the words for its code? */
 gboolean sceau_cli_words_tells_more (const GError *error);
 /* transfer full; "" when nothing is to be done */

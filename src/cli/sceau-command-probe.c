@@ -152,9 +152,11 @@ probe_print (SceauCli *self, SceauProbeResult *result)
   const GError *error = sceau_probe_result_get_error (result);
   const char *host = sceau_probe_result_get_host (result);
 
-  g_print (strchr (host, ':') != NULL ? "[%s]:%u: %s\n" : "%s:%u: %s\n", host,
-           sceau_probe_result_get_port (result),
-           status_label (sceau_probe_result_get_status (result)));
+  g_autofree char *endpoint = g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%u" : "%s:%u",
+                                               host, sceau_probe_result_get_port (result));
+
+  g_print (_ ("%s: %s"), endpoint, status_label (sceau_probe_result_get_status (result)));
+  g_print ("\n");
   if (error != NULL)
     g_print ("  %s\n", error->message);
   probe_print_chain (self, result);

@@ -204,10 +204,13 @@ kit_go (SceauCli *self, const KitOptions *options, char **argv)
     return exit;
   if (argv[2] != NULL && !kit_read_files (&kit, (const char *const *) argv + 2, &error))
     {
-      const char *name = sceau_server_get_name (kit.server);
+      /* A file that is not there is not about the server. */
+      const char *about = sceau_cli_exit_for (error) == SCEAU_EXIT_FAILED
+                              ? NULL
+                              : sceau_server_get_name (kit.server);
 
-      return self->json ? sceau_cli_fail (self, error, name)
-                        : sceau_cli_fail_with_findings (self, error, name);
+      return self->json ? sceau_cli_fail (self, error, about)
+                        : sceau_cli_fail_with_findings (self, error, about);
     }
   if (!kit_write (&kit, &error))
     return sceau_cli_fail (self, error, sceau_server_get_name (kit.server));

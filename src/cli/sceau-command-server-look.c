@@ -105,9 +105,10 @@ print_services (SceauManagedState *state)
     {
       const char *detail = sceau_managed_state_get_service_detail (state, service);
 
-      g_print ("  %s: %s%s%s\n", service_label (service),
-               service_state_label (sceau_managed_state_get_service (state, service)),
-               detail != NULL ? " – " : "", detail != NULL ? detail : "");
+      g_print ("  ");
+      g_print (_ ("%s: %s"), service_label (service),
+               service_state_label (sceau_managed_state_get_service (state, service)));
+      g_print ("%s%s\n", detail != NULL ? " – " : "", detail != NULL ? detail : "");
     }
 }
 
@@ -135,21 +136,39 @@ print_managed (SceauManagedState *state, gint64 now)
     }
 }
 
+/* One sentence says what is true, another what to do next: with commands in place of pages. */
+static void
+print_next (SceauServer *server)
+{
+  const GError *error = sceau_server_get_error (server);
+  g_autofree char *title = NULL;
+  g_autofree char *body = NULL;
+  g_autofree char *trouble = NULL;
+  SceauSuggestion suggestion = sceau_server_suggest (server, &title, &body);
+  const char *next = sceau_cli_words_suggestion (sceau_server_get_status (server), suggestion,
+                                                 sceau_server_get_way (server));
+
+  if (error != NULL)
+    sceau_words_for_error_then (error, NULL, sceau_cli_words_next (error), NULL, &trouble);
+  if (trouble != NULL)
+    next = trouble;
+  if (title != NULL && *title != '\0')
+    g_print ("%s\n", title);
+  if (next == NULL)
+    next = body;
+  if (next != NULL && *next != '\0')
+    g_print ("%s\n", next);
+}
+
 static void
 state_print (SceauServer *server, gint64 now)
 {
-  g_autofree char *title = NULL;
-  g_autofree char *body = NULL;
   g_autoptr (GPtrArray) findings = sceau_server_dup_findings (server);
 
-  sceau_server_suggest (server, &title, &body);
   g_print (_ ("%s: %s"), sceau_server_get_name (server),
            sceau_status_to_label (sceau_server_get_status (server)));
   g_print ("\n");
-  if (title != NULL && *title != '\0')
-    g_print ("%s\n", title);
-  if (body != NULL && *body != '\0')
-    g_print ("%s\n", body);
+  print_next (server);
   if (sceau_server_get_state (server) != NULL)
     print_managed (sceau_server_get_state (server), now);
   sceau_print_findings (findings);

@@ -119,10 +119,14 @@ _sceau_fleet_ask_again (SceauFleet *self, SceauServer *server)
 void
 _sceau_fleet_looked (SceauServer *server, gpointer data)
 {
+  GTask *task;
+
   _sceau_fleet_settle_hand (data, server);
   _sceau_fleet_remember (data, server);
   _sceau_fleet_remember_issuers (data, server);
-  _sceau_fleet_look_for_root (data, server, g_task_new (data, NULL, NULL, NULL));
+  task = g_task_new (data, NULL, NULL, NULL);
+  g_task_set_source_tag (task, _sceau_fleet_looked);
+  _sceau_fleet_look_for_root (data, server, task);
 }
 
 static void

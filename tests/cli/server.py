@@ -134,7 +134,8 @@ def refusals(fleet):
     for command, code in (('enable', 'no-certificate'), ('migrate', 'nothing-to-migrate'), ('uninstall', 'not-found')):
         check(fleet.on(command, 'Lyon', '--dry-run', status=4)['error']['code'] == code, f'{command} --dry-run')
     fleet.json('server', 'state', 'Lyon', '--password-file', 'wrong', status=4)
-    fleet.json('server', 'state', 'Lyon', status=1)  # no keyring, no terminal
+    error = fleet.json('server', 'state', 'Lyon', status=1)  # no keyring, no terminal
+    check(error['error']['code'] == 'no-keyring' and '--password-file' in fleet.said, fleet.said)
     plan = fleet.on('self-sign', 'Lyon', '--dry-run', '--enable')
     check(plan['outcome'] == 'planned' and len(plan['steps']) > 3, plan)
     check(fleet.on('state', 'Lyon')['state'].get('certificate') == state['state'].get('certificate'), 'a dry run did something')
@@ -159,6 +160,8 @@ def authority(fleet):
     check(shown['request']['pem'] == (fleet.folder / 'lyon.csr').read_text(), 'another request')
     error = fleet.on('request', 'Lyon', '--subject', f'CN={dns}', status=4)
     check(error['error']['code'] == 'request-pending', error)
+    text = fleet.run('server', 'state', 'Lyon', '--password-file', 'password')
+    check('“sceauctl server install NAME' in text and 'drop them' not in text, text)
     files = fleet.sign('lyon.csr', 'signed')
     crt = [path for path in files if path.suffix == '.crt']
     archive = [path for path in files if path.suffix == '.zip']
@@ -176,6 +179,10 @@ def authority(fleet):
     check([s['code'] for s in wrong['not_compared']] == ['auth-failed'] * 2, wrong['not_compared'])
     check(wrong['matches'][0]['covers'] == ['Lyon'], wrong['matches'])
     (fleet.folder / 'a.txt').write_text('nothing of use')
+    fleet.json('server', 'add', '--way', 'manual', '--name', 'Far', fleet.facts['servers'][2]['camtrace_url'])
+    text = fleet.run('server', 'state', 'Far')
+    check('sceauctl server kit' in text and 'assistant' not in text, text)
+    fleet.json('server', 'remove', 'Far')
     text = fleet.run('match', 'a.txt', status=1)
     check('a.txt' in text and 'no certificate in these files' in fleet.said, text + fleet.said)
     text = fleet.run('match', '--password-file', 'password', *crt)
