@@ -625,6 +625,20 @@ class Knocker:
         assert self.count > 0
 
 
+def check_front_end_gone(start, part, stop, run_again):
+    """Enabling while the front end is not there is taken back whole. part: the file that switches HTTPS on there."""
+    with start() as server:
+        client = server.start().client()
+        client.self_sign(["camera.example"])
+        stop(server)
+        assert client.enable(expect=409).code == "rolled-back"
+        assert not os.path.exists(part(server))
+        server.check_disk()
+        run_again(server)
+        client.enable()
+        assert server.presented() is not None
+
+
 def check_killed(start, switch, round_, moment):
     """kill -9 in the middle of an enable (even rounds) or of an install: after a restart the pair is whole, and HTTPS is on or off as the
     front end's file says, whose path switch() knows."""

@@ -186,16 +186,7 @@ def test_weak_file():
 
 
 def test_apache_does_not_run():
-    with start() as server:
-        client = server.start().client()
-        client.self_sign(NAMES)
-        server.stop_apache()
-        assert client.enable(expect=409).code == "rolled-back"
-        assert not os.path.exists(site(server))
-        server.check_disk()
-        server.run_apache()
-        client.enable()
-        assert server.presented() is not None
+    check_front_end_gone(start, site, Server.stop_apache, Server.run_apache)
 
 
 def test_updated_to_7_14():

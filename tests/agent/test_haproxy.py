@@ -62,17 +62,7 @@ def test_haproxy_refuses():
 
 
 def test_haproxy_does_not_answer():
-    """Enabling while HAProxy is not there is taken back whole."""
-    with start() as server:
-        client = server.start().client()
-        client.self_sign(NAMES)
-        server.stop_haproxy()
-        assert client.enable(expect=409).code == "rolled-back"
-        assert not os.path.exists(fragment(server))
-        server.check_disk()
-        server.run_haproxy()
-        client.enable()
-        assert server.presented() is not None
+    check_front_end_gone(start, fragment, Server.stop_haproxy, Server.run_haproxy)
 
 
 def test_failed_reload_is_rolled_back():
