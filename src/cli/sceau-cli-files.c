@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* --- Reading
@@ -291,9 +292,19 @@ cli_is_special (const char *path)
          && !g_file_test (path, G_FILE_TEST_IS_DIR);
 }
 
+/* Where a link leads: what is replaced as a whole is the file, not a link to it; /dev/stdout is one. */
+static char *
+cli_follow (const char *path)
+{
+  char *real = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? realpath (path, NULL) : NULL;
+
+  return real != NULL ? real : g_strdup (path);
+}
+
 gboolean
 sceau_cli_check_output (SceauCli *self, const char *path, GError **error)
 {
+  g_autofree char *target = NULL;
   g_autofree char *folder = NULL;
 
   if (path == NULL || (g_str_equal (path, "-") && !self->json))
@@ -304,7 +315,8 @@ sceau_cli_check_output (SceauCli *self, const char *path, GError **error)
                            _ ("With --json standard output is taken: name a file to write to."));
       return FALSE;
     }
-  folder = g_path_get_dirname (path);
+  target = cli_follow (path);
+  folder = g_path_get_dirname (target);
   if (cli_is_special (path)
           ? access (path, W_OK) == 0
           : *path != '\0' && !g_file_test (path, G_FILE_TEST_IS_DIR)
@@ -338,6 +350,7 @@ cli_write_special (const char *path, const void *data, gsize size, GError **erro
 gboolean
 sceau_cli_write (const char *path, const void *data, gsize size, GError **error)
 {
+  g_autofree char *target = NULL;
   g_autoptr (GError) local = NULL;
 
   if (g_str_equal (path, "-"))
@@ -351,7 +364,8 @@ sceau_cli_write (const char *path, const void *data, gsize size, GError **error)
     return cli_write_special (path, data, size, error);
   if (!cli_refuse_key_file (path, error))
     return FALSE;
-  if (g_file_set_contents_full (path, data, (gssize) size,
+  target = cli_follow (path);
+  if (g_file_set_contents_full (target, data, (gssize) size,
                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644,
                                 &local))
     return TRUE;

@@ -660,6 +660,26 @@ test_special_files (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* A link stays one; what it leads to is replaced. */
+static void
+test_linked_output (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *link_path = test_path (fixture, "link.pem");
+  g_autofree char *target = test_path (fixture, "old.pem");
+  g_auto (Run) result = { 0 };
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_set_contents (target, "old", -1, NULL));
+  g_assert_cmpint (symlink ("old.pem", link_path), ==, 0);
+  result = run (fixture, NULL,
+                "chain --no-system-trust --trust root.pem --key key.pem --at " AT
+                " -o link.pem leaf.crt mid.pem");
+  g_assert_cmpint (result.status, ==, 0);
+  g_assert_true (g_file_test (link_path, G_FILE_TEST_IS_SYMLINK));
+  g_assert_true (g_file_get_contents (target, &text, NULL, NULL));
+  g_assert_true (g_str_has_prefix (text, "-----BEGIN CERTIFICATE-----"));
+}
+
 /* --- Signals, terminal
  * -------------------------------------------------------------------------------- */
 
@@ -717,6 +737,7 @@ main (int argc, char **argv)
     { "/cli/key-is-no-output", test_key_is_no_output },
     { "/cli/reader-gone", test_reader_gone },
     { "/cli/special-files", test_special_files },
+    { "/cli/linked-output", test_linked_output },
     { "/cli/request-new", test_request_new },
     { "/cli/request-leaves-nothing", test_request_leaves_nothing },
     { "/cli/encrypted-key", test_encrypted_key },
