@@ -132,6 +132,8 @@ assistant_page_show (SceauAssistantPage *self, SceauAssistantStep step)
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
   sceau_step_page_enter (page);
   assistant_page_update (self);
+  if (step == SCEAU_ASSISTANT_STEP_DONE)
+    gtk_widget_grab_focus (GTK_WIDGET (self->next_button)); /* all that is left to do */
   assistant_page_save_draft (self);
 }
 
@@ -346,4 +348,16 @@ sceau_assistant_page_new (SceauFleet *fleet, SceauServer *server)
   assistant_page_restore (self);
   assistant_page_show (self, assistant_page_first_step (self));
   return self;
+}
+
+/**
+ * sceau_assistant_page_is_running:
+ * @self: the page
+ *
+ * Returns: whether an installation is under way
+ */
+gboolean
+sceau_assistant_page_is_running (SceauAssistantPage *self)
+{
+  return sceau_assistant_install_is_running (SCEAU_ASSISTANT_INSTALL (self->install_step));
 }

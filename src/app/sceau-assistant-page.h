@@ -12,5 +12,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SceauAssistantPage, sceau_assistant_page, SCEAU, ASSISTANT_PAGE, AdwBin)
 
 SceauAssistantPage *sceau_assistant_page_new (SceauFleet *fleet, SceauServer *server);
+gboolean sceau_assistant_page_is_running (SceauAssistantPage *self); /* an installation */
 
 G_END_DECLS

@@ -195,3 +195,15 @@ sceau_shared_page_new (SceauFleet *fleet)
   shared_page_show (self, STEP_FILES);
   return self;
 }
+
+/**
+ * sceau_shared_page_is_running:
+ * @self: the page
+ *
+ * Returns: whether an installation is under way
+ */
+gboolean
+sceau_shared_page_is_running (SceauSharedPage *self)
+{
+  return sceau_shared_progress_is_running (SCEAU_SHARED_PROGRESS (self->result_step));
+}

@@ -12,5 +12,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SceauSharedPage, sceau_shared_page, SCEAU, SHARED_PAGE, AdwBin)
 
 SceauSharedPage *sceau_shared_page_new (SceauFleet *fleet);
+gboolean sceau_shared_page_is_running (SceauSharedPage *self); /* an installation */
 
 G_END_DECLS

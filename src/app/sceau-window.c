@@ -18,6 +18,7 @@ struct _SceauWindow
   GPtrArray *pages;   /* above the fleet page, the highest last; owned by the leaflet */
   GPtrArray *leaving; /* no longer in pages, soon out of the leaflet, which owns them until then */
   guint cleaning;
+  gboolean closing; /* the person wants it all the same */
 };
 
 G_DEFINE_FINAL_TYPE (SceauWindow, sceau_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -295,6 +296,46 @@ on_menu (GtkWidget *widget, const char *name, GVariant *parameter)
     sceau_fleet_page_open_menu (self->fleet_page);
 }
 
+static gboolean
+is_running (GtkWidget *page)
+{
+  return (SCEAU_IS_ASSISTANT_PAGE (page)
+          && sceau_assistant_page_is_running (SCEAU_ASSISTANT_PAGE (page)))
+         || (SCEAU_IS_SHARED_PAGE (page)
+             && sceau_shared_page_is_running (SCEAU_SHARED_PAGE (page)));
+}
+
+static void
+on_close_answer (AdwMessageDialog *dialog, const char *response, SceauWindow *self)
+{
+  if (!g_str_equal (response, "close"))
+    return;
+  self->closing = TRUE;
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+/* Whatever is under way would be cut short: a server puts back what it had, but its turn is lost. */
+static gboolean
+sceau_window_close_request (GtkWindow *window)
+{
+  SceauWindow *self = SCEAU_WINDOW (window);
+  AdwMessageDialog *dialog;
+
+  if (self->closing || !is_running (adw_leaflet_get_visible_child (self->leaflet)))
+    return GTK_WINDOW_CLASS (sceau_window_parent_class)->close_request (window);
+  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
+      window, _ ("An Installation Is Under Way"),
+      _ ("If Sceau is closed now, the present server goes back to what it had, or is found changed at the next look at it. Servers after it do not have their turn.")));
+  adw_message_dialog_add_responses (dialog, "wait", _ ("_Wait"), "close", _ ("_Close All the Same"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (dialog, "close", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "wait");
+  adw_message_dialog_set_close_response (dialog, "wait");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_close_answer), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return GDK_EVENT_STOP;
+}
+
 static void
 sceau_window_dispose (GObject *object)
 {
@@ -313,6 +354,7 @@ sceau_window_class_init (SceauWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = sceau_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = sceau_window_close_request;
   g_type_ensure (SCEAU_TYPE_FLEET_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sceau/Sceau/sceau-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SceauWindow, toasts);

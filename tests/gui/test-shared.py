@@ -44,14 +44,12 @@ def saved(path):
 
 
 def look(session, app, name):
-    cases.fits(app, 1100)
-    session.screenshot(cases.shot(name + '-fr-dark'))
     cases.fits(app, 360)
     session.screenshot(cases.shot(name + '-narrow-fr-dark'))
     cases.names(app)
 
 
-def open_page(session, app, pile, look=lambda: None):
+def open_page(session, app, pile):
     app.key('F10')
     app.wait('menu item', cases.plain('The _Same Certificate on Several Servers…'))
     app.key('Down', 'Down', 'Down', 'Down', 'Return')
@@ -59,7 +57,6 @@ def open_page(session, app, pile, look=lambda: None):
     subprocess.run(['xclip', '-selection', 'clipboard'], input=pile, env=session.env, check=True, stdout=subprocess.DEVNULL)
     app.key('ctrl+v')
     app.wait('*', 'La chaîne est complète')
-    look()
     app.key('alt+c')
     app.wait('*', '«\u00a0%s\u00a0» couvre 2 serveurs sur 4' % WILDCARD)
 
@@ -70,7 +67,8 @@ def in_french_by_keyboard(session):
     app = cases.start(session)
     app.place(0, 0, 1100, 800)
     app.wait('label', '=Dijon')
-    open_page(session, app, pile, lambda: look(session, app, 'shared-files'))
+    open_page(session, app, pile)
+    session.screenshot(cases.shot('shared-servers-fr-dark'))
     app.wait('label', 'lyon-03.camtrace.example est couvert par «\u00a0%s\u00a0»' % WILDCARD)
     app.wait('label', 'brest.ailleurs.example n’est pas couvert')
     app.wait('label', 'Sceau n’agit pas sur ce serveur')
@@ -104,7 +102,11 @@ def in_french_by_keyboard(session):
     os.killpg(servers, signal.SIGSTOP)  # the first one does not answer
     app.key('alt+i')
     app.wait('label', 'Lyon-03\u00a0:')
-    app.key('Return')  # the focus is on Cancel
+    app.key('ctrl+q')
+    app.wait('label', '=Une installation est en cours')
+    app.key('Escape')
+    app.wait_gone('label', '=Une installation est en cours')
+    app.key('alt+a')  # Cancel
     app.wait('label', '=Annulé\u00a0: le serveur est comme avant.')
     os.killpg(servers, signal.SIGCONT)
     app.wait('label', '=En attente')
