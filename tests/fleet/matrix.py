@@ -265,9 +265,10 @@ class ByAgent:
         return self.client.state().json["certificate"]["status"]
 
 
-class BySsh:
-    def __init__(self, world, version):
-        world.start_sshd()
+class Sandbox:
+    """A server that has its own front end, and is in the operator's fleet by sceauctl."""
+
+    def __init__(self, world, version, *way):
         ensure_camtrace_user()
         world.count += 1
         self.world, self.name = world, f"server-{world.count}"
@@ -277,13 +278,19 @@ class BySsh:
         self.front_end = FrontEnd(self.files)
         self.port = self.front_end.https_port
         self.activate, self.deactivate = self.front_end.activate, self.front_end.deactivate
-        world.json("server", "add", "--way", "ssh", "--name", self.name, "--ssh-address", "sandbox", "--ssh-root", self.root, "--product-version", version,
-                   "--dns-name", NAME, "--https-port", self.port, "http://127.0.0.1")
+        words = [word.replace("ROOT", self.root) for word in way]
+        world.json("server", "add", *words, "--name", self.name, "--product-version", version, "--dns-name", NAME, "--https-port", self.port, "http://127.0.0.1")
 
     def close(self):
         self.front_end.deactivate()
         self.world.run("server", "remove", self.name)
         shutil.rmtree(self.root, ignore_errors=True)
+
+
+class BySsh(Sandbox):
+    def __init__(self, world, version):
+        world.start_sshd()
+        super().__init__(world, version, "--way", "ssh", "--ssh-address", "sandbox", "--ssh-root", "ROOT")
 
     def on(self, command, *words, status=0):
         return self.world.json("server", command, self.name, *words, status=status)
@@ -320,24 +327,12 @@ class BySsh:
         return self.on("state")["state"]["certificate"]["status"]
 
 
-class ByHand:
+class ByHand(Sandbox):
     """CamTrace's own interface does what it can do; files come by the offline kit, and its proofs go back."""
 
     def __init__(self, world, version):
-        ensure_camtrace_user()
-        world.count += 1
-        self.world, self.name = world, f"server-{world.count}"
-        self.root = tempfile.mkdtemp(prefix="sceau-matrix-")
-        os.chmod(self.root, 0o755)
-        self.files = Files(self.root, version)
-        self.front_end = FrontEnd(self.files)
-        self.port = self.front_end.https_port
-        self.activate, self.deactivate = self.front_end.activate, self.front_end.deactivate
+        super().__init__(world, version, "--way", "manual")
         self.kit = None
-        world.json("server", "add", "--way", "manual", "--name", self.name, "--product-version", version, "--dns-name", NAME, "--https-port", self.port,
-                   "http://127.0.0.1")
-
-    close = BySsh.close
 
     def do(self, action, *words):
         """The kit's script on the server, and its proof back to the fleet."""

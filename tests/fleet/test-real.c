@@ -3,8 +3,8 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-#include "fleet/sceau-fleet.h"
 #include "sceau-test-await.h"
+#include "sceau-test-site.h"
 #include "sceau-test-wire.h"
 
 /* One demo fleet for all tests, and one of ours: each test adds the server anew. (To read the system's roots is what takes longest where
@@ -21,10 +21,9 @@ static struct
 
 typedef struct
 {
+  SceauTestSite site; /* its fleet and server alone */
   char *dir;
-  SceauFleet *fleet;
   JsonObject *facts; /* of the demo's server */
-  SceauServer *server;
 } Fixture;
 
 static const char *
@@ -78,9 +77,10 @@ discover (Fixture *f, const char *address, const char *agent_url, GError **error
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  sceau_fleet_discover_async (f->fleet, address, agent_url, NULL, sceau_test_await_cb, &result);
+  sceau_fleet_discover_async (f->site.fleet, address, agent_url, NULL, sceau_test_await_cb,
+                              &result);
   sceau_test_await (&result);
-  return sceau_fleet_discover_finish (f->fleet, result, error);
+  return sceau_fleet_discover_finish (f->site.fleet, result, error);
 }
 
 static SceauServer *
@@ -90,34 +90,10 @@ enrol (Fixture *f, SceauDiscovery *discovery, const char *password, const char *
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (SceauSecret) secret = sceau_secret_new (password, (gsize) -1);
 
-  sceau_fleet_enrol_async (f->fleet, discovery, fact (f, "name"), fact (f, "username"), secret, pin,
-                           NULL, sceau_test_await_cb, &result);
+  sceau_fleet_enrol_async (f->site.fleet, discovery, fact (f, "name"), fact (f, "username"), secret,
+                           pin, NULL, sceau_test_await_cb, &result);
   sceau_test_await (&result);
-  return sceau_fleet_enrol_finish (f->fleet, result, cryptpass, error);
-}
-
-static void
-refresh (Fixture *f)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  sceau_fleet_refresh_async (f->fleet, f->server, NULL, sceau_test_await_cb, &result);
-  sceau_test_await (&result);
-  sceau_fleet_refresh_finish (f->fleet, result, &error);
-  g_assert_no_error (error);
-}
-
-static void
-save (Fixture *f)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  sceau_fleet_save_async (f->fleet, f->server, NULL, sceau_test_await_cb, &result);
-  sceau_test_await (&result);
-  sceau_fleet_save_finish (f->fleet, result, &error);
-  g_assert_no_error (error);
+  return sceau_fleet_enrol_finish (f->site.fleet, result, cryptpass, error);
 }
 
 /* Out of the fleet again, so that it can be added in another way. */
@@ -127,11 +103,11 @@ remove_server (Fixture *f)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  sceau_fleet_remove_async (f->fleet, f->server, NULL, sceau_test_await_cb, &result);
+  sceau_fleet_remove_async (f->site.fleet, f->site.server, NULL, sceau_test_await_cb, &result);
   sceau_test_await (&result);
-  sceau_fleet_remove_finish (f->fleet, result, &error);
+  sceau_fleet_remove_finish (f->site.fleet, result, &error);
   g_assert_no_error (error);
-  g_clear_object (&f->server);
+  g_clear_object (&f->site.server);
 }
 
 static void
@@ -140,10 +116,10 @@ set_cryptpass (Fixture *f, SceauSecret *cryptpass)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  sceau_fleet_set_cryptpass_async (f->fleet, f->server, cryptpass, FALSE, NULL, sceau_test_await_cb,
-                                   &result);
+  sceau_fleet_set_cryptpass_async (f->site.fleet, f->site.server, cryptpass, FALSE, NULL,
+                                   sceau_test_await_cb, &result);
   sceau_test_await (&result);
-  sceau_fleet_set_cryptpass_finish (f->fleet, result, &error);
+  sceau_fleet_set_cryptpass_finish (f->site.fleet, result, &error);
   g_assert_no_error (error);
 }
 
@@ -160,12 +136,12 @@ add_server (Fixture *f)
   g_assert_cmpstr (sceau_discovery_get_api_version (discovery), ==, "v1.2");
   g_assert_cmpstr (sceau_discovery_get_agent_fingerprint (discovery), ==,
                    fact (f, "agent_fingerprint"));
-  f->server = enrol (f, discovery, fact (f, "password"),
-                     sceau_discovery_get_agent_fingerprint (discovery), &cryptpass, &error);
+  f->site.server = enrol (f, discovery, fact (f, "password"),
+                          sceau_discovery_get_agent_fingerprint (discovery), &cryptpass, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (sceau_server_get_way (f->server), ==, SCEAU_WAY_AGENT);
-  g_object_set (f->server, "dns-name", fact (f, "dns_name"), NULL);
-  save (f);
+  g_assert_cmpint (sceau_server_get_way (f->site.server), ==, SCEAU_WAY_AGENT);
+  g_object_set (f->site.server, "dns-name", fact (f, "dns_name"), NULL);
+  sceau_test_site_save (&f->site);
   set_cryptpass (f, cryptpass);
 }
 
@@ -183,44 +159,12 @@ open_fleet (void)
   g_assert_no_error (error);
 }
 
-static gboolean
-deploy_as (Fixture *f, SceauDeployment *deployment, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  GListModel *steps = sceau_deployment_get_steps (deployment);
-  gboolean done;
-
-  sceau_deployment_set_patience (deployment, 6000);
-  sceau_deployment_run_async (deployment, NULL, sceau_test_await_cb, &result);
-  sceau_test_await (&result);
-  done = sceau_deployment_run_finish (deployment, result, error);
-  for (guint i = 0; i < g_list_model_get_n_items (steps); i++)
-    {
-      g_autoptr (SceauStep) step = g_list_model_get_item (steps, i);
-
-      g_test_message ("%s: %s: %s (%u ms)", sceau_step_kind_to_string (sceau_step_get_kind (step)),
-                      sceau_step_state_to_string (sceau_step_get_state (step)),
-                      sceau_step_get_message (step), sceau_step_get_elapsed (step));
-    }
-  return done;
-}
-
-static gboolean
-deploy (Fixture *f, SceauOperation operation, const SceauArguments *arguments, gboolean enable,
-        GError **error)
-{
-  g_autoptr (SceauDeployment)
-      deployment = sceau_fleet_plan (f->fleet, f->server, operation, arguments, enable);
-
-  return deploy_as (f, deployment, error);
-}
-
 static void
 deploy_well (Fixture *f, SceauOperation operation, const SceauArguments *arguments, gboolean enable)
 {
   g_autoptr (GError) error = NULL;
 
-  deploy (f, operation, arguments, enable, &error);
+  sceau_test_site_deploy (&f->site, operation, arguments, enable, NULL, &error);
   g_assert_no_error (error);
 }
 
@@ -228,12 +172,12 @@ deploy_well (Fixture *f, SceauOperation operation, const SceauArguments *argumen
 static void
 reset_server (Fixture *f)
 {
-  refresh (f);
-  if (sceau_managed_state_get_installed (sceau_server_get_state (f->server))
+  sceau_test_site_refresh (&f->site);
+  if (sceau_managed_state_get_installed (sceau_server_get_state (f->site.server))
       != SCEAU_INSTALLED_NONE)
     deploy_well (f, SCEAU_OPERATION_UNINSTALL, NULL, TRUE);
-  while (sceau_managed_state_get_request (sceau_server_get_state (f->server)) != NULL
-         || sceau_managed_state_get_key_pending (sceau_server_get_state (f->server)))
+  while (sceau_managed_state_get_request (sceau_server_get_state (f->site.server)) != NULL
+         || sceau_managed_state_get_key_pending (sceau_server_get_state (f->site.server)))
     deploy_well (f, SCEAU_OPERATION_DELETE_REQUEST, NULL, FALSE);
 }
 
@@ -242,7 +186,7 @@ set_up (Fixture *f, gconstpointer data)
 {
   f->facts = json_array_get_object_element (demo.servers, 0);
   f->dir = sceau_test_make_dir ();
-  f->fleet = demo.fleet;
+  f->site.fleet = demo.fleet;
   add_server (f);
   reset_server (f);
 }
@@ -271,7 +215,7 @@ identity (Fixture *f)
 static char *
 get_chain_pem (Fixture *f)
 {
-  SceauRequest *request = sceau_managed_state_get_request (sceau_server_get_state (f->server));
+  SceauRequest *request = sceau_managed_state_get_request (sceau_server_get_state (f->site.server));
   g_autofree char *pem = sceau_request_to_pem (request);
   g_autofree char *request_path = g_build_filename (f->dir, "request.csr", NULL);
   g_autofree char *out = g_build_filename (f->dir, "answer", NULL);
@@ -287,7 +231,7 @@ get_chain_pem (Fixture *f)
   g_autoptr (GError) error = NULL;
   SceauChainQuery query = { .spki_sha256 = sceau_request_get_spki_sha256 (request),
                             .now = g_get_real_time () / G_USEC_PER_SEC,
-                            .anchors = sceau_fleet_get_anchors (f->fleet) };
+                            .anchors = sceau_fleet_get_anchors (f->site.fleet) };
   const char *name;
 
   g_assert_true (g_file_set_contents (request_path, pem, -1, NULL));
@@ -326,14 +270,8 @@ trust_root (Fixture *f)
   g_assert_true (g_file_get_contents (path, &pem, NULL, NULL));
   root = sceau_certificate_new_from_pem (pem, &error);
   g_assert_no_error (error);
-  sceau_fleet_trust (f->fleet, root, &error);
+  sceau_fleet_trust (f->site.fleet, root, &error);
   g_assert_no_error (error);
-}
-
-static void
-assert_status (Fixture *f, const char *status)
-{
-  g_assert_cmpstr (sceau_status_to_string (sceau_server_get_status (f->server)), ==, status);
 }
 
 /* The main job, end to end, and back. */
@@ -347,25 +285,25 @@ test_authority_way (Fixture *f, gconstpointer data)
   g_autoptr (SceauCertificate) leaf = NULL;
 
   trust_root (f);
-  assert_status (f, "not-configured");
+  sceau_test_site_assert_status (&f->site, "not-configured");
   deploy_well (f, SCEAU_OPERATION_REQUEST, arguments, FALSE);
-  assert_status (f, "waiting");
+  sceau_test_site_assert_status (&f->site, "waiting");
   arguments->chain_pem = get_chain_pem (f);
   leaf = sceau_certificate_new_from_pem (arguments->chain_pem, NULL);
-  g_assert_true (sceau_fleet_match (f->fleet, leaf) == f->server);
+  g_assert_true (sceau_fleet_match (f->site.fleet, leaf) == f->site.server);
   deploy_well (f, SCEAU_OPERATION_INSTALL, arguments, TRUE);
-  assert_status (f, "verified");
-  refresh (f);
-  assert_status (f, "verified");
+  sceau_test_site_assert_status (&f->site, "verified");
+  sceau_test_site_refresh (&f->site);
+  sceau_test_site_assert_status (&f->site, "verified");
   deploy_well (f, SCEAU_OPERATION_DISABLE, NULL, FALSE);
-  assert_status (f, "ready");
+  sceau_test_site_assert_status (&f->site, "ready");
   deploy_well (f, SCEAU_OPERATION_ENABLE, NULL, FALSE);
-  assert_status (f, "verified");
+  sceau_test_site_assert_status (&f->site, "verified");
   deploy_well (f, SCEAU_OPERATION_UNINSTALL, NULL, TRUE);
-  refresh (f);
-  g_assert_cmpint (sceau_managed_state_get_installed (sceau_server_get_state (f->server)), ==,
+  sceau_test_site_refresh (&f->site);
+  g_assert_cmpint (sceau_managed_state_get_installed (sceau_server_get_state (f->site.server)), ==,
                    SCEAU_INSTALLED_NONE);
-  backend = sceau_fleet_dup_backend (f->fleet, f->server);
+  backend = sceau_fleet_dup_backend (f->site.fleet, f->site.server);
   sceau_backend_history_async (backend, NULL, sceau_test_await_cb, &result);
   sceau_test_await (&result);
   history = sceau_backend_history_finish (backend, result, NULL);
@@ -382,16 +320,19 @@ test_self_signed_way (Fixture *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   deploy_well (f, SCEAU_OPERATION_SELF_SIGN, arguments, TRUE);
-  assert_status (f, "untrusted");
-  first = g_strdup (sceau_certificate_get_sha256 (sceau_server_get_leaf (f->server)));
-  second = sceau_fleet_plan (f->fleet, f->server, SCEAU_OPERATION_SELF_SIGN, arguments, TRUE);
-  deploy_as (f, second, &error);
+  sceau_test_site_assert_status (&f->site, "untrusted");
+  first = g_strdup (sceau_certificate_get_sha256 (sceau_server_get_leaf (f->site.server)));
+  second = sceau_fleet_plan (f->site.fleet, f->site.server, SCEAU_OPERATION_SELF_SIGN, arguments,
+                             TRUE);
+  sceau_test_site_run (second, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (sceau_certificate_get_sha256 (sceau_server_get_leaf (f->server)), !=, first);
+  g_assert_cmpstr (sceau_certificate_get_sha256 (sceau_server_get_leaf (f->site.server)), !=,
+                   first);
   g_assert_nonnull (sceau_deployment_get_backup (second));
   restore->backup_id = g_strdup (sceau_deployment_get_backup (second));
   deploy_well (f, SCEAU_OPERATION_RESTORE, restore, FALSE);
-  g_assert_cmpstr (sceau_certificate_get_sha256 (sceau_server_get_leaf (f->server)), ==, first);
+  g_assert_cmpstr (sceau_certificate_get_sha256 (sceau_server_get_leaf (f->site.server)), ==,
+                   first);
 }
 
 static void
@@ -402,14 +343,14 @@ test_refusals (Fixture *f, gconstpointer data)
   g_autoptr (GError) pending = NULL;
   g_autoptr (GError) enabled = NULL;
 
-  deploy (f, SCEAU_OPERATION_ENABLE, NULL, FALSE, &no_certificate);
+  sceau_test_site_deploy (&f->site, SCEAU_OPERATION_ENABLE, NULL, FALSE, NULL, &no_certificate);
   g_assert_error (no_certificate, SCEAU_ERROR, SCEAU_ERROR_NO_CERTIFICATE);
   deploy_well (f, SCEAU_OPERATION_REQUEST, arguments, FALSE);
-  deploy (f, SCEAU_OPERATION_REQUEST, arguments, FALSE, &pending);
+  sceau_test_site_deploy (&f->site, SCEAU_OPERATION_REQUEST, arguments, FALSE, NULL, &pending);
   g_assert_error (pending, SCEAU_ERROR, SCEAU_ERROR_REQUEST_PENDING);
   arguments->replace = TRUE;
   deploy_well (f, SCEAU_OPERATION_SELF_SIGN, arguments, TRUE);
-  deploy (f, SCEAU_OPERATION_UNINSTALL, NULL, FALSE, &enabled);
+  sceau_test_site_deploy (&f->site, SCEAU_OPERATION_UNINSTALL, NULL, FALSE, NULL, &enabled);
   g_assert_error (enabled, SCEAU_ERROR, SCEAU_ERROR_HTTPS_ENABLED);
 }
 
@@ -418,18 +359,18 @@ static void
 test_two_operators (Fixture *f, gconstpointer data)
 {
   g_autoptr (SceauArguments) arguments = identity (f);
-  g_autoptr (SceauDeployment)
-      first = sceau_fleet_plan (f->fleet, f->server, SCEAU_OPERATION_REQUEST, arguments, FALSE);
-  g_autoptr (SceauDeployment)
-      second = sceau_fleet_plan (f->fleet, f->server, SCEAU_OPERATION_SELF_SIGN, arguments, TRUE);
+  g_autoptr (SceauDeployment) first = sceau_fleet_plan (f->site.fleet, f->site.server,
+                                                        SCEAU_OPERATION_REQUEST, arguments, FALSE);
+  g_autoptr (SceauDeployment) second = sceau_fleet_plan (
+      f->site.fleet, f->site.server, SCEAU_OPERATION_SELF_SIGN, arguments, TRUE);
   g_autoptr (GError) error = NULL;
 
-  deploy_as (f, first, &error);
+  sceau_test_site_run (first, &error);
   g_assert_no_error (error);
-  deploy_as (f, second, &error);
+  sceau_test_site_run (second, &error);
   g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_CHANGED_MEANWHILE);
   g_assert_cmpint (sceau_deployment_get_state (second), ==, SCEAU_DEPLOYMENT_FAILED);
-  assert_status (f, "waiting");
+  sceau_test_site_assert_status (&f->site, "waiting");
 }
 
 static void
@@ -447,19 +388,20 @@ test_wrong_password (Fixture *f, gconstpointer data)
       enrol (f, discovery, "not the password", fact (f, "agent_fingerprint"), NULL, &error));
   g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_AUTH_FAILED);
   set_cryptpass (f, wrong);
-  refresh (f);
-  assert_status (f, "trouble");
-  g_assert_error (sceau_server_get_error (f->server), SCEAU_ERROR, SCEAU_ERROR_AUTH_FAILED);
-  g_assert_cmpint (sceau_server_suggest (f->server, &title, NULL), ==, SCEAU_SUGGEST_CREDENTIALS);
+  sceau_test_site_refresh (&f->site);
+  sceau_test_site_assert_status (&f->site, "trouble");
+  g_assert_error (sceau_server_get_error (f->site.server), SCEAU_ERROR, SCEAU_ERROR_AUTH_FAILED);
+  g_assert_cmpint (sceau_server_suggest (f->site.server, &title, NULL), ==,
+                   SCEAU_SUGGEST_CREDENTIALS);
   /* The right one mends it. */
-  sceau_fleet_set_password_async (f->fleet, f->server, password, FALSE, NULL, sceau_test_await_cb,
-                                  &result);
+  sceau_fleet_set_password_async (f->site.fleet, f->site.server, password, FALSE, NULL,
+                                  sceau_test_await_cb, &result);
   sceau_test_await (&result);
   g_clear_error (&error);
-  sceau_fleet_set_password_finish (f->fleet, result, &error);
+  sceau_fleet_set_password_finish (f->site.fleet, result, &error);
   g_assert_no_error (error);
-  refresh (f);
-  assert_status (f, "not-configured");
+  sceau_test_site_refresh (&f->site);
+  sceau_test_site_assert_status (&f->site, "not-configured");
 }
 
 static void
@@ -469,22 +411,24 @@ test_agent_key_changed (Fixture *f, gconstpointer data)
   g_autofree char *body = NULL;
 
   /* Another agent answers at the address. */
-  g_object_set (f->server, "agent-url", json_object_get_string_member (other, "agent_url"), NULL);
-  save (f);
-  refresh (f);
-  assert_status (f, "trouble");
-  g_assert_error (sceau_server_get_error (f->server), SCEAU_ERROR, SCEAU_ERROR_AGENT_KEY_CHANGED);
-  g_assert_cmpint (sceau_server_suggest (f->server, NULL, &body), ==, SCEAU_SUGGEST_REPIN);
+  g_object_set (f->site.server, "agent-url", json_object_get_string_member (other, "agent_url"),
+                NULL);
+  sceau_test_site_save (&f->site);
+  sceau_test_site_refresh (&f->site);
+  sceau_test_site_assert_status (&f->site, "trouble");
+  g_assert_error (sceau_server_get_error (f->site.server), SCEAU_ERROR,
+                  SCEAU_ERROR_AGENT_KEY_CHANGED);
+  g_assert_cmpint (sceau_server_suggest (f->site.server, NULL, &body), ==, SCEAU_SUGGEST_REPIN);
 }
 
 static void
 test_agent_gone (Fixture *f, gconstpointer data)
 {
-  g_object_set (f->server, "agent-url", "https://127.0.0.1:1", NULL);
-  save (f);
-  refresh (f);
-  g_assert_error (sceau_server_get_error (f->server), SCEAU_ERROR, SCEAU_ERROR_NO_AGENT);
-  assert_status (f, "trouble");
+  g_object_set (f->site.server, "agent-url", "https://127.0.0.1:1", NULL);
+  sceau_test_site_save (&f->site);
+  sceau_test_site_refresh (&f->site);
+  g_assert_error (sceau_server_get_error (f->site.server), SCEAU_ERROR, SCEAU_ERROR_NO_AGENT);
+  sceau_test_site_assert_status (&f->site, "trouble");
 }
 
 static void
@@ -497,13 +441,13 @@ test_without_agent (Fixture *f, gconstpointer data)
   g_assert_null (sceau_discovery_get_agent_url (discovery));
   g_assert_nonnull (sceau_discovery_get_agent_error (discovery));
   remove_server (f);
-  f->server = enrol (f, discovery, fact (f, "password"), NULL, NULL, &error);
+  f->site.server = enrol (f, discovery, fact (f, "password"), NULL, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (sceau_server_get_way (f->server), ==, SCEAU_WAY_NONE);
-  g_object_set (f->server, "name", "watched", "https-port", 1u, NULL);
-  save (f);
-  refresh (f);
-  assert_status (f, "not-configured");
+  g_assert_cmpint (sceau_server_get_way (f->site.server), ==, SCEAU_WAY_NONE);
+  g_object_set (f->site.server, "name", "watched", "https-port", 1u, NULL);
+  sceau_test_site_save (&f->site);
+  sceau_test_site_refresh (&f->site);
+  sceau_test_site_assert_status (&f->site, "not-configured");
 }
 
 static void
@@ -580,42 +524,42 @@ test_wire_is_cut (Fixture *f, gconstpointer data)
   trust_root (f);
   deploy_well (f, SCEAU_OPERATION_REQUEST, arguments, FALSE);
   arguments->chain_pem = get_chain_pem (f);
-  g_object_set (f->server, "agent-url", url, NULL);
-  save (f);
-  refresh (f);
+  g_object_set (f->site.server, "agent-url", url, NULL);
+  sceau_test_site_save (&f->site);
+  sceau_test_site_refresh (&f->site);
   for (guint bytes = all ? 500 : 500 + 1250 * (guint) g_test_rand_int_range (0, 3); bytes <= 16000;
        bytes += all ? 1250 : 3750)
     {
       g_autoptr (SceauDeployment) deployment = sceau_fleet_plan (
-          f->fleet, f->server, SCEAU_OPERATION_INSTALL, arguments, TRUE);
+          f->site.fleet, f->site.server, SCEAU_OPERATION_INSTALL, arguments, TRUE);
       g_autoptr (GError) error = NULL;
       g_autofree char *shown = NULL;
       gboolean done;
 
       sceau_test_wire_cut_after (wire, bytes);
-      done = deploy_as (f, deployment, &error);
+      done = sceau_test_site_run (deployment, &error);
       g_test_message ("cut after %u bytes: %s", bytes,
                       sceau_deployment_state_to_string (sceau_deployment_get_state (deployment)));
       g_assert_cmpint (sceau_deployment_get_state (deployment), !=, SCEAU_DEPLOYMENT_UNCERTAIN);
-      shown = g_strdup (sceau_managed_state_get_etag (sceau_server_get_state (f->server)));
+      shown = g_strdup (sceau_managed_state_get_etag (sceau_server_get_state (f->site.server)));
       sceau_test_wire_cut_after (wire, 0);
-      refresh (f);
-      g_assert_null (sceau_server_get_error (f->server));
+      sceau_test_site_refresh (&f->site);
+      g_assert_null (sceau_server_get_error (f->site.server));
       g_assert_cmpstr (shown, ==,
-                       sceau_managed_state_get_etag (sceau_server_get_state (f->server)));
+                       sceau_managed_state_get_etag (sceau_server_get_state (f->site.server)));
       /* A certificate that was taken away again, because its backup's number was lost, is not awaited. */
-      if (done || !sceau_managed_state_is_awaiting (sceau_server_get_state (f->server)))
-        assert_status (f, done ? "verified" : "not-configured");
+      if (done || !sceau_managed_state_is_awaiting (sceau_server_get_state (f->site.server)))
+        sceau_test_site_assert_status (&f->site, done ? "verified" : "not-configured");
       else
-        assert_status (f, "waiting");
+        sceau_test_site_assert_status (&f->site, "waiting");
       n_done += done;
       n_failed += !done;
       if (!done)
         continue;
       /* The request again, for the next cut. */
       deploy_well (f, SCEAU_OPERATION_UNINSTALL, NULL, TRUE);
-      refresh (f);
-      if (sceau_managed_state_get_request (sceau_server_get_state (f->server)) == NULL)
+      sceau_test_site_refresh (&f->site);
+      if (sceau_managed_state_get_request (sceau_server_get_state (f->site.server)) == NULL)
         {
           deploy_well (f, SCEAU_OPERATION_REQUEST, arguments, FALSE);
           g_free (arguments->chain_pem);

@@ -122,21 +122,29 @@ sceau_test_site_await_long (GAsyncResult **result)
 }
 
 gboolean
-sceau_test_site_deploy (SceauTestSite *f, SceauOperation operation, const SceauArguments *arguments,
-                        gboolean enable, char **backup, GError **error)
+sceau_test_site_run (SceauDeployment *deployment, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (SceauDeployment)
-      deployment = sceau_fleet_plan (f->fleet, f->server, operation, arguments, enable);
   gboolean done;
 
   sceau_deployment_set_patience (deployment, 6000);
   sceau_deployment_run_async (deployment, NULL, sceau_test_await_cb, &result);
   sceau_test_site_await_long (&result);
   done = sceau_deployment_run_finish (deployment, result, error);
+  tell_steps (deployment);
+  return done;
+}
+
+gboolean
+sceau_test_site_deploy (SceauTestSite *f, SceauOperation operation, const SceauArguments *arguments,
+                        gboolean enable, char **backup, GError **error)
+{
+  g_autoptr (SceauDeployment)
+      deployment = sceau_fleet_plan (f->fleet, f->server, operation, arguments, enable);
+  gboolean done = sceau_test_site_run (deployment, error);
+
   if (backup != NULL)
     *backup = g_strdup (sceau_deployment_get_backup (deployment));
-  tell_steps (deployment);
   return done;
 }
 

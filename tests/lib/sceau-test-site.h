@@ -39,6 +39,8 @@ void sceau_test_site_save (SceauTestSite *f);
 SceauManagedState *sceau_test_site_refresh (SceauTestSite *f); /* transfer none */
 /* Waits as long as it takes: the test's own time limit ends it. */
 void sceau_test_site_await_long (GAsyncResult **result);
+/* With its steps in the test's log. */
+gboolean sceau_test_site_run (SceauDeployment *deployment, GError **error);
 gboolean sceau_test_site_deploy (SceauTestSite *f, SceauOperation operation,
                                  const SceauArguments *arguments, gboolean enable, char **backup,
                                  GError **error);
