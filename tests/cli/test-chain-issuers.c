@@ -110,6 +110,7 @@ run (Fixture *fixture, const char *proxy, const char *arguments, int status, cha
   char *output = NULL;
 
   g_assert_true (g_shell_parse_argv (line, NULL, &argv, &error));
+  sceau_test_use_fast_unwinder (launcher);
   g_subprocess_launcher_set_cwd (launcher, sceau_test_get_dir (fixture->pki));
   g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", sceau_test_get_dir (fixture->pki), TRUE);
   for (gsize i = 0; i < G_N_ELEMENTS (of_the_session); i++)

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "base/sceau-json.h"
+#include "sceau-test-await.h"
 #include "sceau-test-pki.h"
 
 #include <fcntl.h>
@@ -53,6 +54,7 @@ start (Fixture *fixture, const char *const *arguments)
   for (; *arguments != NULL; arguments++)
     g_ptr_array_add (argv, g_strdup (*arguments));
   g_ptr_array_add (argv, NULL);
+  sceau_test_use_fast_unwinder (launcher);
   g_subprocess_launcher_set_cwd (launcher, sceau_test_get_dir (fixture->pki));
   g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", sceau_test_get_dir (fixture->pki), TRUE);
   process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
@@ -562,6 +564,7 @@ run_redirected (Fixture *fixture, const char *arguments, const char *redirection
   g_autoptr (GError) error = NULL;
   Run result = { 0 };
 
+  sceau_test_use_fast_unwinder (launcher);
   g_subprocess_launcher_set_cwd (launcher, sceau_test_get_dir (fixture->pki));
   process = g_subprocess_launcher_spawnv (launcher, argv, &error);
   g_assert_no_error (error);
@@ -623,6 +626,7 @@ test_reader_gone (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (pipe (ends), ==, 0);
   close (ends[0]);
   g_subprocess_launcher_take_stdout_fd (launcher, ends[1]);
+  sceau_test_use_fast_unwinder (launcher);
   g_subprocess_launcher_set_cwd (launcher, sceau_test_get_dir (fixture->pki));
   process = g_subprocess_launcher_spawn (launcher, &error, program, "inspect", "leaf.crt", NULL);
   g_assert_no_error (error);

@@ -55,9 +55,8 @@ die_with_parent (gpointer data)
   prctl (PR_SET_PDEATHSIG, SIGTERM);
 }
 
-/* A GLib test needs the slow unwinder for the names that lsan.supp has; other programs of ours do not, and are five times as fast. */
-static void
-use_fast_unwinder (GSubprocessLauncher *launcher)
+void
+sceau_test_use_fast_unwinder (GSubprocessLauncher *launcher)
 {
   const char *options = g_getenv ("ASAN_OPTIONS");
   g_autofree char *fast = options != NULL ? g_strconcat (options, ":fast_unwind_on_malloc=1", NULL)
@@ -75,7 +74,7 @@ sceau_test_spawn (const char *const *arguments, GSubprocessFlags flags)
   GSubprocess *process;
 
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
-  use_fast_unwinder (launcher);
+  sceau_test_use_fast_unwinder (launcher);
   process = g_subprocess_launcher_spawnv (launcher, arguments, &error);
   g_assert_no_error (error);
   return process;
