@@ -4,14 +4,11 @@
 
 #include "app/sceau-answers-window.h"
 
-#include "app/sceau-paced-list.h"
+#include "app/sceau-paced-box.h"
 #include "app/sceau-window.h"
 #include "fleet/sceau-answers.h"
 
 #include <glib/gi18n.h>
-
-/* How many rows of each list are shown before somebody asks for more. */
-#define MAX_ROWS 50u
 
 struct _SceauAnswersWindow
 {
@@ -21,14 +18,11 @@ struct _SceauAnswersWindow
   GtkWidget *busy_box;
   GtkProgressBar *busy_bar;
   GtkWidget *found_group;
-  GtkListBox *found_list;
+  SceauPacedBox *found_box;
   GtkWidget *strangers_group;
-  GtkListBox *strangers_list;
-  GtkButton *more_button;
+  SceauPacedBox *strangers_box;
 
   SceauAnswers *answers;
-  SceauPacedList *found;
-  SceauPacedList *strangers;
   GCancellable *cancellable;
 };
 
@@ -43,8 +37,6 @@ sceau_answers_window_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->answers);
-  g_clear_object (&self->found);
-  g_clear_object (&self->strangers);
   G_OBJECT_CLASS (sceau_answers_window_parent_class)->dispose (object);
 }
 
@@ -62,26 +54,6 @@ answers_window_say (SceauAnswersWindow *self, const char *text)
   gtk_label_set_label (self->status_label, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->status_label),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-}
-
-static void
-answers_window_show_more_button (SceauAnswersWindow *self)
-{
-  guint hidden = sceau_paced_list_get_n_hidden (self->found)
-                 + sceau_paced_list_get_n_hidden (self->strangers);
-  g_autofree char *label = g_strdup_printf (ngettext ("Show More: %u", "Show More: %u", hidden),
-                                            hidden);
-
-  gtk_button_set_label (self->more_button, label);
-  gtk_widget_set_visible (GTK_WIDGET (self->more_button), hidden > 0);
-}
-
-static void
-on_show_more (SceauAnswersWindow *self)
-{
-  sceau_paced_list_show_more (self->found, MAX_ROWS);
-  sceau_paced_list_show_more (self->strangers, MAX_ROWS);
-  answers_window_show_more_button (self);
 }
 
 static void
@@ -121,21 +93,6 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer data)
   gtk_widget_set_visible (self->busy_box, FALSE);
   gtk_widget_set_visible (self->found_group, n_found > 0);
   gtk_widget_set_visible (self->strangers_group, n_strangers > 0);
-  answers_window_show_more_button (self);
-}
-
-/* A server's name and a file's name are no markup. */
-static GtkWidget *
-make_row (const char *title, const char *subtitle)
-{
-  GtkWidget *row = adw_action_row_new ();
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  return row;
 }
 
 static void
@@ -167,7 +124,7 @@ make_found_row (gpointer item, gpointer data)
                                                sceau_certificate_get_title (certificate), until);
   g_autofree char *label = g_strdup_printf (_ ("Continue with “%s”"),
                                             sceau_server_get_name (server));
-  GtkWidget *row = make_row (sceau_server_get_name (server), subtitle);
+  AdwActionRow *row = sceau_paced_box_make_row (sceau_server_get_name (server), subtitle);
   GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Continue"));
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
@@ -175,14 +132,15 @@ make_found_row (gpointer item, gpointer data)
                                   -1);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", sceau_server_get_id (server));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "answers.open");
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-  return row;
+  adw_action_row_add_suffix (row, button);
+  return GTK_WIDGET (row);
 }
 
 static GtkWidget *
 make_stranger_row (gpointer item, gpointer data)
 {
-  return make_row (sceau_card_get_title (item), sceau_card_get_detail (item));
+  return GTK_WIDGET (
+      sceau_paced_box_make_row (sceau_card_get_title (item), sceau_card_get_detail (item)));
 }
 
 static void
@@ -192,17 +150,16 @@ sceau_answers_window_class_init (SceauAnswersWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sceau_answers_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = sceau_answers_window_finalize;
+  g_type_ensure (SCEAU_TYPE_PACED_BOX);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/sceau/Sceau/sceau-answers-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SceauAnswersWindow, status_label);
   gtk_widget_class_bind_template_child (widget_class, SceauAnswersWindow, busy_box);
   gtk_widget_class_bind_template_child (widget_class, SceauAnswersWindow, busy_bar);
   gtk_widget_class_bind_template_child (widget_class, SceauAnswersWindow, found_group);
-  gtk_widget_class_bind_template_child (widget_class, SceauAnswersWindow, found_list);
+  gtk_widget_class_bind_template_child (widget_class, SceauAnswersWindow, found_box);
   gtk_widget_class_bind_template_child (widget_class, SceauAnswersWindow, strangers_group);
-  gtk_widget_class_bind_template_child (widget_class, SceauAnswersWindow, strangers_list);
-  gtk_widget_class_bind_template_child (widget_class, SceauAnswersWindow, more_button);
-  gtk_widget_class_bind_template_callback (widget_class, on_show_more);
+  gtk_widget_class_bind_template_child (widget_class, SceauAnswersWindow, strangers_box);
   gtk_widget_class_install_action (widget_class, "answers.open", "s", on_open);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
@@ -229,12 +186,10 @@ sceau_answers_window_present (GtkWidget *parent, SceauFleet *fleet, GListModel *
                                            gtk_widget_get_root (parent), NULL);
 
   self->answers = sceau_answers_new (fleet);
-  self->found = sceau_paced_list_new (sceau_answers_get_found (self->answers), MAX_ROWS);
-  self->strangers = sceau_paced_list_new (sceau_answers_get_strangers (self->answers), MAX_ROWS);
-  gtk_list_box_bind_model (self->found_list, G_LIST_MODEL (self->found), make_found_row, NULL,
-                           NULL);
-  gtk_list_box_bind_model (self->strangers_list, G_LIST_MODEL (self->strangers), make_stranger_row,
-                           NULL, NULL);
+  sceau_paced_box_bind (self->found_box, sceau_answers_get_found (self->answers),
+                        _ ("Found Their Server"), make_found_row, NULL);
+  sceau_paced_box_bind (self->strangers_box, sceau_answers_get_strangers (self->answers),
+                        _ ("Set aside"), make_stranger_row, NULL);
   g_signal_connect_object (self->answers, "notify::progress", G_CALLBACK (on_progress), self,
                            G_CONNECT_SWAPPED);
   sceau_answers_read_async (self->answers, files, self->cancellable, on_read_cb,
