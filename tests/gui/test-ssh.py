@@ -121,12 +121,12 @@ def adds_a_server(session):
     app = cases.start(session)
     app.click('push button', 'Add a server')
     app.fill('*', 'Address of the server', '127.0.0.1')
-    app.fill('*', 'SSH address, where no agent can run', 'sandbox:22:22')
+    app.fill('*', 'SSH address (root@server)', 'sandbox:22:22')
     app.click('push button', '=Look')
     app.wait('*', 'is not an SSH address')
     if os.getuid():
         return  # sudo's password is nobody's to give here
-    app.fill('*', 'SSH address, where no agent can run', 'sandbox')
+    app.fill('*', 'SSH address (root@server)', 'sandbox')
     app.click('push button', '=Look')
     app.wait('label', 'Is This the SSH Key of sandbox?')
     app.wait('label', sandbox.fingerprint())
