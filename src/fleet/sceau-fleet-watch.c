@@ -124,7 +124,8 @@ _sceau_fleet_looked (SceauServer *server, gpointer data)
   _sceau_fleet_settle_hand (data, server);
   _sceau_fleet_remember (data, server);
   _sceau_fleet_remember_issuers (data, server);
-  task = g_task_new (data, NULL, NULL, NULL);
+  /* Of the server: one of the fleet's would keep the fleet, which waits for what its inventory still writes when it goes. */
+  task = g_task_new (server, NULL, NULL, NULL);
   g_task_set_source_tag (task, _sceau_fleet_looked);
   _sceau_fleet_look_for_root (data, server, task);
 }
