@@ -25,26 +25,12 @@ fail (const GError *error)
   return 1;
 }
 
-/* Whoever may write here decides what root does. */
-static gboolean
-is_ours_alone (const char *path, GError **error)
-{
-  struct stat info;
-
-  if (lstat (path, &info) == 0 && info.st_uid == geteuid () && (info.st_mode & 022) == 0
-      && !S_ISLNK (info.st_mode))
-    return TRUE;
-  g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_PERMISSION,
-               _ ("“%s” must belong to root, and nobody else may write it"), path);
-  return FALSE;
-}
-
 static SceauAgentConfig *
 read_config (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
 
-  if (!is_ours_alone (folder, error) || !is_ours_alone (path, error))
+  if (!sceau_helper_is_ours_alone (folder, error) || !sceau_helper_is_ours_alone (path, error))
     return NULL;
   return sceau_agent_config_new_from_file (path, error);
 }
@@ -53,13 +39,29 @@ read_config (const char *path, GError **error)
 static gboolean
 lock_folder (const char *folder, GError **error)
 {
-  int fd = is_ours_alone (folder, error) ? open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+  int fd = sceau_helper_is_ours_alone (folder, error)
+               ? open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+               : -1;
 
   if (fd >= 0 && flock (fd, LOCK_EX) == 0)
     return TRUE;
   if (error != NULL && *error == NULL)
     g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_IO, _ ("“%s” cannot be used"), folder);
   return FALSE;
+}
+
+/* Whoever is refused, or says nothing, holds nobody up: the lock comes last. */
+static gboolean
+serve (int connection, const char *config_path, const char *folder, GError **error)
+{
+  g_autoptr (SceauAgentConfig) config = NULL;
+  SceauStep step;
+
+  if (!sceau_helper_read_step (connection, &step, error))
+    return FALSE;
+  config = read_config (config_path, error);
+  return config != NULL && sceau_helper_check_peer (config, connection, error)
+         && lock_folder (folder, error) && sceau_helper_do (config, step, folder, error);
 }
 
 int
@@ -75,7 +77,6 @@ main (int argc, char **argv)
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (SceauAgentConfig) config = NULL;
 
   sceau_locale_init ();
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
@@ -90,10 +91,7 @@ main (int argc, char **argv)
   umask (077);
   if (folder == NULL)
     folder = g_strdup (DEFAULT_FOLDER);
-  config = read_config (config_path != NULL ? config_path : DEFAULT_CONFIG, &error);
-  if (config == NULL || !lock_folder (folder, &error))
-    sceau_helper_answer (STDIN_FILENO, error);
-  else if (sceau_helper_serve (config, STDIN_FILENO, folder, &error))
-    return 0;
-  return fail (error);
+  serve (STDIN_FILENO, config_path != NULL ? config_path : DEFAULT_CONFIG, folder, &error);
+  sceau_helper_answer (STDIN_FILENO, error);
+  return error == NULL ? 0 : fail (error);
 }

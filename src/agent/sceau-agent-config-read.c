@@ -224,9 +224,10 @@ read_paths (SceauAgentConfig *self, GKeyFile *file, const char *group, const cha
 static gboolean
 read_helper (SceauAgentConfig *self, GKeyFile *file, GError **error)
 {
-  g_autofree char *text = dup_value (file, GROUP_AGENT, "helper", DEFAULT_HELPER);
+  g_autofree char *text = dup_value (file, GROUP_AGENT, "helper", "");
 
-  return text[0] == '\0'
+  /* Nothing there is not the same as not being there. */
+  return (text[0] == '\0' && g_key_file_has_key (file, GROUP_AGENT, "helper", NULL))
          || read_path (self, file, GROUP_AGENT, "helper", DEFAULT_HELPER, &self->helper, error);
 }
 

@@ -120,14 +120,25 @@ may_not_read (const char *path)
   return file == NULL || !file->exists || !file->regular;
 }
 
-/* A pair that this user may not read belongs to somebody else, who looks after it; a file that is not there Apache's own check names. */
+/* Apache asks somebody else for the passphrase of such a key. */
+static gboolean
+is_sealed (const char *path)
+{
+  g_autoptr (SceauFileState) file = sceau_file_state_read (path, NULL);
+
+  return file != NULL && file->bytes != NULL
+         && strstr (sceau_secret_get_text (file->bytes), "ENCRYPTED") != NULL;
+}
+
+/* A pair that this user may not read belongs to somebody else, who looks after it, and so does a key with a passphrase; a file that is not
+ * there Apache's own check names. */
 static gboolean
 check_pair (char **pair, GError **error)
 {
   g_autofree char *certificate = resolve (pair[0]);
   g_autofree char *key = resolve (pair[1]);
 
-  return may_not_read (certificate) || may_not_read (key)
+  return may_not_read (certificate) || may_not_read (key) || is_sealed (key)
          || sceau_material_check_pair (certificate, key, NULL, error);
 }
 
@@ -221,33 +232,13 @@ reload (SceauFrontEnd *front_end, const char *combined, GCancellable *cancellabl
                               SCEAU_STEP_APACHE_GRACEFUL, combined, error);
 }
 
-/* An Apache that cannot bind a port at its restart ends. Where this user may not bind it either, Apache is asked all the same. */
-static gboolean
-port_is_free (SceauAgentConfig *config, GError **error)
-{
-  const SceauEndpoint *listen = sceau_agent_config_get_https_listen (config);
-  const char *host = g_str_equal (listen->host, "*") ? "0.0.0.0" : listen->host;
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (host, listen->port);
-  g_autoptr (GSocket) socket = g_socket_new (g_socket_address_get_family (address),
-                                             G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
-  g_autoptr (GError) local = NULL;
-
-  if (sceau_apache_listens (config) || socket == NULL
-      || (g_socket_bind (socket, address, TRUE, &local) && g_socket_listen (socket, &local))
-      || !g_error_matches (local, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-    return TRUE;
-  g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_FRONT_END_NOT_OURS,
-               _ ("Another program listens on port %u"), (guint) listen->port);
-  return FALSE;
-}
-
 /* A site that Apache did not take must not be there at its next start. */
 static gboolean
 enable (SceauFrontEnd *front_end, const char *combined, GCancellable *cancellable, GError **error)
 {
   SceauAgentConfig *config = sceau_configured_front_end_get_config (front_end);
 
-  if (!port_is_free (config, error)
+  if (!sceau_privileged_do (config, SCEAU_STEP_APACHE_PORT, NULL, error)
       || !sceau_privileged_do (config, SCEAU_STEP_APACHE_SITE_ON, combined, error))
     return FALSE;
   if (sceau_privileged_do (config, SCEAU_STEP_APACHE_GRACEFUL, NULL, error))

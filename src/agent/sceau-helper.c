@@ -10,6 +10,7 @@
 #include <gio/gunixsocketaddress.h>
 #include <glib/gi18n-lib.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define ASK_LIMIT  60 /* seconds: a check, or a reload, each with a limit of its own */
@@ -90,7 +91,10 @@ read_answer (GSocket *socket, GError **error)
       (n = g_socket_receive (socket, text + length, SCEAU_HELPER_MAX_ANSWER - length, NULL, error))
       > 0)
     length += (gsize) n;
-  return n == 0 ? g_steal_pointer (&text) : NULL;
+  if (n < 0 && length == 0)
+    return NULL;
+  g_clear_error (error);
+  return g_steal_pointer (&text);
 }
 
 /**
@@ -124,9 +128,42 @@ sceau_helper_ask (const char *socket_path, SceauStep step, GError **error)
 
 /* --- the helper's end --------------------------------------------------------------------------- */
 
-/* The agent's user, or root. */
-static gboolean
-check_peer (SceauAgentConfig *config, int connection, GError **error)
+/**
+ * sceau_helper_read_step:
+ * @step: (out): what is wanted
+ *
+ * Reads the one line that the agent writes, in one piece, within a few seconds: before anything is refused, because a connection that is
+ * closed with unread bytes in it takes the answer along.
+ *
+ * Returns: whether it is the name of a step; else %SCEAU_ERROR_INVALID_ARGUMENT.
+ */
+gboolean
+sceau_helper_read_step (int connection, SceauStep *step, GError **error)
+{
+  const struct timeval limit = { .tv_sec = READ_LIMIT };
+  char request[SCEAU_HELPER_MAX_REQUEST + 1] = { 0 };
+  ssize_t n;
+
+  setsockopt (connection, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  n = read (connection, request, SCEAU_HELPER_MAX_REQUEST);
+  if (n > 0 && request[n - 1] == '\n' && strlen (request) == (gsize) n)
+    {
+      request[n - 1] = '\0';
+      if (sceau_step_from_string (request, step))
+        return TRUE;
+    }
+  g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+                       _ ("sceau-helper was not asked for one of its steps"));
+  return FALSE;
+}
+
+/**
+ * sceau_helper_check_peer:
+ *
+ * Returns: whether the other end is the agent's user, or root.
+ */
+gboolean
+sceau_helper_check_peer (SceauAgentConfig *config, int connection, GError **error)
 {
   struct ucred peer;
   socklen_t size = sizeof peer;
@@ -145,28 +182,22 @@ check_peer (SceauAgentConfig *config, int connection, GError **error)
   return FALSE;
 }
 
-static gboolean
-read_step (int connection, SceauStep *step, GError **error)
+/**
+ * sceau_helper_is_ours_alone:
+ * @path: a file or a folder by which root is told what to do
+ *
+ * Returns: whether it belongs to root, and nobody else may write it; else %SCEAU_ERROR_PERMISSION names it.
+ */
+gboolean
+sceau_helper_is_ours_alone (const char *path, GError **error)
 {
-  const struct timeval limit = { .tv_sec = READ_LIMIT };
-  char request[SCEAU_HELPER_MAX_REQUEST + 1] = { 0 };
-  gsize length = 0;
-  ssize_t n = 1;
+  struct stat info;
 
-  setsockopt (connection, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-  while (n > 0 && length < SCEAU_HELPER_MAX_REQUEST && strchr (request, '\n') == NULL)
-    {
-      n = read (connection, request + length, SCEAU_HELPER_MAX_REQUEST - length);
-      length += n > 0 ? (gsize) n : 0;
-    }
-  if (length > 0 && request[length - 1] == '\n' && strlen (request) == length)
-    {
-      request[length - 1] = '\0';
-      if (sceau_step_from_string (request, step))
-        return TRUE;
-    }
-  g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
-                       _ ("sceau-helper was not asked for one of its steps"));
+  if (lstat (path, &info) == 0 && info.st_uid == geteuid () && (info.st_mode & 022) == 0
+      && !S_ISLNK (info.st_mode))
+    return TRUE;
+  g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_PERMISSION,
+               _ ("“%s” must belong to root, and nobody else may write it"), path);
   return FALSE;
 }
 
@@ -193,26 +224,101 @@ sceau_helper_answer (int connection, const GError *error)
     }
 }
 
+/* Our part of the configuration: what root's front end executes. */
+static const char *
+get_part (SceauAgentConfig *config, SceauStep step)
+{
+  return step < SCEAU_STEP_APACHE_CHECK ? sceau_agent_config_get_haproxy_fragment (config)
+                                        : sceau_agent_config_get_apache (config)->site;
+}
+
+/* The folder belongs to the agent's user, so this may be a link to anything, a pipe that nobody ever writes to, somebody else's key. */
+static SceauFileState *
+read_combined (SceauAgentConfig *config, const char *path, GError **error)
+{
+  g_autoptr (SceauFileState) file = sceau_file_state_read (path, error);
+  guint32 uid = 0, gid;
+
+  if (file == NULL)
+    return NULL;
+  sceau_agent_config_get_owner (config, &uid, &gid);
+  if (file->bytes != NULL && file->uid == uid)
+    return g_steal_pointer (&file);
+  g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_FRONT_END_REJECTED,
+               _ ("“%s” is not there, or is no file of the agent’s user"), path);
+  return NULL;
+}
+
+/* A copy in our own folder is checked, so that what is looked at is what was read. */
+static gboolean
+check_copy (SceauAgentConfig *config, SceauStep step, const char *folder, const char *path,
+            GError **error)
+{
+  g_autoptr (SceauFileState) file = read_combined (config, path, error);
+  g_autofree char *copy = g_build_filename (folder, "combined.pem", NULL);
+  gboolean good;
+
+  if (file == NULL
+      || !sceau_file_write_atomic (copy, sceau_secret_get_data (file->bytes, NULL),
+                                   sceau_secret_get_size (file->bytes), 0600, error))
+    return FALSE;
+  good = sceau_step_run (step, config, folder, copy, error);
+  unlink (copy);
+  return good;
+}
+
+/* What is loaded when HTTPS is on must be loadable, and root's folder root's. */
+static gboolean
+check_before_loading (SceauAgentConfig *config, SceauStep step, const char *combined,
+                      GError **error)
+{
+  const char *part = get_part (config, step);
+  g_autofree char *folder = g_path_get_dirname (part);
+  gboolean on = step == SCEAU_STEP_HAPROXY_FRAGMENT_ON || step == SCEAU_STEP_APACHE_SITE_ON
+                || g_file_test (part, G_FILE_TEST_EXISTS);
+  g_autoptr (SceauFileState) file = NULL;
+
+  if (g_file_test (folder, G_FILE_TEST_EXISTS) && !sceau_helper_is_ours_alone (folder, error))
+    return FALSE;
+  file = on ? read_combined (config, combined, error) : NULL;
+  return !on || file != NULL;
+}
+
 /**
- * sceau_helper_serve:
+ * sceau_helper_do:
  * @config: root's agent.conf
- * @connection: one connection of the agent's
  * @folder: a folder that only root may write
  *
- * Does the one step that is asked for, and answers.
+ * Does a step for an agent that is not trusted: what it is about is found here, and looked at before root touches it.
  *
- * Returns: whether it was done; else what the other end was told.
+ * Returns: whether it was done; else the step's own error.
  */
 gboolean
-sceau_helper_serve (SceauAgentConfig *config, int connection, const char *folder, GError **error)
+sceau_helper_do (SceauAgentConfig *config, SceauStep step, const char *folder, GError **error)
 {
   g_autofree char *combined = sceau_vault_dup_combined_path (config);
   g_autofree char *staged = sceau_vault_dup_staged_path (combined);
-  g_autoptr (GError) local = NULL;
-  SceauStep step;
 
-  if (check_peer (config, connection, &local) && read_step (connection, &step, &local))
-    sceau_step_run (step, config, folder, sceau_step_is_staged (step) ? staged : combined, &local);
-  sceau_helper_answer (connection, local);
-  return local == NULL || sceau_error_propagate (error, g_steal_pointer (&local));
+  switch (step)
+    {
+    case SCEAU_STEP_HAPROXY_CHECK:
+    case SCEAU_STEP_APACHE_CHECK_SITE:
+      return check_copy (config, step, folder, combined, error);
+    case SCEAU_STEP_HAPROXY_CHECK_STAGED:
+    case SCEAU_STEP_APACHE_CHECK_SITE_STAGED:
+      return check_copy (config, step, folder, staged, error);
+    case SCEAU_STEP_HAPROXY_FRAGMENT_ON:
+    case SCEAU_STEP_HAPROXY_RELOAD:
+    case SCEAU_STEP_APACHE_SITE_ON:
+    case SCEAU_STEP_APACHE_GRACEFUL:
+      return check_before_loading (config, step, combined, error)
+             && sceau_step_run (step, config, folder, combined, error);
+    case SCEAU_STEP_HAPROXY_FRAGMENT_OFF:
+    case SCEAU_STEP_APACHE_CHECK:
+    case SCEAU_STEP_APACHE_PORT:
+    case SCEAU_STEP_APACHE_SITE_OFF:
+    case SCEAU_N_STEPS:
+      break;
+    }
+  return sceau_step_run (step, config, folder, NULL, error);
 }

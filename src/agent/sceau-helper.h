@@ -15,7 +15,10 @@ gboolean sceau_helper_ask (const char *socket_path, SceauStep step, GError **err
 char *sceau_helper_answer_to_text (const GError *error);
 gboolean sceau_helper_answer_from_text (const char *text, GError **error);
 void sceau_helper_answer (int connection, const GError *error);
-gboolean sceau_helper_serve (SceauAgentConfig *config, int connection, const char *folder,
-                             GError **error);
+gboolean sceau_helper_read_step (int connection, SceauStep *step, GError **error);
+gboolean sceau_helper_check_peer (SceauAgentConfig *config, int connection, GError **error);
+gboolean sceau_helper_is_ours_alone (const char *path, GError **error);
+gboolean sceau_helper_do (SceauAgentConfig *config, SceauStep step, const char *folder,
+                          GError **error);
 
 G_END_DECLS

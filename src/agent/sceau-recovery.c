@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Files first, then the front end's configuration, then the history. Run by its own unit before the front end starts, and again
+/* Files first, then the front end's configuration, then the journal goes, then the history is written. Run by its own unit before the front end starts, and again
  * by the agent: doing it twice does no harm. */
 #include "config.h"
 
@@ -7,21 +7,27 @@
 
 #include <glib/gi18n-lib.h>
 
-static gboolean
-recover_front_end (SceauVault *vault, SceauFrontEnd *front_end, const SceauRecovery *recovery,
-                   GError **error)
+typedef struct
 {
+  SceauVault *vault;
+  SceauFrontEnd *front_end;
+} Parts;
+
+static gboolean
+recover_front_end (const SceauRecovery *recovery, gpointer data, GError **error)
+{
+  const Parts *parts = data;
   const SceauJournal *journal = recovery->journal;
   g_autoptr (SceauSnapshot) snapshot = NULL;
 
   if (journal->https_before == journal->https_after)
     return TRUE;
-  snapshot = sceau_vault_read (vault, error);
+  snapshot = sceau_vault_read (parts->vault, error);
   if (snapshot == NULL)
     return FALSE;
   return snapshot->paths[SCEAU_FILE_COMBINED] == NULL
          || sceau_front_end_prepare_boot (
-             front_end, snapshot->paths[SCEAU_FILE_COMBINED],
+             parts->front_end, snapshot->paths[SCEAU_FILE_COMBINED],
              recovery->undone ? journal->https_before : journal->https_after, error);
 }
 
@@ -63,7 +69,9 @@ gboolean
 sceau_recovery_run (SceauVault *vault, SceauFrontEnd *front_end, SceauHistory *history, gint64 now,
                     gboolean *recovered, GError **error)
 {
-  g_autoptr (SceauRecovery) recovery = sceau_vault_recover (vault, error);
+  Parts parts = { vault, front_end };
+  g_autoptr (SceauRecovery)
+      recovery = sceau_vault_recover (vault, recover_front_end, &parts, error);
 
   *recovered = FALSE;
   if (recovery == NULL)
@@ -71,8 +79,6 @@ sceau_recovery_run (SceauVault *vault, SceauFrontEnd *front_end, SceauHistory *h
   if (recovery->journal == NULL)
     return TRUE;
   *recovered = TRUE;
-  if (!recover_front_end (vault, front_end, recovery, error))
-    return FALSE;
   write_history (history, recovery, now);
   return TRUE;
 }

@@ -13,6 +13,7 @@ static const char *const names[SCEAU_N_STEPS] = {
   [SCEAU_STEP_APACHE_CHECK] = "apache-check",
   [SCEAU_STEP_APACHE_CHECK_SITE] = "apache-check-site",
   [SCEAU_STEP_APACHE_CHECK_SITE_STAGED] = "apache-check-site-staged",
+  [SCEAU_STEP_APACHE_PORT] = "apache-port",
   [SCEAU_STEP_APACHE_SITE_ON] = "apache-site-on",
   [SCEAU_STEP_APACHE_SITE_OFF] = "apache-site-off",
   [SCEAU_STEP_APACHE_GRACEFUL] = "apache-graceful",
@@ -50,17 +51,6 @@ sceau_step_from_string (const char *name, SceauStep *step)
 }
 
 /**
- * sceau_step_is_staged:
- *
- * Returns: whether the step is about the file that is to come, beside the one that is in its place.
- */
-gboolean
-sceau_step_is_staged (SceauStep step)
-{
-  return step == SCEAU_STEP_HAPROXY_CHECK_STAGED || step == SCEAU_STEP_APACHE_CHECK_SITE_STAGED;
-}
-
-/**
  * sceau_step_run:
  * @folder: a folder of whoever runs this, for what a front end's checker is given to read
  * @combined: the file that the step is about
@@ -89,6 +79,8 @@ sceau_step_run (SceauStep step, SceauAgentConfig *config, const char *folder, co
     case SCEAU_STEP_APACHE_CHECK_SITE:
     case SCEAU_STEP_APACHE_CHECK_SITE_STAGED:
       return sceau_step_apache_check (config, folder, combined, error);
+    case SCEAU_STEP_APACHE_PORT:
+      return sceau_step_apache_port (config, error);
     case SCEAU_STEP_APACHE_SITE_ON:
       return sceau_step_apache_site (config, combined, TRUE, error);
     case SCEAU_STEP_APACHE_SITE_OFF:

@@ -17,6 +17,7 @@ typedef enum
   SCEAU_STEP_APACHE_CHECK,      /* the configuration as it is */
   SCEAU_STEP_APACHE_CHECK_SITE, /* with our site, loading the file in its place */
   SCEAU_STEP_APACHE_CHECK_SITE_STAGED,
+  SCEAU_STEP_APACHE_PORT, /* is the port of HTTPS free, or Apache's already? */
   SCEAU_STEP_APACHE_SITE_ON,
   SCEAU_STEP_APACHE_SITE_OFF,
   SCEAU_STEP_APACHE_GRACEFUL,
@@ -25,7 +26,6 @@ typedef enum
 
 const char *sceau_step_to_string (SceauStep step);
 gboolean sceau_step_from_string (const char *name, SceauStep *step);
-gboolean sceau_step_is_staged (SceauStep step);
 gboolean sceau_step_run (SceauStep step, SceauAgentConfig *config, const char *folder,
                          const char *combined, GError **error);
 
@@ -37,6 +37,7 @@ gboolean sceau_step_haproxy_fragment (SceauAgentConfig *config, const char *comb
 gboolean sceau_step_haproxy_reload (SceauAgentConfig *config, GError **error);
 gboolean sceau_step_apache_check (SceauAgentConfig *config, const char *folder,
                                   const char *combined, GError **error);
+gboolean sceau_step_apache_port (SceauAgentConfig *config, GError **error);
 gboolean sceau_step_apache_site (SceauAgentConfig *config, const char *combined, gboolean on,
                                  GError **error);
 gboolean sceau_step_apache_graceful (SceauAgentConfig *config, GError **error);

@@ -127,6 +127,32 @@ sceau_step_apache_check (SceauAgentConfig *config, const char *folder, const cha
 }
 
 /**
+ * sceau_step_apache_port:
+ *
+ * An Apache that cannot bind a port at its restart ends. Where this user may not bind it either, Apache is asked all the same.
+ *
+ * Returns: whether the port of HTTPS is free, or Apache's already; else %SCEAU_ERROR_FRONT_END_NOT_OURS.
+ */
+gboolean
+sceau_step_apache_port (SceauAgentConfig *config, GError **error)
+{
+  const SceauEndpoint *listen = sceau_agent_config_get_https_listen (config);
+  const char *host = g_str_equal (listen->host, "*") ? "0.0.0.0" : listen->host;
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (host, listen->port);
+  g_autoptr (GSocket) socket = g_socket_new (g_socket_address_get_family (address),
+                                             G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  g_autoptr (GError) local = NULL;
+
+  if (sceau_apache_listens (config) || socket == NULL
+      || (g_socket_bind (socket, address, TRUE, &local) && g_socket_listen (socket, &local))
+      || !g_error_matches (local, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+    return TRUE;
+  g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_FRONT_END_NOT_OURS,
+               _ ("Another program listens on port %u"), (guint) listen->port);
+  return FALSE;
+}
+
+/**
  * sceau_step_apache_site:
  * @on: whether our site shall be there
  *
@@ -143,8 +169,7 @@ sceau_step_apache_site (SceauAgentConfig *config, const char *combined, gboolean
     return sceau_file_remove (path, error)
            && (!g_file_test (folder, G_FILE_TEST_IS_DIR) || sceau_folder_sync (folder, error));
   text = sceau_apache_site_text (config, combined, FALSE);
-  return sceau_folder_make (folder, error)
-         && sceau_file_write_atomic (path, text, strlen (text), 0644, error);
+  return sceau_file_write_atomic (path, text, strlen (text), 0644, error);
 }
 
 /* Which Apache it is, and which of its lives: it writes its pid anew after each restart. */

@@ -116,10 +116,10 @@ sceau_step_haproxy_fragment (SceauAgentConfig *config, const char *combined, gbo
   g_autofree char *text = NULL;
 
   if (!on)
-    return sceau_file_remove (path, error) && sceau_folder_sync (folder, error);
+    return sceau_file_remove (path, error)
+           && (!g_file_test (folder, G_FILE_TEST_IS_DIR) || sceau_folder_sync (folder, error));
   text = sceau_haproxy_fragment_text (config, combined);
-  return sceau_folder_make (folder, error)
-         && sceau_file_write_atomic (path, text, strlen (text), 0644, error);
+  return sceau_file_write_atomic (path, text, strlen (text), 0644, error);
 }
 
 static void

@@ -644,11 +644,12 @@ recover_journal (SceauVault *self, SceauRecovery *recovery, GPtrArray *outside, 
   if (done && !recovery->undone)
     remember_finished (self, outside);
   return done && sync_what_is_left (items, error) && write_notices (self, outside, error)
-         && remove_leftovers (items, error) && sceau_journal_clear (self->journal_path, error);
+         && remove_leftovers (items, error);
 }
 
 /**
  * sceau_vault_recover:
+ * @func: (nullable) (scope call): what else has to be right; the journal stays when it fails
  *
  * Finishes a change that was cut short after its "switched" record was synced, and takes back one that was cut short before.
  * A file is touched only when it is in one of the two states that the journal knows; any other is left as it is and named.
@@ -657,7 +658,7 @@ recover_journal (SceauVault *self, SceauRecovery *recovery, GPtrArray *outside, 
  * Returns: (nullable) (transfer full): what was done.
  */
 SceauRecovery *
-sceau_vault_recover (SceauVault *self, GError **error)
+sceau_vault_recover (SceauVault *self, SceauRecoveryFunc func, gpointer data, GError **error)
 {
   g_autoptr (SceauRecovery) recovery = g_new0 (SceauRecovery, 1);
   g_autoptr (GPtrArray) outside = g_ptr_array_new_with_free_func (g_free);
@@ -670,7 +671,9 @@ sceau_vault_recover (SceauVault *self, GError **error)
   if (done && recovery->journal != NULL)
     {
       recovery->undone = !recovery->journal->switched;
-      done = recover_journal (self, recovery, outside, error);
+      done = recover_journal (self, recovery, outside, error)
+             && (func == NULL || func (recovery, data, error))
+             && sceau_journal_clear (self->journal_path, error);
     }
   done = done && remove_strays (self, error);
   close (lock);

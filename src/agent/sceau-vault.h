@@ -27,7 +27,11 @@ SceauSnapshot *sceau_vault_read (SceauVault *self, GError **error);
 SceauSnapshot *sceau_vault_read_old (SceauVault *self, GError **error);
 void sceau_vault_compare_known (SceauVault *self, const SceauSnapshot *snapshot,
                                 GPtrArray *findings);
-SceauRecovery *sceau_vault_recover (SceauVault *self, GError **error);
+/* What else has to be right before the journal may go; called again at the next recovery when it fails. */
+typedef gboolean (*SceauRecoveryFunc) (const SceauRecovery *recovery, gpointer data,
+                                       GError **error);
+SceauRecovery *sceau_vault_recover (SceauVault *self, SceauRecoveryFunc func, gpointer data,
+                                    GError **error);
 char **sceau_vault_dup_changed_outside (SceauVault *self);
 gboolean sceau_vault_family_changed (SceauVault *self, SceauFamily family);
 gboolean sceau_vault_remember_family (SceauVault *self, SceauFamily family, gboolean again,

@@ -50,6 +50,7 @@ defaults
     timeout server 10s
 frontend plain
     bind 127.0.0.1:PLAIN
+    acl page path_reg ^/camtrace/.*[.]php$
     default_backend web
 backend web
     server web 127.0.0.1:WEB

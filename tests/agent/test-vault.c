@@ -172,7 +172,7 @@ static void
 recover (Fixture *f)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (SceauRecovery) recovery = sceau_vault_recover (f->vault, &error);
+  g_autoptr (SceauRecovery) recovery = sceau_vault_recover (f->vault, NULL, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (g_strv_length (recovery->changed_outside), ==, 0);
@@ -254,7 +254,7 @@ test_recovery_killed (void)
           if (child == 0)
             {
               sceau_file_ops_set_fault (kill_at, &k);
-              _exit (sceau_vault_recover (f.vault, NULL) != NULL ? 0 : 1);
+              _exit (sceau_vault_recover (f.vault, NULL, NULL, NULL) != NULL ? 0 : 1);
             }
           g_assert_cmpint (waitpid (child, &status, 0), ==, child);
           assert_loadable (&f, TRUE);
@@ -349,7 +349,7 @@ test_changed_outside (void)
   for (int n = 0; !sceau_journal_is_open (sceau_vault_get_journal_path (f.vault)); n++)
     g_assert_false (killed_change_is_over (&f, n));
   write_text (path, "somebody else's\n");
-  recovery = sceau_vault_recover (f.vault, NULL);
+  recovery = sceau_vault_recover (f.vault, NULL, NULL, NULL);
   g_assert_nonnull (recovery);
   g_assert_true (recovery->undone);
   g_assert_cmpstr (recovery->changed_outside[0], ==, "ct-tls.crt");
@@ -378,7 +378,7 @@ test_recovery_without_folder (void)
       killed_change_is_over (&f, n);
       open = sceau_journal_is_open (sceau_vault_get_journal_path (f.vault));
       remove_tree (folder);
-      recovery = sceau_vault_recover (f.vault, &error);
+      recovery = sceau_vault_recover (f.vault, NULL, NULL, &error);
       g_assert_no_error (error);
       g_assert_nonnull (recovery);
       g_assert_true (!open || recovery->changed_outside[0] != NULL);

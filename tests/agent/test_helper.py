@@ -14,6 +14,15 @@ from harness import *  # noqa: F401,F403,E402  pylint: disable=wildcard-import,u
 
 NAMES = ["camera.example"]
 HELPER = os.path.join(os.path.dirname(AGENT), "sceau-helper")
+with open(os.path.join(SOURCE, "data/systemd/sceau-helper@.service"), encoding="utf-8") as unit:
+    UNIT = unit.read()
+
+
+def confine():
+    """What the unit takes from the helper and no test could do without noticing: memory that is written and then executed."""
+    die_with_parent()
+    if "MemoryDenyWriteExecute=yes" in UNIT:
+        ctypes.CDLL("libc.so.6").prctl(65, 1, 0, 0, 0)  # PR_SET_MDWE
 
 # A client that takes what comes, whatever becomes of the connection then.
 ASK = """
@@ -56,7 +65,7 @@ class Helper:
     def run(self, connection):
         with connection:
             ended = subprocess.run([HELPER, "--config", self.config, "--folder", self.folder], stdin=connection, stdout=connection,
-                                   stderr=subprocess.PIPE, text=True, timeout=LIMIT, check=False)
+                                   stderr=subprocess.PIPE, text=True, timeout=LIMIT, check=False, preexec_fn=confine)
         self.asked.append((ended.returncode, ended.stderr))
 
     def ask(self, request, user=None):
@@ -64,8 +73,13 @@ class Helper:
         return subprocess.run(["/usr/bin/python3", "-c", ASK, self.path], input=request, capture_output=True, check=True, timeout=LIMIT,
                               **({"user": user, "group": "nogroup", "extra_groups": []} if user else {})).stdout.decode()
 
-    def close(self):
+    def leave(self):
+        """Nobody listens any more; the socket's name stays."""
+        self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits in accept (), which would take one more
         self.socket.close()
+
+    def close(self):
+        self.leave()
         os.unlink(self.path)
 
 
@@ -138,11 +152,93 @@ def test_without_helper():
     with server:
         client = server.start().client()
         client.self_sign(NAMES)
-        helper.socket.close()
-        refused = client.enable(expect=409)
-        assert refused.code == "rolled-back" and "sceau-helper" in refused.json["detail"], refused.body
+        helper.leave()
+        refused = client.enable(expect=500)
+        assert "sceau-helper" in refused.json["detail"], refused.body
         assert not os.path.exists(fragment(server))
         server.check_disk()
+
+
+def test_slow_connections():
+    """Somebody who connects and says nothing, or says it letter by letter, holds nobody up."""
+    server, helper = start()
+    with server:
+        silent = [socket.socket(socket.AF_UNIX) for _ in range(4)]
+        for one in silent:
+            one.connect(helper.path)
+        silent[0].sendall(b"haproxy")
+        begun = time.monotonic()
+        assert helper.ask(b"haproxy-fragment-off\n") == "ok\n"
+        assert time.monotonic() - begun < 4, "it waited for those who said nothing"
+        for one in silent:
+            one.close()
+        helper.close()
+
+
+def test_file_of_the_agents_user():
+    """In camtrace's folder the file may be anything: a link, a pipe, another user's. Root reads none of them, and tells nothing of them."""
+    server, helper = start()
+    with server:
+        client = server.start().client()
+        client.self_sign(NAMES)
+        client.enable()
+        path, secret = server.file("pem"), os.path.join(server.root, "secret")
+        os.makedirs(os.path.join(secret, "customers.db"), 0o700)
+        content = server.read("pem")
+        for make in (lambda: os.symlink(secret, path), lambda: os.symlink("/etc/shadow", path), lambda: os.mkfifo(path),
+                     lambda: shutil.copy("/etc/passwd", path), lambda: None):
+            os.unlink(path)
+            make()
+            for step in (b"haproxy-check\n", b"haproxy-reload\n", b"haproxy-fragment-on\n"):
+                begun = time.monotonic()
+                answer = helper.ask(step, user="camtrace")
+                assert answer.startswith("front-end-rejected\n") and "customers" not in answer and "root:" not in answer, answer
+                assert time.monotonic() - begun < 4, "it waited for a pipe"
+            if os.path.lexists(path):
+                os.unlink(path)
+            with open(path, "wb") as f:
+                f.write(content)
+            shutil.chown(path, "camtrace", "camtrace")
+            os.chmod(path, 0o600)
+        assert helper.ask(b"haproxy-check\n", user="camtrace") == "ok\n"
+        assert os.listdir(helper.folder) == []
+        helper.close()
+
+
+def test_recovery_waits_for_helper():
+    """A change cut short stays written down until the front end's part, too, is as it was."""
+    server, helper = start()
+    with server:
+        client = server.start().client()
+        client.self_sign(NAMES)
+        # In the middle of enabling: HAProxy's master does not take the reload, and the agent is killed while it waits.
+        server.haproxy.send_signal(signal.SIGSTOP)
+        etag = client.state().etag
+        thread = threading.Thread(target=enable_and_lose, args=[client, etag])
+        thread.start()
+        wait_for(lambda: os.path.exists(fragment(server)), "the fragment")
+        server.process.kill()
+        server.stop()
+        thread.join()
+        server.haproxy.send_signal(signal.SIGCONT)
+        helper.leave()
+        failed = subprocess.run([AGENT, "--config", server.config, "--recover"], capture_output=True, text=True, check=False, timeout=LIMIT,
+                                **server.identity)
+        assert failed.returncode == 1 and "sceau-helper" in failed.stderr, failed
+        assert os.path.exists(fragment(server)) and os.path.exists(os.path.join(server.state_folder, "journal"))
+        os.unlink(helper.path)
+        shutil.rmtree(os.path.dirname(helper.path))
+        os.rmdir(helper.folder)
+        helper = Helper(server)
+        subprocess.run([AGENT, "--config", server.config, "--recover"], check=True, timeout=LIMIT, **server.identity)
+        assert not os.path.exists(fragment(server)), "HTTPS had not been confirmed: off"
+        server.check_disk()
+        helper.close()
+
+
+def enable_and_lose(client, etag):
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        client.call("PUT", "/services/https", {"enabled": True}, etag=etag, check=False)
 
 
 def test_agent_alone_may_not():
@@ -184,18 +280,71 @@ def test_configuration_of_somebody_else():
     server, helper = start()
     with server:
         for path, owner, mode in ((server.config, "camtrace", 0o644), (server.config, "root", 0o664), (server.root, "camtrace", 0o755),
-                                  (helper.folder, "camtrace", 0o700), (helper.folder, "root", 0o770)):
+                                  (helper.folder, "camtrace", 0o700), (helper.folder, "root", 0o770),
+                                  (os.path.dirname(fragment(server)), "camtrace", 0o755)):
             before = os.stat(path)
             shutil.chown(path, owner)
             os.chmod(path, mode)
             helper.asked.clear()
-            helper.ask(b"haproxy-fragment-on\n")
+            answer = helper.ask(b"haproxy-fragment-on\n", user="camtrace")
+            assert answer.startswith("permission\n") and path in answer, answer
             wait_for(lambda: helper.asked, "the helper to end")  # pylint: disable=cell-var-from-loop
             code, words = helper.asked[0]
             assert code == 1 and path in words and not os.path.exists(fragment(server)), (path, words)
             os.chown(path, before.st_uid, before.st_gid)
             os.chmod(path, stat.S_IMODE(before.st_mode))
         assert helper.ask(b"haproxy-fragment-off\n") == "ok\n"
+        # The agent passes the reason on.
+        client = server.start().client()
+        client.self_sign(NAMES)
+        os.chmod(server.config, 0o664)
+        refused = client.enable(expect=500)
+        assert "agent.conf" in refused.body.decode() and "root" in refused.body.decode(), refused.body
+        helper.close()
+
+
+def test_apache_with_a_passphrase():
+    """A site of somebody else whose key has a passphrase, which root can read, is theirs to look after."""
+    server, helper = start("apache", "7.13")
+    with server:
+        key = ec.generate_private_key(ec.SECP256R1())
+        sealed = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"theirs"))
+        authority = Authority()
+        for name, content in (("theirs.key", sealed), ("theirs.crt", pem(authority.issue_for_key(key.public_key(), ["theirs.example"])).encode())):
+            with open(os.path.join(server.root, "etc/apache2", name), "wb") as f:
+                f.write(content)
+        say = os.path.join(server.root, "say")
+        with open(say, "w", encoding="utf-8") as f:
+            f.write("#!/bin/sh\necho theirs\n")
+        os.chmod(say, 0o755)
+        server.stop_apache()
+        with open(os.path.join(server.root, "etc/apache2/apache2.conf"), "a", encoding="utf-8") as f:
+            f.write(f"SSLPassPhraseDialog exec:{say}\n")
+        folder = os.path.join(server.root, "etc/apache2")
+        port = free_port()
+        server.apache_site("050-theirs", f'Listen 127.0.0.1:{port}\n<VirtualHost 127.0.0.1:{port}>\n    SSLEngine on\n'
+                           f'    SSLCertificateFile "{folder}/theirs.crt"\n    SSLCertificateKeyFile "{folder}/theirs.key"\n</VirtualHost>\n')
+        server.run_apache()
+        client = server.start().client()
+        client.self_sign(NAMES)
+        client.enable()
+        assert server.presented() is not None
+        helper.close()
+
+
+def test_apache_port_taken():
+    """A port below 1024 the agent may not even try: the helper does, and Apache, which would end, is not told."""
+    server, helper = start("apache", "7.13")
+    with server:
+        client = server.start().client()
+        client.self_sign(NAMES)
+        with socket.socket() as theirs:
+            theirs.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            theirs.bind(("127.0.0.1", server.https_port))
+            theirs.listen()
+            answer = helper.ask(b"apache-port\n", user="camtrace")
+            assert answer.startswith("front-end-not-ours\n"), answer
+        assert helper.ask(b"apache-port\n", user="camtrace") == "ok\n"
         helper.close()
 
 
