@@ -5,7 +5,9 @@
 #include "agent/sceau-agent-config-private.h"
 #include "base/sceau-text.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #define MAX_CONFIG_SIZE (64u * 1024)
@@ -120,27 +122,25 @@ sceau_agent_config_new_from_data (const char *text, gsize length, GError **error
   return g_steal_pointer (&self);
 }
 
-/* Until the end or one byte past the limit: what a device or a pipe has is known only when it was read. */
+/* Until the end or one byte past the limit: what a device or a pipe has is known only when it was read. Not with GFile, which loads modules
+ * into a process that may be root's. */
 static char *
 read_text (const char *path, gsize *length, GError **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GError) local = NULL;
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &local);
   g_autofree char *text = g_malloc (MAX_CONFIG_SIZE + 2);
+  FILE *file = fopen (path, "re");
 
-  if (stream != NULL
-      && g_input_stream_read_all (G_INPUT_STREAM (stream), text, MAX_CONFIG_SIZE + 1, length, NULL,
-                                  &local))
+  *length = file != NULL ? fread (text, 1, MAX_CONFIG_SIZE + 1, file) : 0;
+  if (file == NULL || ferror (file))
     {
-      text[*length] = '\0';
-      return g_steal_pointer (&text);
+      sceau_error_set_errno (error, errno, _ ("“%s” cannot be read"), path);
+      g_clear_pointer (&text, g_free);
     }
-  sceau_error_convert (&local);
-  g_set_error (error, SCEAU_ERROR, local->code, _ ("“%s” cannot be read"), path);
-  if (error != NULL && sceau_error_get_detail (local) != NULL)
-    sceau_error_set_detail (*error, sceau_error_get_detail (local));
-  return NULL;
+  else
+    text[*length] = '\0';
+  if (file != NULL)
+    (void) fclose (file); /* only read */
+  return g_steal_pointer (&text);
 }
 
 /**
