@@ -102,15 +102,37 @@ job_to_json (Job *job, const GError *error)
 /* --- For people
  * ------------------------------------------------------------------------------------ */
 
+/* A check that was made, and found what some clients do not accept, is no success. */
+static const char *
+mark_for (SceauStep *step, SceauDeployment *deployment)
+{
+  SceauProbeResult *presented = sceau_deployment_get_presented (deployment);
+
+  switch (sceau_step_get_state (step))
+    {
+    case SCEAU_STEP_DONE:
+      return sceau_step_get_kind (step) == SCEAU_STEP_VERIFY && presented != NULL
+                     && sceau_probe_result_get_status (presented) != SCEAU_PROBE_VERIFIED
+                 ? "!"
+                 : "✓";
+    case SCEAU_STEP_FAILED:
+      return "✗";
+    case SCEAU_STEP_SKIPPED:
+      return "–";
+    case SCEAU_STEP_WAITING:
+    case SCEAU_STEP_RUNNING:
+    case SCEAU_N_STEP_STATES:
+    default:
+      return NULL;
+    }
+}
+
 static void
-on_step_changed (SceauStep *step, GParamSpec *pspec, gpointer data)
+on_step_changed (SceauStep *step, GParamSpec *pspec, SceauDeployment *deployment)
 {
   SceauStepState state = sceau_step_get_state (step);
   const char *message = sceau_step_get_message (step);
-  const char *mark = state == SCEAU_STEP_DONE      ? "✓"
-                     : state == SCEAU_STEP_FAILED  ? "✗"
-                     : state == SCEAU_STEP_SKIPPED ? "–"
-                                                   : NULL;
+  const char *mark = mark_for (step, deployment);
 
   if (mark == NULL)
     return;
@@ -125,17 +147,18 @@ on_step_changed (SceauStep *step, GParamSpec *pspec, gpointer data)
 }
 
 static void
-job_watch_step (SceauStep *step)
+job_watch_step (SceauStep *step, SceauDeployment *deployment)
 {
   if (g_object_get_data (G_OBJECT (step), "sceau-watched") != NULL)
     return;
   g_object_set_data (G_OBJECT (step), "sceau-watched", step);
-  g_signal_connect (step, "notify::state", G_CALLBACK (on_step_changed), NULL);
+  g_signal_connect_object (step, "notify::state", G_CALLBACK (on_step_changed), deployment, 0);
 }
 
 /* A roll-back adds its step while the job runs. */
 static void
-on_steps_changed (GListModel *steps, guint position, guint removed, guint added, gpointer data)
+on_steps_changed (GListModel *steps, guint position, guint removed, guint added,
+                  SceauDeployment *deployment)
 {
   guint i;
 
@@ -143,7 +166,7 @@ on_steps_changed (GListModel *steps, guint position, guint removed, guint added,
     {
       g_autoptr (SceauStep) step = g_list_model_get_item (steps, i);
 
-      job_watch_step (step);
+      job_watch_step (step, deployment);
     }
 }
 
@@ -152,8 +175,8 @@ sceau_cli_watch_deployment (SceauDeployment *deployment)
 {
   GListModel *steps = sceau_deployment_get_steps (deployment);
 
-  g_signal_connect (steps, "items-changed", G_CALLBACK (on_steps_changed), NULL);
-  on_steps_changed (steps, 0, 0, g_list_model_get_n_items (steps), NULL);
+  g_signal_connect_object (steps, "items-changed", G_CALLBACK (on_steps_changed), deployment, 0);
+  on_steps_changed (steps, 0, 0, g_list_model_get_n_items (steps), deployment);
 }
 
 void
@@ -292,7 +315,7 @@ job_run (Job *job)
       sceau_cli_print_presented (job->cli, job->deployment);
       job_print_waiting (job);
     }
-  return job->operation == SCEAU_OPERATION_SELF_SIGN
+  return job->operation == SCEAU_OPERATION_SELF_SIGN || job->operation == SCEAU_OPERATION_ENABLE
              ? sceau_cli_judge_deployment (job->deployment, job->enable)
              : SCEAU_EXIT_DONE;
 }

@@ -110,7 +110,8 @@ const SceauCommand sceau_command_server_enable = {
   .name = "server enable",
   .arguments = N_ ("NAME"),
   .summary = N_ ("Switch HTTPS on, and check it with a TLS client"),
-  .description = N_ ("Exit status: 0 HTTPS works, 4 refused, or rolled back."),
+  .description = N_ ("Exit status: 0 HTTPS works, 2 it is on, but clients do not accept it, 4 "
+                     "refused, or rolled back."),
   .run = enable_run,
 };
 

@@ -256,6 +256,10 @@ def shared(fleet):
     check(fleet.client(0), 'OpenSSL does not accept it')
     alone = fleet.on('install', 'Nantes', *files, status=2)  # done, and for another name
     check(alone['outcome'] == 'done' and 'clients do not accept' in fleet.said, fleet.said)
+    again = fleet.on('enable', 'Nantes', status=2)  # by the same judge
+    check(again['outcome'] == 'done' and 'clients do not accept' in fleet.said, fleet.said)
+    said = fleet.run('server', 'enable', 'Nantes', '--password-file', 'password', status=2)
+    check('some clients do not accept' in said and '✓ Check' not in said and '! Check' in said, 'no success: ' + said)
     matches = fleet.json('match', '--password-file', 'password', *archive)['matches']
     check(['Lyon', 'Nantes'] in [sorted(m['servers']) for m in matches], matches)
     with open(fleet.folder / 'report.csv', encoding='utf-8-sig', newline='') as file:
