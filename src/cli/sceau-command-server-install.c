@@ -203,17 +203,27 @@ install_run_target (Install *install, SceauSharedTarget *target, GError **error)
   return TRUE;
 }
 
-static void
-install_print_plan (Install *install, SceauSharedTarget *target)
+/* A dry run refuses what would be refused, with the same words and the same exit status. */
+static gboolean
+install_print_plan (Install *install, SceauSharedTarget *target, GError **error)
 {
-  g_autofree char *plan = sceau_deployment_dup_plan (sceau_shared_target_get_deployment (target));
+  SceauDeployment *deployment = sceau_shared_target_get_deployment (target);
+  g_autofree char *plan = sceau_deployment_dup_plan (deployment);
+  g_autoptr (GError) local = NULL;
 
+  if (!sceau_deployment_foresee (deployment, &local))
+    {
+      sceau_shared_target_fail (target, local);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   if (install->cli->json)
-    return;
+    return TRUE;
   sceau_print_findings (sceau_chain_get_findings (sceau_shared_target_get_chain (target)));
   g_print (_ ("On %s, this would be done:\n"),
            sceau_server_get_name (sceau_shared_target_get_server (target)));
   g_print ("%s%s", plan, g_str_has_suffix (plan, "\n") ? "" : "\n");
+  return TRUE;
 }
 
 /* The words on standard error; the document comes at the end. */
@@ -245,7 +255,7 @@ install_one (Install *install, SceauSharedTarget *target)
   else if (install_prepare_fully (install, target, &error))
     {
       if (install->options->server.dry_run)
-        install_print_plan (install, target);
+        install_print_plan (install, target, &error);
       else if (install_run_target (install, target, &error))
         return sceau_cli_judge_deployment (sceau_shared_target_get_deployment (target),
                                            install->options->enable);

@@ -94,6 +94,32 @@ check_operation (SceauDeployment *self, GError **error)
     }
 }
 
+/* Each of these takes the place of a request whose answer is still awaited: not without being told to. */
+static gboolean
+replaces_request (SceauDeployment *self)
+{
+  switch (self->operation)
+    {
+    case SCEAU_OPERATION_REQUEST:
+    case SCEAU_OPERATION_SELF_SIGN:
+    case SCEAU_OPERATION_UPLOAD_KEY:
+      return !self->arguments->replace;
+    case SCEAU_OPERATION_INSTALL:
+      return !self->arguments->replace && self->arguments->key_pem != NULL;
+    case SCEAU_OPERATION_STATE:
+    case SCEAU_OPERATION_DELETE_REQUEST:
+    case SCEAU_OPERATION_CHECK:
+    case SCEAU_OPERATION_ENABLE:
+    case SCEAU_OPERATION_DISABLE:
+    case SCEAU_OPERATION_UNINSTALL:
+    case SCEAU_OPERATION_RESTORE:
+    case SCEAU_OPERATION_MIGRATE:
+    case SCEAU_N_OPERATIONS:
+    default:
+      return FALSE;
+    }
+}
+
 /* What the server would refuse, as far as its state tells. */
 static gboolean
 foresee_refusal (SceauDeployment *self, GError **error)
@@ -101,6 +127,9 @@ foresee_refusal (SceauDeployment *self, GError **error)
   SceauManagedState *state = self->before;
   SceauInstalled installed = sceau_managed_state_get_installed (state);
 
+  if (replaces_request (self) && sceau_managed_state_is_awaiting (state))
+    return refuse (error, SCEAU_ERROR_REQUEST_PENDING,
+                   _ ("A request waits for its answer on this server"));
   if (self->operation == SCEAU_OPERATION_UNINSTALL && installed == SCEAU_INSTALLED_NONE)
     return refuse (error, SCEAU_ERROR_NOT_FOUND, _ ("There is no certificate on this server"));
   if (self->operation == SCEAU_OPERATION_ENABLE

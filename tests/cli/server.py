@@ -244,8 +244,12 @@ def shared(fleet):
     (fleet.folder / 'broken.crt').write_text('-----BEGIN CERTIFICATE-----\nMIIB\n')
     files = ['--key', 'shared.key', *archive, 'broken.crt']
     fleet.run('server', 'install', 'Lyon,Lile', *files, status=1)  # before anything is done on the first
-    plan = fleet.on('install', 'Lille,Lyon', '--dry-run', *files)
-    check([s['outcome'] for s in plan['servers']] == ['planned'] * 2, plan)
+    plan = fleet.on('install', 'Lille,Lyon', '--dry-run', *files, status=4)
+    check([s['outcome'] for s in plan['servers']] == ['failed', 'planned'], plan)
+    check(plan['servers'][0]['error']['code'] == 'request-pending', 'a dry run promises what is refused')
+    check(fleet.on('install', 'Lille', '--dry-run', *files, status=4)['error']['code'] == 'request-pending', 'nor for one')
+    check(fleet.on('install', 'Lille', '--dry-run', '--replace', *files)['outcome'] == 'planned', '--replace')
+    check(fleet.on('self-sign', 'Lille', '--dry-run', status=4)['error']['code'] == 'request-pending', 'nor for a self-signed one')
     check(plan['servers'][1]['certificate'] != fleet.on('state', 'Lyon')['presented']['chain'][0]['sha256'], 'a dry run did something')
     result = fleet.on('install', 'Lille,Lyon,Nantes,lyon', '--report', 'report.csv', *files, status=4)
     lille, lyon, nantes = result['servers']
@@ -265,7 +269,7 @@ def shared(fleet):
     with open(fleet.folder / 'report.csv', encoding='utf-8-sig', newline='') as file:
         rows = list(csv.DictReader(file))
     check([row['server'] for row in rows] == ['Lille', 'Lyon', 'Nantes'] and rows[1]['seen'] == 'verified', rows)
-    text = fleet.run('server', 'install', 'Lille,Lyon', '--dry-run', '--password-file', 'password', *files)
+    text = fleet.run('server', 'install', 'Lille,Lyon', '--dry-run', '--password-file', 'password', *files, status=4)
     check(f'{names[0]} is covered by' in text and 'broken.crt' not in text, text)
     fleet.on('request', 'Lille', '--delete')
     alone = fleet.on('install', 'Lille', '--report', 'alone.json', *files)
