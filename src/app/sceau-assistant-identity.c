@@ -189,21 +189,22 @@ on_remove_name (SceauAssistantIdentity *self, GtkButton *button)
   gtk_widget_grab_focus (GTK_WIDGET (self->add_name_row));
 }
 
-static void
-on_add_name (SceauAssistantIdentity *self)
+/* What is typed in the row becomes one of the names. FALSE: it is no name; it stays there, and is said to be none. */
+static gboolean
+identity_take_typed_name (SceauAssistantIdentity *self, GError **error)
 {
   g_autofree char *name = g_strstrip (
       g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->add_name_row))));
   const char *const *names = sceau_draft_get_names (context_of (self)->draft);
   g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
 
+  if (*name == '\0')
+    return TRUE;
   if (!sceau_name_is_dns (name) && !sceau_name_is_ip (name))
     {
-      g_autofree char *text = g_strdup_printf (_ ("“%s” is neither a DNS name nor an IP address."),
-                                               name);
-
-      identity_say (self, text, "error");
-      return;
+      g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+                   _ ("“%s” is neither a DNS name nor an IP address."), name);
+      return FALSE;
     }
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     g_ptr_array_add (all, g_strdup (names[i]));
@@ -211,6 +212,16 @@ on_add_name (SceauAssistantIdentity *self)
     g_ptr_array_add (all, g_strdup (name));
   gtk_editable_set_text (GTK_EDITABLE (self->add_name_row), "");
   identity_set_names (self, all);
+  return TRUE;
+}
+
+static void
+on_add_name (SceauAssistantIdentity *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!identity_take_typed_name (self, &error))
+    identity_say (self, error->message, "error");
 }
 
 static GtkWidget *
@@ -288,8 +299,19 @@ static void
 sceau_assistant_identity_advance_async (SceauStepPage *page, GCancellable *cancellable,
                                         GAsyncReadyCallback callback, gpointer data)
 {
+  SceauAssistantIdentity *self = SCEAU_ASSISTANT_IDENTITY (page);
   SceauAssistantContext *context = sceau_step_page_get_context (page);
+  g_autoptr (GError) error = NULL;
 
+  /* A name that was typed and not confirmed is meant all the same: a certificate without it would have to be bought again. */
+  if (!identity_take_typed_name (self, &error))
+    {
+      identity_say (self, error->message, "error");
+      gtk_widget_grab_focus (GTK_WIDGET (self->add_name_row));
+      g_task_report_error (page, callback, data, sceau_assistant_identity_advance_async,
+                           g_steal_pointer (&error));
+      return;
+    }
   sceau_assistant_remember_identity (context->draft);
   if (sceau_draft_get_signer (context->draft) == SCEAU_SIGNER_SELF)
     SCEAU_STEP_PAGE_CLASS (sceau_assistant_identity_parent_class)

@@ -5,6 +5,7 @@
 #include "app/sceau-assistant-make.h"
 
 #include "app/sceau-application.h"
+#include "base/sceau-text.h"
 #include "fleet/sceau-fleet-hand.h"
 
 #include <glib/gi18n.h>
@@ -76,6 +77,50 @@ sceau_assistant_recall_identity (SceauDraft *draft)
       if (text == NULL || *text == '\0')
         g_object_set (draft, remembered[i].property, last, NULL);
     }
+}
+
+/* A name that stands for itself: a wildcard in the certificate of several servers is not bought once more for one of them. */
+static gboolean
+names_one_host (const char *name)
+{
+  return name != NULL && (sceau_name_is_ip (name) || (sceau_name_is_dns (name) && *name != '*'));
+}
+
+/* Entry rows take no %NULL. */
+static const char *
+text_or_none (const char *text)
+{
+  return text != NULL ? text : "";
+}
+
+/**
+ * sceau_assistant_start_from_certificate:
+ * @draft: a new draft
+ * @certificate: what its server has now
+ * @dns_name: (nullable): what people type in their browser, where that is known
+ *
+ * Has @draft ask for what @certificate covers: nobody must notice after paying that a name was left out.
+ */
+void
+sceau_assistant_start_from_certificate (SceauDraft *draft, SceauCertificate *certificate,
+                                        const char *dns_name)
+{
+  g_autoptr (SceauSubject) subject = sceau_certificate_dup_subject_fields (certificate);
+  const char *const *names = sceau_certificate_get_names (certificate);
+  g_autoptr (GPtrArray) further = g_ptr_array_new ();
+  const char *common_name = subject->common_name;
+
+  if (dns_name != NULL
+      && (!names_one_host (common_name) || sceau_certificate_matches_name (certificate, dns_name)))
+    common_name = dns_name;
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    if (names_one_host (names[i]) && g_strcmp0 (names[i], common_name) != 0)
+      g_ptr_array_add (further, (gpointer) names[i]);
+  g_ptr_array_add (further, NULL);
+  g_object_set (draft, "common-name", text_or_none (common_name), "names", further->pdata,
+                "country", text_or_none (subject->country), "state", text_or_none (subject->state),
+                "locality", text_or_none (subject->locality), "organization",
+                text_or_none (subject->organization), "unit", text_or_none (subject->unit), NULL);
 }
 
 static SceauArguments *

@@ -14,6 +14,9 @@ void sceau_assistant_make_request_async (GtkWidget *page, SceauAssistantContext 
 /* The last identity, in the settings: offered again for the next server. Names are never remembered. */
 void sceau_assistant_remember_identity (SceauDraft *draft);
 void sceau_assistant_recall_identity (SceauDraft *draft);
+/* What the next certificate of a server that has one is to cover. */
+void sceau_assistant_start_from_certificate (SceauDraft *draft, SceauCertificate *certificate,
+                                             const char *dns_name);
 
 void sceau_assistant_ask_to_replace (GtkWidget *page, SceauServer *server, GCallback response,
                                      gpointer data);

@@ -280,9 +280,15 @@ assistant_page_prefill (SceauAssistantPage *self)
   SceauAssistantContext *context = self->context;
   const char *dns_name = sceau_server_get_dns_name (context->server);
   SceauManagedState *state = sceau_server_get_state (context->server);
+  GPtrArray *chain = state != NULL ? sceau_managed_state_get_chain (state) : NULL;
 
-  sceau_assistant_recall_identity (context->draft);
-  g_object_set (context->draft, "common-name", dns_name != NULL ? dns_name : "", NULL);
+  if (chain != NULL && chain->len > 0)
+    sceau_assistant_start_from_certificate (context->draft, g_ptr_array_index (chain, 0), dns_name);
+  else
+    {
+      sceau_assistant_recall_identity (context->draft);
+      g_object_set (context->draft, "common-name", dns_name != NULL ? dns_name : "", NULL);
+    }
   if (state != NULL && sceau_managed_state_get_request (state) != NULL
       && sceau_managed_state_is_awaiting (state))
     g_object_set (context->draft, "step", SCEAU_ASSISTANT_STEP_CHAIN, NULL);

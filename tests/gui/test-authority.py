@@ -10,6 +10,7 @@ import cases
 import gui
 
 NAME = 'Nantes-01'
+FURTHER_NAME = '192.0.2.5'
 
 
 def open_assistant(app):
@@ -22,13 +23,32 @@ def open_assistant(app):
     app.wait('label', 'Certificate assistant')
 
 
+def takes_what_is_typed(app):
+    """A further name that nobody confirmed: none is said to be none, a good one is asked for."""
+    app.fill('text', 'Add a DNS name or an address', 'not a name')
+    app.click('push button', 'Make the request')
+    app.wait('status bar', '=“not a name” is neither a DNS name nor an IP address.')
+    app.fill('text', 'Add a DNS name or an address', FURTHER_NAME)
+    app.click('push button', 'Make the request')
+
+
+def asks_for_the_same_again(app):
+    """The next request starts from what the certificate covers."""
+    app.click('push button', 'More actions')
+    app.click('menu item', 'Certificate Assistant')
+    app.wait('label', 'Certificate assistant')
+    app.click('push button', '=Continue')
+    app.wait('push button', 'Remove ' + FURTHER_NAME)
+    app.wait('label', 'drops the rest: Exemple.')
+
+
 def ask(session, app):
     """Makes the request, and has the demo's authority sign it. Returns the files that it sent."""
     app.click('push button', '=Continue')
     app.wait('label', 'Name of the server')
     app.fill('text', 'Country', 'FR')
     app.fill('text', 'Organization', 'Exemple')
-    app.click('push button', 'Make the request')
+    takes_what_is_typed(app)
     request = app.wait('text', 'Certificate request', 60)
     pem = gui.until('the text of the request', lambda: app.text_of(request))
     path = os.path.join(session.home, 'nantes.csr')
@@ -82,6 +102,8 @@ def takes_the_authority_way(session):
     app.wait('label', 'Services')
     session.screenshot(cases.shot('server-verified'))
     assert verified(session, https_port(app)).startswith('TLSv1.')
+    asks_for_the_same_again(app)
+    session.screenshot(cases.shot('assistant-again'))
 
 
 cases.run({'takes the authority way': (takes_the_authority_way, {})})
