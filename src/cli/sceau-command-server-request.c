@@ -6,6 +6,7 @@
 #include "cli/sceau-cli-files.h"
 #include "cli/sceau-cli-fleet.h"
 #include "cli/sceau-commands.h"
+#include "pki/sceau-names.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -67,23 +68,128 @@ key_make_entries (KeyOptions *options, const GOptionEntry *more)
   return entries;
 }
 
-/* Without --subject: the server's DNS name as common name, where it has one. */
+/* --- What is asked for
+ * ------------------------------------------------------------------------------ */
+
+/* The certificate that is to be renewed: installed, unless it is for another server than this one is now. */
+static SceauCertificate *
+key_get_installed (SceauServer *server)
+{
+  SceauManagedState *state = sceau_server_get_state (server);
+  SceauCertificate *leaf = state != NULL ? sceau_managed_state_get_leaf (state) : NULL;
+  const char *name = sceau_server_get_dns_name (server);
+
+  return leaf != NULL && (name == NULL || sceau_certificate_matches_name (leaf, name)) ? leaf
+                                                                                       : NULL;
+}
+
+/* What an authority may have left out: a common name. */
+static SceauSubject *
+key_dup_installed_subject (SceauServer *server, SceauCertificate *installed)
+{
+  SceauSubject *subject = sceau_certificate_dup_subject_fields (installed);
+  const char *const *names = sceau_certificate_get_names (installed);
+  const char *name = sceau_server_get_dns_name (server);
+
+  if (subject->common_name == NULL || *subject->common_name == '\0')
+    {
+      g_free (subject->common_name);
+      subject->common_name = g_strdup (name != NULL ? name : names[0]);
+    }
+  return subject;
+}
+
+/* Without --subject: as in the installed certificate, else the server's DNS name as common name, where it has one. */
+static SceauSubject *
+key_make_subject (const KeyOptions *options, SceauServer *server, SceauCertificate *installed,
+                  GError **error)
+{
+  SceauSubject *subject = NULL;
+
+  if (options->subject != NULL)
+    subject = sceau_subject_new_from_string (options->subject, error);
+  else if (installed != NULL)
+    subject = key_dup_installed_subject (server, installed);
+  else if (sceau_server_get_dns_name (server) != NULL)
+    {
+      subject = sceau_subject_new ();
+      subject->common_name = g_strdup (sceau_server_get_dns_name (server));
+    }
+  else
+    g_set_error (
+        error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+        _ ("--subject is missing, and the server has no DNS name to use instead: give --subject, "
+           "or the name with “sceauctl server set %s --dns-name NAME”."),
+        sceau_server_get_name (server));
+  return subject;
+}
+
+/* A name that is none for us would be refused: it is told as one that is lost. */
+static char **
+key_dup_installed_names (SceauCertificate *installed)
+{
+  const char *const *names = sceau_certificate_get_names (installed);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *name = sceau_name_normalize (names[i]);
+
+      if (name != NULL)
+        g_strv_builder_add (builder, name);
+    }
+  return g_strv_builder_end (builder);
+}
+
+/* What the installed certificate covers and the new one will not. */
+static char *
+key_dup_lost_names (SceauCertificate *installed, const SceauArguments *arguments)
+{
+  const char *const *names = sceau_certificate_get_names (installed);
+  g_auto (GStrv) kept = sceau_names_normalize (arguments->subject->common_name,
+                                               (const char *const *) arguments->names, NULL);
+  g_autoptr (GStrvBuilder) lost = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
+
+  for (gsize i = 0; kept != NULL && names[i] != NULL; i++)
+    {
+      g_autofree char *name = sceau_name_normalize (names[i]);
+
+      if (name == NULL || !g_strv_contains ((const char *const *) kept, name))
+        g_strv_builder_add (lost, names[i]);
+    }
+  list = g_strv_builder_end (lost);
+  return g_strjoinv (", ", list);
+}
+
+/* What was taken over from the installed certificate, and what will not be covered any more. */
+static void
+key_say_taken (const KeyOptions *options, SceauServer *server, SceauCertificate *installed,
+               const SceauArguments *arguments)
+{
+  g_autofree char *names = arguments->names != NULL ? g_strjoinv (", ", arguments->names) : NULL;
+  g_autofree char *lost = key_dup_lost_names (installed, arguments);
+  g_autofree char *subject = sceau_subject_to_string (arguments->subject);
+
+  if (options->subject == NULL)
+    sceau_cli_warn (_ ("%s: taken over from the installed certificate: %s"),
+                    sceau_server_get_name (server), subject);
+  if (options->subject == NULL && options->names == NULL && names != NULL && *names != '\0')
+    sceau_cli_warn (_ ("%s: names taken over from the installed certificate: %s"),
+                    sceau_server_get_name (server), names);
+  if (*lost != '\0')
+    sceau_cli_warn (
+        _ ("%s: the installed certificate covers these names, the new one will not: %s"),
+        sceau_server_get_name (server), lost);
+}
+
 static SceauArguments *
 key_make_arguments (const KeyOptions *options, SceauServer *server, GError **error)
 {
   g_autoptr (SceauArguments) arguments = sceau_arguments_new ();
+  SceauCertificate *installed = key_get_installed (server);
 
-  if (options->subject != NULL)
-    arguments->subject = sceau_subject_new_from_string (options->subject, error);
-  else if (sceau_server_get_dns_name (server) != NULL)
-    {
-      arguments->subject = sceau_subject_new ();
-      arguments->subject->common_name = g_strdup (sceau_server_get_dns_name (server));
-    }
-  else
-    g_set_error_literal (
-        error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
-        _ ("--subject is missing, and the server has no DNS name to use instead."));
+  arguments->subject = key_make_subject (options, server, installed, error);
   if (arguments->subject == NULL || !sceau_subject_check (arguments->subject, error))
     return NULL;
   arguments->key_type = SCEAU_KEY_TYPE_DEFAULT;
@@ -96,10 +202,15 @@ key_make_arguments (const KeyOptions *options, SceauServer *server, GError **err
           options->key_type);
       return NULL;
     }
-  arguments->names = g_strdupv (options->names);
+  if (options->names != NULL || options->subject != NULL || installed == NULL)
+    arguments->names = g_strdupv (options->names);
+  else
+    arguments->names = key_dup_installed_names (installed);
   arguments->replace = options->replace;
   arguments->keep_key = options->keep_key;
   arguments->days = (guint) options->days;
+  if (installed != NULL)
+    key_say_taken (options, server, installed, arguments);
   return g_steal_pointer (&arguments);
 }
 
@@ -145,14 +256,18 @@ request_deliver (SceauCli *self, const KeyOptions *options, SceauServer *server)
   return SCEAU_EXIT_DONE;
 }
 
-/* The one that waits already, when nothing says that another is wanted. */
+/* The one that waits already, when nothing says that another is wanted: --keep-key does, unless it is for that key. */
 static gboolean
 wants_pending (const KeyOptions *options, SceauServer *server)
 {
   SceauManagedState *state = sceau_server_get_state (server);
 
   return options->subject == NULL && options->names == NULL && !options->replace && state != NULL
-         && sceau_managed_state_get_request (state) != NULL;
+         && sceau_managed_state_get_request (state) != NULL
+         && (!options->keep_key
+             || g_strcmp0 (sceau_managed_state_get_pending_spki (state),
+                           sceau_managed_state_get_installed_spki (state))
+                    == 0);
 }
 
 static SceauExit
@@ -223,7 +338,10 @@ const SceauCommand sceau_command_server_request = {
   .arguments = N_ ("NAME"),
   .summary = N_ ("Make a key and a certificate request on a server, or show the one that waits"),
   .description = N_ ("The key never leaves the server. Without --subject a request that waits is "
-                     "shown; where there is none, the server’s DNS name is the common name."),
+                     "shown. Where there is none, subject and names are those of the installed "
+                     "certificate; where none is installed, or it is for another name than the "
+                     "server’s, the server’s DNS name is the common name. --subject replaces both "
+                     "subject and names, --name the names."),
   .run = request_run,
 };
 
@@ -277,6 +395,8 @@ const SceauCommand sceau_command_server_self_sign = {
   .name = "server self-sign",
   .arguments = N_ ("NAME"),
   .summary = N_ ("Make a key and a self-signed certificate on a server, and install it"),
-  .description = N_ ("Without --subject the server’s DNS name is the common name."),
+  .description = N_ (
+      "Without --subject, subject and names are those of the installed certificate, else the server’s "
+      "DNS name is the common name."),
   .run = self_sign_run,
 };

@@ -216,6 +216,32 @@ def private(fleet):
     fleet.env['XDG_DATA_HOME'] = world
 
 
+def renewal(fleet):
+    """A request begins from what is installed: its subject and every name of it; what is given replaces that."""
+    fast = ('--key-type', 'ec:p256')
+    dns = fleet.facts['servers'][0]['dns_name']
+    first = fleet.on('request', 'Lyon', '--subject', f'C=FR,O=Alarmes du Rhône,CN={dns}', '--name', '192.0.2.5', *fast)['request']
+    check(fleet.on('request', 'Lyon', '--keep-key', status=4)['error']['code'] == 'request-pending', '--keep-key is passed over')
+    check(fleet.on('request', 'Lyon')['request']['sha256'] == first['sha256'], 'the one that waits')
+    fleet.run('server', 'request', 'Lyon', '--password-file', 'password', '--out', 'renewed.csr')
+    fleet.on('install', 'Lyon', *fleet.sign('renewed.csr', 'renewed'))
+    second = fleet.on('request', 'Lyon', *fast)['request']
+    check(second['names'] == first['names'] and second['sha256'] != first['sha256'], (first, second))
+    check(second['subject'] == first['subject'], (first, second))
+    check('names taken over from the installed certificate: ' + ', '.join(first['names']) in fleet.said, fleet.said)
+    third = fleet.on('request', 'Lyon', '--replace', '--name', 'other.example', *fast)['request']
+    check(third['names'] == [dns, 'other.example'] and third['subject'] == first['subject'], third)
+    check('the new one will not: 192.0.2.5' in fleet.said, fleet.said)
+    fourth = fleet.on('request', 'Lyon', '--replace', '--subject', f'CN={dns}', *fast)['request']
+    check(fourth['names'] == [dns] and 'will not: 192.0.2.5' in fleet.said and 'taken over' not in fleet.said, fleet.said)
+    fleet.on('request', 'Lyon', '--delete')
+    kept = fleet.on('request', 'Lyon', '--keep-key')['request']
+    check(fleet.on('request', 'Lyon', '--keep-key')['request']['sha256'] == kept['sha256'], 'one for that key waits')
+    fleet.on('request', 'Lyon', '--delete')
+    fleet.run('server', 'self-sign', 'Lyon', '--dry-run', '--password-file', 'password')
+    check('O=Alarmes du Rhône' in fleet.said, 'self-sign begins there, too: ' + fleet.said)
+
+
 def self_signed(fleet):
     done = fleet.on('self-sign', 'Nantes', '--enable', '--days', '90', '--key-type', 'ec:p256')
     check(done['outcome'] == 'done', done)
@@ -315,7 +341,7 @@ def way_back(fleet):
 
 
 def main():
-    steps = (adding, refusals, authority, private, self_signed, shared, way_back)
+    steps = (adding, refusals, authority, private, renewal, self_signed, shared, way_back)
     print(f'1..{len(steps)}', flush=True)
     folder = pathlib.Path(tempfile.mkdtemp(prefix='sceau-cli-'))
     fleet = Fleet(folder)
