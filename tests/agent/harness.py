@@ -12,6 +12,7 @@ import ipaddress
 import json
 import os
 import pwd
+import random
 import re
 import shutil
 import signal
@@ -91,9 +92,12 @@ def die_with_parent():
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """For what listens later: below Linux's ephemeral ports and the demo's, so that no connection and no other test gets it meanwhile."""
+    while True:
+        port = random.randrange(10000, 20000)
+        with contextlib.suppress(OSError), socket.socket() as s:
+            s.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_for(condition, what):

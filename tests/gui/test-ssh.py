@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A server over SSH in the real window: its host key is asked about, the passphrase of the operator's key too, and what is refused is not
 asked again by itself. A real sshd, and a CT-Server's folders in a sandbox."""
+import contextlib
 import getpass
 import os
+import random
 import socket
 import subprocess
 
@@ -15,9 +17,12 @@ PASSPHRASE = 'une phrase de passe'
 
 
 def free_port():
-    with socket.socket() as listener:
-        listener.bind(('127.0.0.1', 0))
-        return listener.getsockname()[1]
+    """For what listens later: below Linux's ephemeral ports and the demo's, so that no connection and no other test gets it meanwhile."""
+    while True:
+        port = random.randrange(10000, 20000)
+        with contextlib.suppress(OSError), socket.socket() as listener:
+            listener.bind(('127.0.0.1', port))
+            return port
 
 
 def answers(port):

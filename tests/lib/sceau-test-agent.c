@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "sceau-test-agent.h"
+#include "sceau-test-await.h"
 
 #include <unistd.h>
 
@@ -17,17 +18,6 @@ struct _SceauTestAgent
   SceauAgentConfig *config;
   SceauAgent *agent;
 };
-
-static guint16
-find_free_port (void)
-{
-  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
-  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
-
-  g_assert_cmpuint (port, !=, 0);
-  g_socket_listener_close (listener);
-  return port;
-}
 
 static void
 add_users (SceauTestAgent *self)
@@ -92,7 +82,7 @@ sceau_test_agent_new (const char *version)
 
   self->root = g_dir_make_tmp ("sceau-test-agent-XXXXXX", &error);
   g_assert_no_error (error);
-  self->https_port = find_free_port ();
+  self->https_port = sceau_test_find_port ();
   make_config (self, version);
   add_users (self);
   start (self);

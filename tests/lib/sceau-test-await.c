@@ -122,3 +122,22 @@ sceau_test_remove_dir (char *path)
   remove_tree (path);
   g_free (path);
 }
+
+guint16
+sceau_test_find_port (void)
+{
+  guint16 port = 0;
+
+  while (port == 0)
+    {
+      guint16 tried = (guint16) g_random_int_range (10000, 20000);
+      g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
+                                                 G_SOCKET_PROTOCOL_TCP, NULL);
+      g_autoptr (GSocketAddress)
+          address = g_inet_socket_address_new_from_string ("127.0.0.1", tried);
+
+      if (socket != NULL && g_socket_bind (socket, address, TRUE, NULL))
+        port = tried;
+    }
+  return port;
+}

@@ -21,7 +21,10 @@ GSubprocess *sceau_test_spawn (const char *const *arguments, GSubprocessFlags fl
  * as fast. */
 void sceau_test_use_fast_unwinder (GSubprocessLauncher *launcher);
 void sceau_test_end (GSubprocess *process); /* transfer full; waits until it has ended */
-char *sceau_test_make_dir (void);           /* a new empty folder */
-void sceau_test_remove_dir (char *path);    /* with all that is in it; frees the path */
+/* A port of 127.0.0.1 for what listens later: below Linux's ephemeral ports and the demo's, so that no connection and no other test
+ * gets it meanwhile. */
+guint16 sceau_test_find_port (void);
+char *sceau_test_make_dir (void);        /* a new empty folder */
+void sceau_test_remove_dir (char *path); /* with all that is in it; frees the path */
 
 G_END_DECLS

@@ -16,17 +16,6 @@ static struct
   GSubprocess *daemon;
 } ssh;
 
-static guint16
-find_free_port (void)
-{
-  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
-  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
-
-  g_assert_cmpuint (port, !=, 0);
-  g_socket_listener_close (listener);
-  return port;
-}
-
 G_GNUC_PRINTF (3, 4)
 static void
 write_file (const char *folder, const char *name, const char *format, ...)
@@ -161,7 +150,7 @@ start (const char *prepare)
   ssh.dir = sceau_test_make_dir ();
   ssh.path = g_build_filename (ssh.dir, "path", NULL);
   g_assert_cmpint (g_mkdir (ssh.path, 0755), ==, 0);
-  ssh.port = find_free_port ();
+  ssh.port = sceau_test_find_port ();
   make_key ("host");
   make_key ("client");
   write_server_config (prepare != NULL);
@@ -276,8 +265,8 @@ sceau_test_box_new (const char *version)
   g_autofree char *etc = NULL;
 
   self->root = sceau_test_make_dir ();
-  self->https_port = find_free_port ();
-  self->http_port = find_free_port ();
+  self->https_port = sceau_test_find_port ();
+  self->http_port = sceau_test_find_port ();
   etc = g_build_filename (self->root, "etc", NULL);
   g_assert_cmpint (g_mkdir (etc, 0755), ==, 0);
   set_family (self, g_str_equal (version, "7.13"));
