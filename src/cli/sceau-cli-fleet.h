@@ -59,6 +59,8 @@ void sceau_cli_print_presented (SceauCli *self, SceauDeployment *deployment);
 /* Of a job that was done: is HTTPS on if that was asked, and accepted by clients? Says what is not; INCOMPLETE then. A root that is not
  * trusted here is no reason: private authorities are normal. */
 SceauExit sceau_cli_judge_deployment (SceauDeployment *deployment, gboolean enable);
+/* What the job has learnt of its server is stored before the program ends; what stands against it is said. */
+void sceau_cli_keep_learnt (SceauFleet *fleet, SceauDeployment *deployment);
 JsonObject *sceau_cli_deployment_to_json (SceauDeployment *deployment, const GError *error);
 /* Stored facts of a server: the object of "server list". */
 JsonObject *sceau_cli_server_to_json (SceauServer *server);

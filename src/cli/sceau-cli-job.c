@@ -276,6 +276,20 @@ job_report_failure (Job *job, const GError *error)
   return exit == SCEAU_EXIT_FAILED ? SCEAU_EXIT_SERVER : exit;
 }
 
+void
+sceau_cli_keep_learnt (SceauFleet *fleet, SceauDeployment *deployment)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (sceau_deployment_get_learnt_name (deployment) == NULL)
+    return;
+  sceau_fleet_save_async (fleet, sceau_deployment_get_server (deployment), NULL, sceau_cli_on_ready,
+                          &result);
+  if (!sceau_fleet_save_finish (fleet, sceau_cli_wait (&result), &error))
+    sceau_cli_warn ("%s", error->message);
+}
+
 /* A dry run refuses what would be refused, with the same words and the same exit status. */
 static SceauExit
 job_print_plan (Job *job)
@@ -328,6 +342,11 @@ sceau_cli_run_job (SceauCli *self, SceauFleet *fleet, SceauServer *server, Sceau
   g_autoptr (SceauDeployment)
       deployment = sceau_fleet_plan (fleet, server, operation, arguments, enable);
   Job job = { self, server, deployment, operation, enable, extra, extra_data };
+  SceauExit exit;
 
-  return dry_run ? job_print_plan (&job) : job_run (&job);
+  if (dry_run)
+    return job_print_plan (&job);
+  exit = job_run (&job);
+  sceau_cli_keep_learnt (fleet, deployment);
+  return exit;
 }

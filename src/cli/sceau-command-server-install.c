@@ -198,6 +198,7 @@ install_run_target (Install *install, SceauSharedTarget *target, GError **error)
   sceau_shared_target_run_async (target, install->cli->cancellable, sceau_cli_on_ready, &result);
   if (!sceau_shared_target_run_finish (target, sceau_cli_wait (&result), error))
     return FALSE;
+  sceau_cli_keep_learnt (install->fleet, sceau_shared_target_get_deployment (target));
   if (!install->cli->json)
     sceau_cli_print_presented (install->cli, sceau_shared_target_get_deployment (target));
   return TRUE;

@@ -55,6 +55,7 @@ struct _SceauDeployment
   gint64 verify_deadline;
   char *backup;
   gboolean uploaded, switched, enabled_here, disabled_here, uncertain;
+  char *learnt;  /* the server's DNS name, of which nothing was known before; nullable */
   GError *cause; /* why it is rolled back */
   GQueue undo;   /* of SceauOperation */
 };

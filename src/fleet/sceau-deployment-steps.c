@@ -5,8 +5,11 @@
 #include "fleet/sceau-deployment-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
+#include "base/sceau-text.h"
 #include "fleet/sceau-comparison.h"
+#include "pki/sceau-names.h"
 
 #define PROBE_LIMIT_MS 5000
 
@@ -380,9 +383,44 @@ tell_backup (SceauDeployment *self)
   sceau_step_set_message (step, message);
 }
 
+/* The common name of what was made on the server itself; a certificate whose key came from elsewhere may be for several servers. */
+static char *
+dup_common_name (SceauDeployment *self)
+{
+  g_autoptr (SceauSubject) subject = NULL;
+
+  if (self->operation == SCEAU_OPERATION_REQUEST || self->operation == SCEAU_OPERATION_SELF_SIGN)
+    return self->arguments->subject != NULL ? g_strdup (self->arguments->subject->common_name)
+                                            : NULL;
+  if (self->operation != SCEAU_OPERATION_INSTALL || self->arguments->key_pem != NULL)
+    return NULL;
+  subject = sceau_certificate_dup_subject_fields (self->meant->pdata[0]);
+  return g_strdup (subject->common_name);
+}
+
+/* Before clients are asked by that name. */
+static void
+learn_name (SceauDeployment *self)
+{
+  g_autofree char *common_name = NULL;
+  g_autofree char *name = NULL;
+
+  if (sceau_server_get_dns_name (self->server) != NULL)
+    return;
+  common_name = dup_common_name (self);
+  name = common_name != NULL ? sceau_name_normalize (common_name) : NULL;
+  if (name == NULL || sceau_name_is_ip (name) || strchr (name, '.') == NULL
+      || strchr (name, '*') != NULL)
+    return;
+  self->learnt = g_steal_pointer (&name);
+  g_object_set (self->server, "dns-name", self->learnt, NULL);
+}
+
 static void
 on_switched (SceauDeployment *self, GError *error)
 {
+  g_autofree char *message = NULL;
+
   if (error != NULL)
     {
       _sceau_deployment_step_failed (self, error);
@@ -395,7 +433,11 @@ on_switched (SceauDeployment *self, GError *error)
       g_clear_pointer (&self->meant, g_ptr_array_unref);
       self->meant = g_ptr_array_ref (sceau_managed_state_get_chain (self->now));
     }
-  _sceau_deployment_step_done (self, SCEAU_STEP_DONE, _ ("Done."));
+  learn_name (self);
+  if (self->learnt != NULL)
+    message = g_strdup_printf (
+        _ ("Done. The server had no DNS name in the fleet: from now on it is “%s”."), self->learnt);
+  _sceau_deployment_step_done (self, SCEAU_STEP_DONE, message != NULL ? message : _ ("Done."));
 }
 
 /* The one step that changes what clients get. */

@@ -150,6 +150,7 @@ sceau_deployment_finalize (GObject *object)
   g_clear_object (&self->baseline);
   g_clear_object (&self->presented);
   g_free (self->backup);
+  g_free (self->learnt);
   g_clear_error (&self->cause);
   g_queue_clear (&self->undo);
   G_OBJECT_CLASS (sceau_deployment_parent_class)->finalize (object);
@@ -392,6 +393,23 @@ sceau_deployment_get_backup (SceauDeployment *self)
 }
 
 /**
+ * sceau_deployment_get_learnt_name:
+ * @self: a deployment
+ *
+ * A server of which no DNS name was known gets the common name of the request or the certificate that is made on it, or of the one
+ * that is installed for a key that is there, when that is a DNS name. The fleet stores it when the deployment is one of its plans.
+ *
+ * Returns: (transfer none) (nullable): the DNS name that the server got by it
+ */
+const char *
+sceau_deployment_get_learnt_name (SceauDeployment *self)
+{
+  g_return_val_if_fail (SCEAU_IS_DEPLOYMENT (self), NULL);
+
+  return self->learnt;
+}
+
+/**
  * sceau_deployment_set_patience:
  * @self: a deployment
  * @patience_ms: how long a lost connection or a reload is waited for after the switch
@@ -489,6 +507,11 @@ _sceau_deployment_end (SceauDeployment *self, SceauDeploymentState state, GError
   g_clear_error (&self->error);
   self->error = error;
   _sceau_deployment_pass_the_point (self);
+  if (state != SCEAU_DEPLOYMENT_DONE && self->learnt != NULL)
+    {
+      g_object_set (self->server, "dns-name", NULL, NULL);
+      g_clear_pointer (&self->learnt, g_free);
+    }
   if (error != NULL)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
   sceau_server_release (self->server);

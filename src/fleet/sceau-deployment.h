@@ -56,6 +56,8 @@ gboolean sceau_deployment_run_finish (SceauDeployment *self, GAsyncResult *resul
 void sceau_deployment_set_patience (SceauDeployment *self, guint patience_ms);
 const char *sceau_deployment_get_backup (
     SceauDeployment *self); /* what was replaced is kept as; nullable */
+/* the DNS name that the server was given, having none; nullable */
+const char *sceau_deployment_get_learnt_name (SceauDeployment *self);
 SceauOperation sceau_deployment_get_operation (SceauDeployment *self);
 void sceau_deployment_cancel (SceauDeployment *self); /* no effect after the switch */
 

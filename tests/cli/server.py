@@ -259,7 +259,7 @@ def shared(fleet):
     fleet.add(2, 'Lille', '--password-file', 'password', '--agent-fingerprint', fleet.facts['servers'][2]['agent_fingerprint'])
     fleet.run('server', 'install', 'Lille', '--password-file', 'password', *fleet.sign('lyon.csr', 'again'), status=3)
     check('no key that a certificate could belong to' in fleet.said and '--key FILE' in fleet.said, 'the reason: ' + fleet.said)
-    fleet.on('request', 'Lille', '--subject', f'CN={names[2]}', '--key-type', 'ec:p256')
+    nameless(fleet, names[2])
     fleet.run('request', 'new', '--subject', f'CN={names[0]}', '--name', names[2], '--key-type', 'ec:p256', '--key-out', 'shared.key',
               '--out', 'shared.csr')
     archive = [path for path in fleet.sign('shared.csr', 'shared') if path.suffix == '.zip']
@@ -302,6 +302,19 @@ def shared(fleet):
     check(alone['outcome'] == 'done' and json.loads((fleet.folder / 'alone.json').read_text())['done'] == 1, alone)
     key_again(fleet, files)
     fleet.json('server', 'remove', 'Lille')
+
+
+def nameless(fleet, dns):
+    """A server that was added by its address alone: the name comes with its first request, and stays."""
+    fleet.json('server', 'remove', 'Lille')
+    server = fleet.facts['servers'][2]
+    fleet.json('server', 'add', '--name', 'Lille', '--username', server['username'], '--agent-url', server['agent_url'],
+               '--password-file', 'password', '--agent-fingerprint', server['agent_fingerprint'], server['camtrace_url'])
+    fleet.on('request', 'Lille', status=1)
+    check('sceauctl server set Lille --dns-name' in fleet.said, fleet.said)
+    made = fleet.on('request', 'Lille', '--subject', f'CN={dns}', '--key-type', 'ec:p256')
+    check(any(dns in (step['message'] or '') for step in made['steps']), 'it is said: ' + str(made['steps']))
+    check([s['dns_name'] for s in fleet.json('server', 'list')['servers'] if s['name'] == 'Lille'] == [dns], 'its name is kept')
 
 
 def key_again(fleet, files):

@@ -235,6 +235,79 @@ test_self_sign (Fixture *f, gconstpointer data)
   g_assert_cmpstr (sceau_status_to_string (sceau_server_get_status (f->server)), ==, "untrusted");
 }
 
+/* A server that was added by its address: what is made for a name there tells its name, and it is looked at by that name. */
+static const struct
+{
+  const char *common_name;
+  gboolean has_name, fails;
+  const char *learnt;
+} learning[] = {
+  { "lyon.example", .learnt = "lyon.example" },
+  { "Lyon.Example.", .learnt = "lyon.example" },
+  { "paris.example", .has_name = TRUE },
+  { "Lyon" },
+  { "192.0.2.7" },
+  { "*.example" },
+  { "lyon.example", .fails = TRUE },
+};
+
+static void
+test_learns_its_name (Fixture *f, gconstpointer data)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (learning); i++)
+    {
+      const char *expected = learning[i].has_name ? "lyon.example" : learning[i].learnt;
+      g_autoptr (SceauDeployment) deployment = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", learning[i].common_name);
+      g_object_set (f->server, "dns-name", learning[i].has_name ? "lyon.example" : NULL, NULL);
+      g_clear_pointer (&f->arguments->subject, sceau_subject_free);
+      f->arguments->subject = sceau_subject_new ();
+      f->arguments->subject->common_name = g_strdup (learning[i].common_name);
+      f->arguments->replace = TRUE;
+      if (learning[i].fails)
+        sceau_test_backend_fail (f->backend, SCEAU_OPERATION_SELF_SIGN, 0, SCEAU_FAULT_REFUSED,
+                                 SCEAU_ERROR_FRONT_END_REJECTED);
+      deployment = plan (f, SCEAU_OPERATION_SELF_SIGN, FALSE);
+      g_assert_true (run (deployment, &error) != learning[i].fails);
+      g_assert_cmpstr (sceau_deployment_get_learnt_name (deployment), ==, learning[i].learnt);
+      g_assert_cmpstr (sceau_server_get_dns_name (f->server), ==, expected);
+      if (expected != NULL && !learning[i].has_name)
+        g_assert_nonnull (
+            strstr (sceau_step_get_message (find_step (deployment, SCEAU_STEP_SWITCH)), expected));
+    }
+}
+
+/* The name of an answer for the server's own key; verified by it at once. Put back, it is unknown again. */
+static void
+test_learns_from_an_answer (Fixture *f, gconstpointer data)
+{
+  SceauTestIdentity *answer = sceau_test_leaf (
+      f->pki, f->mid, .cn = "lyon.example", .names = SCEAU_TEST_LIST ("lyon.example"),
+      .key = f->new->key, .not_before = now () - 3600, .not_after = now () + 90 * (gint64) 86400);
+  g_autoptr (SceauDeployment) deployment = NULL;
+  g_autoptr (SceauDeployment) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (f->server, "dns-name", NULL, NULL);
+  g_free (f->arguments->chain_pem);
+  f->arguments->chain_pem = sceau_test_pem (answer, f->mid, NULL);
+  make_first (f);
+  deployment = plan (f, SCEAU_OPERATION_INSTALL, TRUE);
+  run (deployment, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (sceau_server_get_dns_name (f->server), ==, "lyon.example");
+  g_assert_cmpstr (sceau_status_to_string (sceau_server_get_status (f->server)), ==, "verified");
+
+  g_object_set (f->server, "dns-name", NULL, NULL);
+  sceau_test_backend_present_instead (f->backend, f->old_chain, f->old->key);
+  again = plan (f, SCEAU_OPERATION_INSTALL, TRUE);
+  g_assert_false (run (again, &error));
+  g_assert_null (sceau_deployment_get_learnt_name (again));
+  g_assert_null (sceau_server_get_dns_name (f->server));
+}
+
 static void
 test_uninstall_and_back (Fixture *f, gconstpointer data)
 {
@@ -688,6 +761,8 @@ main (int argc, char *argv[])
   ADD ("renewal", test_renewal);
   ADD ("uploads-a-local-key", test_uploads_a_local_key);
   ADD ("self-sign", test_self_sign);
+  ADD ("learns-its-name", test_learns_its_name);
+  ADD ("learns-from-an-answer", test_learns_from_an_answer);
   ADD ("uninstall-and-back", test_uninstall_and_back);
   ADD ("failures", test_failures);
   ADD ("presented-differs", test_presented_differs);
