@@ -78,11 +78,14 @@ sceau_ssh_lines_feed (SceauSshLines *self, const void *data, gsize size, GError 
 char *
 sceau_ssh_lines_next (SceauSshLines *self)
 {
-  const guint8 *start = self->buffer->data + self->start;
   gsize left = self->buffer->len - self->start;
-  const guint8 *end = left > 0 ? memchr (start, '\n', left) : NULL;
+  const guint8 *start, *end;
   gsize length;
 
+  if (left == 0)
+    return NULL; /* an empty array may have no address */
+  start = self->buffer->data + self->start;
+  end = memchr (start, '\n', left);
   if (end == NULL)
     return NULL;
   length = (gsize) (end - start);
