@@ -97,6 +97,16 @@ make_url (const char *scheme, const char *host, int port)
   return g_strdup_printf (is_ipv6 ? "%s://[%s]" : "%s://%s", scheme, host);
 }
 
+/* “htp:/x” is a slip of the pen, and no host “htp” whose port was left out. */
+static gboolean
+lacks_port (const char *url)
+{
+  const char *host = strstr (url, "://") + strlen ("://");
+  gsize length = strcspn (host, "/?#");
+
+  return length > 0 && host[length - 1] == ':';
+}
+
 /**
  * sceau_discovery_read_address:
  * @address: what a person typed or pasted: a name, an address, with or without scheme, port and path
@@ -118,7 +128,7 @@ sceau_discovery_read_address (const char *address, char **url, char **host, gboo
 
   *had_scheme = strstr (trimmed, "://") != NULL;
   full = *had_scheme ? g_strdup (trimmed) : g_strconcat ("http://", trimmed, NULL);
-  if (trimmed[0] != '\0')
+  if (trimmed[0] != '\0' && !lacks_port (full))
     uri = g_uri_parse (full, G_URI_FLAGS_NONE, NULL);
   scheme = uri != NULL ? g_uri_get_scheme (uri) : "";
   if (uri == NULL || g_uri_get_host (uri) == NULL || g_uri_get_host (uri)[0] == '\0'

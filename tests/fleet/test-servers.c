@@ -300,9 +300,16 @@ test_no_way (Fixture *f, gconstpointer data)
 static void
 test_addresses (Fixture *f, gconstpointer data)
 {
-  static const char *const wrong[] = {
-    "", "   ", "http://", "ftp://host", "http://user:secret@host", "a b", "http://host:99999"
-  };
+  static const char *const wrong[] = { "",
+                                       "   ",
+                                       "http://",
+                                       "ftp://host",
+                                       "http://user:secret@host",
+                                       "a b",
+                                       "http://host:99999",
+                                       "htp:/x",
+                                       "http:/host",
+                                       "http://host:/" };
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
