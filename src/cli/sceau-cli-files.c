@@ -391,7 +391,10 @@ sceau_cli_read_key (SceauCli *self, const char *path, const char *password_file,
       if (key != NULL)
         return sceau_key_ref (key);
     }
-  if (sceau_reading_needs_password (reading))
+  if (sceau_reading_needs_password (reading) && password_file != NULL)
+    g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_WRONG_PASSWORD,
+                 _ ("The password in “%s” does not open “%s”."), password_file, path);
+  else if (sceau_reading_needs_password (reading))
     g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_ENCRYPTED,
                  _ ("“%s” is encrypted: give its password with --key-password-file."), path);
   else

@@ -83,6 +83,37 @@ install_fail_without_certificate (SceauCli *self, SceauReading *reading)
   return sceau_cli_fail (self, error, NULL);
 }
 
+/* A key that fits none of the certificates is the wrong file, whatever the server. */
+static gboolean
+install_check_key (const InstallOptions *options, GPtrArray *certificates, SceauKey *key,
+                   GError **error)
+{
+  const char *spki = key != NULL ? sceau_key_get_spki_sha256 (key) : NULL;
+
+  for (guint i = 0; i < certificates->len; i++)
+    if (spki == NULL
+        || g_str_equal (sceau_certificate_get_spki_sha256 (certificates->pdata[i]), spki))
+      return TRUE;
+  g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_CHAIN_REJECTED,
+               _ ("The key in “%s” is not the key of any of these certificates."),
+               options->key_file);
+  return FALSE;
+}
+
+/* What looks like a name among the files, and is none of them, may be meant for another server. */
+static void
+install_hint_commas (char **files)
+{
+  for (; *files != NULL; files++)
+    if (strpbrk (*files, "./") == NULL && !g_str_equal (*files, "-")
+        && !g_file_test (*files, G_FILE_TEST_EXISTS))
+      {
+        sceau_cli_warn ("%s", _ ("names of servers are joined by commas without blanks: "
+                                 "Lyon,Nantes"));
+        return;
+      }
+}
+
 /* The two usual slips: the files before the server, and a blank after a comma. */
 static gboolean
 install_names_files (Install *install, char **list)
@@ -429,12 +460,16 @@ install_go (SceauCli *self, const InstallOptions *options, char **argv)
                                   &error);
   if (reading != NULL && options->key_file != NULL)
     key = sceau_cli_read_key (self, options->key_file, options->key_password_file, &error);
+  if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_NOT_FOUND))
+    install_hint_commas (argv + 2);
   if (error != NULL)
     return sceau_cli_fail (self, error, NULL);
   certificates = sceau_reading_dup_certificates (reading);
   if (certificates->len == 0)
     return install_fail_without_certificate (self, reading);
   install_name_refused (reading);
+  if (!install_check_key (options, certificates, key, &error))
+    return sceau_cli_fail (self, error, NULL);
   return install_material (self, options, argv[1], certificates, key);
 }
 

@@ -263,6 +263,7 @@ def shared(fleet):
     fleet.run('request', 'new', '--subject', f'CN={names[0]}', '--name', names[2], '--key-type', 'ec:p256', '--key-out', 'shared.key',
               '--out', 'shared.csr')
     archive = [path for path in fleet.sign('shared.csr', 'shared') if path.suffix == '.zip']
+    slips(fleet, archive)
     stranger = fleet.json('match', '--password-file', 'password', *archive, status=2)
     check(['Lille', 'Lyon'] in [m['covers'] for m in stranger['matches']], stranger)
     text = fleet.run('match', *archive, status=2)  # no keyring
@@ -302,6 +303,20 @@ def shared(fleet):
     check(alone['outcome'] == 'done' and json.loads((fleet.folder / 'alone.json').read_text())['done'] == 1, alone)
     key_again(fleet, files)
     fleet.json('server', 'remove', 'Lille')
+
+
+def slips(fleet, archive):
+    """What is wrong with the files is told before any server is asked, and as what it is."""
+    fleet.run('request', 'new', '--subject', 'CN=other.example', '--key-type', 'ec:p256', '--key-out', 'other.key', '--out', 'other.csr',
+              '--passphrase-file', 'password')
+    wrong = fleet.json('server', 'install', 'Lyon', '--key', 'other.key', '--key-password-file', 'password', *archive, status=3)
+    check(wrong['error']['code'] == 'chain-rejected' and '“other.key” is not the key' in fleet.said, fleet.said)
+    wrong = fleet.json('server', 'install', 'Lyon', '--key', 'other.key', '--key-password-file', 'wrong', *archive, status=1)
+    check(wrong['error']['code'] == 'wrong-password', wrong)
+    wrong = fleet.json('server', 'install', 'Lyon', '--key', 'other.key', *archive, status=1)
+    check(wrong['error']['code'] == 'encrypted', wrong)
+    fleet.run('server', 'install', 'Lyon', 'Nantes', *archive, status=1)
+    check('no file “Nantes”' in fleet.said and 'joined by commas' in fleet.said, fleet.said)
 
 
 def nameless(fleet, dns):
