@@ -123,9 +123,11 @@ update_buttons (SceauAddServer *self)
   gtk_spinner_set_spinning (self->spinner, self->busy);
 }
 
+/* What was refused is being mended. */
 static void
 on_input_changed (SceauAddServer *self)
 {
+  sceau_error_bar_set_error (self->error_bar, NULL, NULL);
   update_buttons (self);
 }
 
@@ -173,6 +175,14 @@ show_error (SceauAddServer *self, const GError *error)
 
 /* --- 1. The address ----------------------------------------------------------------------------- */
 
+static gboolean
+is_silence (const GError *error)
+{
+  return g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_UNREACHABLE)
+         || g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_TIMED_OUT)
+         || g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_NAME_DOES_NOT_RESOLVE);
+}
+
 static void
 show_clock (SceauAddServer *self)
 {
@@ -198,12 +208,29 @@ show_clock (SceauAddServer *self)
   sceau_status_dot_set (self->clock_dot, right ? SCEAU_TONE_GOOD : SCEAU_TONE_WARNING, NULL);
 }
 
+/* The server itself does answer: only its agent does not, or its address is none. */
+static char *
+agent_sentence (SceauAddServer *self)
+{
+  const GError *error = sceau_discovery_get_agent_error (self->discovery);
+  g_autofree char *what = NULL;
+
+  if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT))
+    return g_strdup_printf ("%s\n%s", error->message,
+                            _ ("Go back to correct the address of the agent."));
+  if (error == NULL || is_silence (error))
+    what = g_strdup (_ ("No agent answers."));
+  else
+    sceau_words_for_error (error, NULL, &what, NULL);
+  return g_strdup_printf (
+      "%s\n%s", what,
+      _ ("The server can be added without it: Sceau then watches it, and its page says what can be done by hand."));
+}
+
 static void
 show_agent (SceauAddServer *self)
 {
-  const GError *error = sceau_discovery_get_agent_error (self->discovery);
-  g_autofree char *title = NULL;
-  g_autofree char *body = NULL;
+  g_autofree char *sentence = NULL;
 
   if (has_agent (self))
     {
@@ -213,12 +240,7 @@ show_agent (SceauAddServer *self)
       return;
     }
   sceau_status_dot_set (self->agent_dot, SCEAU_TONE_NEUTRAL, NULL);
-  if (error != NULL)
-    sceau_words_for_error (error, NULL, &title, &body);
-  body = g_strdup_printf (
-      "%s %s", title ? title : "",
-      _ ("The server is added all the same: Sceau watches it, and its page says what can be done by hand."));
-  adw_action_row_set_subtitle (self->found_agent, g_strstrip (body));
+  adw_action_row_set_subtitle (self->found_agent, sentence = agent_sentence (self));
 }
 
 static void
@@ -241,12 +263,8 @@ show_discovery (SceauAddServer *self)
 static void
 show_no_answer (SceauAddServer *self, const GError *error)
 {
-  gboolean silent = g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_UNREACHABLE)
-                    || g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_TIMED_OUT)
-                    || g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_NAME_DOES_NOT_RESOLVE);
-
   show_error (self, error);
-  if (silent)
+  if (is_silence (error))
     sceau_error_bar_set_action (self->error_bar, _ ("Add It All the Same, by _Hand"),
                                 "add.by-hand");
 }

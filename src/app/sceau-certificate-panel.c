@@ -10,6 +10,7 @@ struct _SceauCertificatePanel
   AdwBin parent_instance;
   SceauStatusDot *badge;
   GtkWidget *none;
+  GtkLabel *none_label;
   SceauFieldList *fields;
   GtkWidget *chain_title;
   GtkBox *chain;
@@ -33,11 +34,26 @@ show_badge (SceauCertificatePanel *self, SceauServer *server)
   };
   SceauManagedState *state = sceau_server_get_state (server);
 
-  if (state == NULL)
+  if (state == NULL && sceau_server_get_presented (server) == NULL)
+    sceau_status_dot_set (self->badge, SCEAU_TONE_UNKNOWN, _ ("Not looked at yet"));
+  else if (state == NULL)
     sceau_status_dot_set (self->badge, SCEAU_TONE_UNKNOWN, _ ("As seen from here"));
   else
     sceau_status_dot_set (self->badge, badges[sceau_managed_state_get_installed (state)].tone,
                           _ (badges[sceau_managed_state_get_installed (state)].word));
+}
+
+/* Only what the server itself says is affirmed. */
+static void
+show_none (SceauCertificatePanel *self, SceauServer *server)
+{
+  const char *text = _ ("No certificate is installed.");
+
+  if (sceau_server_get_state (server) == NULL)
+    text = sceau_server_get_presented (server) == NULL
+               ? _ ("Sceau has not looked at this server yet.")
+               : _ ("Whether a certificate is installed is not known.");
+  gtk_label_set_text (self->none_label, text);
 }
 
 static void
@@ -106,6 +122,7 @@ sceau_certificate_panel_show_server (SceauCertificatePanel *self, SceauServer *s
   g_autofree char *key = key_of (chain);
 
   show_badge (self, server);
+  show_none (self, server);
   gtk_widget_set_visible (self->none, leaf == NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->fields), leaf != NULL);
   if (g_strcmp0 (key, self->shown) == 0)
@@ -136,6 +153,7 @@ sceau_certificate_panel_class_init (SceauCertificatePanelClass *klass)
                                                "/org/sceau/Sceau/sceau-certificate-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, SceauCertificatePanel, badge);
   gtk_widget_class_bind_template_child (widget_class, SceauCertificatePanel, none);
+  gtk_widget_class_bind_template_child (widget_class, SceauCertificatePanel, none_label);
   gtk_widget_class_bind_template_child (widget_class, SceauCertificatePanel, fields);
   gtk_widget_class_bind_template_child (widget_class, SceauCertificatePanel, chain_title);
   gtk_widget_class_bind_template_child (widget_class, SceauCertificatePanel, chain);

@@ -10,13 +10,16 @@
 struct _SceauRequestPanel
 {
   AdwBin parent_instance;
+  GtkLabel *heading;
   GtkStack *stack;
   GtkLabel *none;
   SceauFieldList *fields;
   GtkLabel *pem;
   SceauCopyButton *copy;
+  GtkWidget *install;
   SceauServer *server;
   char *text;
+  gboolean awaiting;
 };
 
 G_DEFINE_FINAL_TYPE (SceauRequestPanel, sceau_request_panel, ADW_TYPE_BIN)
@@ -32,9 +35,21 @@ show_request (SceauRequestPanel *self, SceauManagedState *state, SceauRequest *r
   sceau_field_list_add (self->fields, _ ("Subject"), sceau_request_get_subject (request));
   sceau_field_list_add (self->fields, _ ("Names (SAN)"), names);
   sceau_field_list_add (self->fields, _ ("Key"), key);
-  sceau_field_list_add (self->fields, _ ("Waiting since"), since);
+  if (self->awaiting)
+    sceau_field_list_add (self->fields, _ ("Waiting since"), since);
+  gtk_widget_set_visible (self->install, self->awaiting);
   gtk_label_set_text (self->pem, self->text);
   sceau_copy_button_set_text (self->copy, self->text);
+}
+
+static const char *
+none_text (SceauServer *server, SceauManagedState *state)
+{
+  if (state != NULL && sceau_managed_state_get_key_pending (state))
+    return _ ("No request. A key that was made elsewhere waits for its certificate.");
+  if (state == NULL && sceau_server_get_way (server) == SCEAU_WAY_AGENT)
+    return _ ("Whether a request waits is not known.");
+  return _ ("No request waits for an answer.");
 }
 
 /**
@@ -49,15 +64,18 @@ sceau_request_panel_show_server (SceauRequestPanel *self, SceauServer *server)
   SceauRequest *request = state ? sceau_managed_state_get_request (state) : NULL;
   g_autofree char *text = request ? sceau_request_to_pem (request) : NULL;
 
+  gboolean awaiting = request != NULL && sceau_managed_state_is_awaiting (state);
+
   g_set_object (&self->server, server);
   gtk_stack_set_visible_child_name (self->stack, request ? "request" : "none");
-  if (state != NULL && sceau_managed_state_get_key_pending (state))
-    gtk_label_set_text (self->none,
-                        _ ("No request. A key that was made elsewhere waits for its certificate."));
-  else
-    gtk_label_set_text (self->none, _ ("No request waits for an answer."));
-  if (g_strcmp0 (text, self->text) == 0)
+  /* As in CamTrace it stays when its certificate is removed: then nobody waits for it. */
+  gtk_label_set_text (self->heading, request == NULL || awaiting
+                                         ? _ ("Request")
+                                         : _ ("Request whose certificate was removed"));
+  gtk_label_set_text (self->none, none_text (server, state));
+  if (g_strcmp0 (text, self->text) == 0 && awaiting == self->awaiting)
     return;
+  self->awaiting = awaiting;
   g_free (self->text);
   self->text = g_steal_pointer (&text);
   if (request != NULL)
@@ -95,6 +113,8 @@ sceau_request_panel_class_init (SceauRequestPanelClass *klass)
                                                "/org/sceau/Sceau/sceau-request-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, SceauRequestPanel, stack);
   gtk_widget_class_bind_template_child (widget_class, SceauRequestPanel, none);
+  gtk_widget_class_bind_template_child (widget_class, SceauRequestPanel, heading);
+  gtk_widget_class_bind_template_child (widget_class, SceauRequestPanel, install);
   gtk_widget_class_bind_template_child (widget_class, SceauRequestPanel, fields);
   gtk_widget_class_bind_template_child (widget_class, SceauRequestPanel, pem);
   gtk_widget_class_bind_template_child (widget_class, SceauRequestPanel, copy);

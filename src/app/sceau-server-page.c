@@ -100,6 +100,9 @@ show_sentence (SceauServerPage *self)
   SceauSuggestion suggestion = sceau_server_suggest (self->server, &title, &body);
 
   sceau_server_actions_for_suggestion (suggestion, &label, &action);
+  if (sceau_server_get_status (self->server) == SCEAU_STATUS_UNKNOWN
+      && suggestion == SCEAU_SUGGEST_REFRESH)
+    label = _ ("_Look"); /* not “again” */
   sceau_status_dot_set (self->status,
                         sceau_tone_for_status (sceau_server_get_status (self->server)), NULL);
   gtk_label_set_text (self->sentence, title ? title : "");

@@ -30,23 +30,27 @@ static const struct
 };
 
 static const char *
-detail_of (SceauManagedState *state, SceauService service)
+detail_of (SceauServer *server, SceauService service)
 {
+  SceauManagedState *state = sceau_server_get_state (server);
   const char *detail = state ? sceau_managed_state_get_service_detail (state, service) : NULL;
 
   if (detail != NULL)
     return detail;
+  if (state == NULL && sceau_server_get_way (server) == SCEAU_WAY_AGENT)
+    return sceau_server_get_error (server) == NULL ? _ ("Not looked at yet") : NULL;
   return state == NULL ? _ ("Only an agent on the server can tell") : NULL;
 }
 
 static void
-show_service (SceauServicesPanel *self, SceauManagedState *state, SceauService service)
+show_service (SceauServicesPanel *self, SceauServer *server, SceauService service)
 {
+  SceauManagedState *state = sceau_server_get_state (server);
   SceauServiceState how = state ? sceau_managed_state_get_service (state, service)
                                 : SCEAU_SERVICE_UNKNOWN;
   const char *detail = how == SCEAU_SERVICE_ON || how == SCEAU_SERVICE_OFF
                            ? NULL
-                           : detail_of (state, service);
+                           : detail_of (server, service);
 
   sceau_status_dot_set (self->dots[service], looks[how].tone,
                         g_dpgettext2 (NULL, "service", looks[how].word));
@@ -92,7 +96,7 @@ void
 sceau_services_panel_show_server (SceauServicesPanel *self, SceauFleet *fleet, SceauServer *server)
 {
   for (SceauService i = 0; i < SCEAU_N_SERVICES; i++)
-    show_service (self, sceau_server_get_state (server), i);
+    show_service (self, server, i);
   show_switch (self, fleet, server);
 }
 

@@ -140,6 +140,11 @@ def imports_a_list(session):
     app.key('Down', 'Down', 'Return')
     cases.save_as(app, copy)
     gui.until('the saved list', lambda: os.path.exists(copy) and 'Lyon-03' in open(copy, encoding='utf-8-sig').read())
+    app.key('ctrl+f', 'Return')
+    app.wait('label', '=' + cases.translated('Nothing is known yet'))
+    assert app.find('label', cases.translated('No certificate is installed.')) is None, 'nobody has looked'
+    app.wait('push button', '=Regarder')
+    session.screenshot(cases.shot('never-looked-at-fr'))
 
 
 def is_dark(session):

@@ -34,9 +34,17 @@ def open_with_agent(session, camtrace, pin=None):
     return app
 
 
+def leaves_a_request(camtrace):
+    """Its certificate came and was removed again: nobody waits for an answer."""
+    request = camtrace.ctl('server', 'request', 'it', '--subject', 'CN=%s' % camtrace.server['dns_name'], '--key-type', 'ec:p256')
+    camtrace.ctl('server', 'install', 'it', *camtrace.sign(request))
+    camtrace.ctl('server', 'uninstall', 'it')
+
+
 def confirms_a_new_key(session):
     """Nothing is said to an agent with another key; both fingerprints are shown, and trusting the new one is a choice."""
     camtrace = CamTrace(session)
+    leaves_a_request(camtrace)
     app = open_with_agent(session, camtrace, 'ab' * 32)
     app.wait('*', 'The agent’s key has changed')
     session.screenshot(cases.shot('agent-key-changed'))
@@ -50,6 +58,9 @@ def confirms_a_new_key(session):
     app.click('push button', 'Check the New Key')
     app.click('push button', 'Trust the New Key')
     app.wait('label', OFF)
+    app.wait('label', '=Request whose certificate was removed')
+    assert app.find('push button', 'Install the Answer') is None
+    session.screenshot(cases.shot('request-left'))
 
 
 class OwnFrontEnd:
@@ -103,9 +114,18 @@ def adds_one_without_an_agent(session):
     app = cases.start(session)
     app.click('push button', 'Add a server')
     app.fill('*', 'Address of the server', server['camtrace_url'])
-    app.fill('*', 'Address of the agent', 'https://127.0.0.1:%d' % closed)
+    app.fill('text', 'Address of the agent', 'https://127.0.0.1:%d' % closed)
     app.click('push button', '=Look')
-    app.wait('label', 'The server is added all the same')
+    app.wait('label', 'No agent answers.')
+    session.screenshot(cases.shot('add-no-agent'))
+    app.click('push button', '=Back')
+    app.fill('text', 'Address of the agent', '127.0.0.1:%d' % closed)
+    app.click('push button', '=Look')
+    app.wait('label', 'Go back to correct the address of the agent.')
+    app.click('push button', '=Back')
+    app.fill('text', 'Address of the agent', 'https://127.0.0.1:%d' % closed)
+    app.click('push button', '=Look')
+    app.wait('label', 'The server can be added without it')
     app.fill('*', '=User', server['username'])
     app.fill('*', '=Password', server['password'])
     app.click('push button', '=Add')
