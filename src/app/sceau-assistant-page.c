@@ -132,7 +132,7 @@ assistant_page_show (SceauAssistantPage *self, SceauAssistantStep step)
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
   sceau_step_page_enter (page);
   assistant_page_update (self);
-  if (step == SCEAU_ASSISTANT_STEP_DONE)
+  if (step == SCEAU_ASSISTANT_STEP_INSTALL || step == SCEAU_ASSISTANT_STEP_DONE)
     gtk_widget_grab_focus (GTK_WIDGET (self->next_button)); /* all that is left to do */
   assistant_page_save_draft (self);
 }

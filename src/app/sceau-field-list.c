@@ -51,7 +51,11 @@ static GtkWidget *
 make_value (const char *value)
 {
   GtkWidget *label = gtk_label_new (value != NULL && *value != '\0' ? value : "—");
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
 
+  /* In a DNS name a hyphen is a letter: none is made up where it is broken. */
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (GTK_LABEL (label), attributes);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);

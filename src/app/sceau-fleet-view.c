@@ -7,6 +7,7 @@
 #include "app/sceau-fleet-table.h"
 #include "app/sceau-server-summary.h"
 #include "app/sceau-window.h"
+#include <glib/gi18n.h>
 
 struct _SceauFleetView
 {
@@ -73,6 +74,9 @@ on_watch_changed (SceauFleetWatch *watch, SceauFleetView *self)
 {
   for (int i = 0; i < SCEAU_N_FLEET_FILTERS; i++)
     sceau_count_tile_set_count (self->tiles[i], sceau_fleet_watch_get_count (watch, i));
+  g_object_set (
+      self->tiles[SCEAU_FLEET_ALL], "caption",
+      ngettext ("Server", "Servers", sceau_fleet_watch_get_count (watch, SCEAU_FLEET_ALL)), NULL);
   sceau_expiry_chart_update (self->chart, watch, now_seconds ());
   sceau_fleet_table_resort (self->table);
   sceau_fleet_view_refilter (self);

@@ -10,11 +10,13 @@ struct _SceauStatusDot
   GtkWidget *image;
   GtkWidget *label;
   SceauTone tone;
+  gboolean shrinks; /* in a column of a table the word gives way */
 };
 
 enum
 {
   PROP_TONE = 1,
+  PROP_SHRINKS,
   PROP_LABEL,
   PROP_STATUS,
   N_PROPS,
@@ -103,13 +105,13 @@ set_tone (SceauStatusDot *self, SceauTone tone)
 void
 sceau_status_dot_set (SceauStatusDot *self, SceauTone tone, const char *label)
 {
-  glong n = label != NULL ? g_utf8_strlen (label, -1) : 0;
+  gboolean is_long = label != NULL && g_utf8_strlen (label, -1) > WHOLE_CHARS;
 
   gtk_label_set_text (GTK_LABEL (self->label), label ? label : "");
   /* Beside a text that could be wrapped it is that text which gives way. A width in characters would be wider than most words. */
   gtk_label_set_ellipsize (GTK_LABEL (self->label),
-                           n > WHOLE_CHARS ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
-  gtk_label_set_width_chars (GTK_LABEL (self->label), n > WHOLE_CHARS ? WHOLE_CHARS : -1);
+                           is_long || self->shrinks ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_width_chars (GTK_LABEL (self->label), is_long && !self->shrinks ? WHOLE_CHARS : -1);
   set_tone (self, tone);
   gtk_widget_set_visible (self->label, label != NULL && *label != '\0');
 }
@@ -123,6 +125,9 @@ sceau_status_dot_set_property (GObject *object, guint id, const GValue *value, G
     {
     case PROP_TONE:
       set_tone (self, g_value_get_int (value));
+      break;
+    case PROP_SHRINKS:
+      self->shrinks = g_value_get_boolean (value);
       break;
     case PROP_LABEL:
       sceau_status_dot_set (self, self->tone, g_value_get_string (value));
@@ -175,6 +180,8 @@ sceau_status_dot_class_init (SceauStatusDotClass *klass)
   object_class->dispose = sceau_status_dot_dispose;
   props[PROP_TONE] = g_param_spec_int ("tone", NULL, NULL, 0, SCEAU_N_TONES - 1, SCEAU_TONE_NEUTRAL,
                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_SHRINKS] = g_param_spec_boolean ("shrinks", NULL, NULL, FALSE,
+                                              G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   props[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, "",
                                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_STATUS] = g_param_spec_enum ("status", NULL, NULL, SCEAU_TYPE_STATUS,

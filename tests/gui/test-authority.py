@@ -95,7 +95,9 @@ def takes_the_authority_way(session):
     session.screenshot(cases.shot('assistant-board'))
     app.click('push button', '=Continue', 30)
     session.screenshot(cases.shot('assistant-install'))
-    app.click('push button', 'Install')
+    gui.until('the plan', lambda: app.sensitive(app.wait('push button', 'Install and Switch On')))
+    cases.tab_to(app, 'Switch HTTPS on at the end')
+    app.key('Return')  # goes on, and leaves the box ticked
     app.wait('*', 'Accepted', 90)
     session.screenshot(cases.shot('assistant-done'))
     app.key('alt+Left')
