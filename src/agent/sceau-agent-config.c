@@ -203,17 +203,6 @@ sceau_agent_config_get_web_backend (SceauAgentConfig *self)
 }
 
 /**
- * sceau_agent_config_get_root:
- *
- * Returns: the folder that stands for "/"; a sandbox sets it.
- */
-const char *
-sceau_agent_config_get_root (SceauAgentConfig *self)
-{
-  return self->root;
-}
-
-/**
  * sceau_agent_config_dup_path:
  * @path: an absolute path as the server knows it
  *

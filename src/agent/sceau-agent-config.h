@@ -68,7 +68,6 @@ const SceauEndpoint *sceau_agent_config_get_listen (SceauAgentConfig *self);
 const SceauEndpoint *sceau_agent_config_get_https_listen (SceauAgentConfig *self);
 const char *sceau_agent_config_get_https_listen_text (SceauAgentConfig *self);
 const SceauEndpoint *sceau_agent_config_get_web_backend (SceauAgentConfig *self);
-const char *sceau_agent_config_get_root (SceauAgentConfig *self);
 char *sceau_agent_config_dup_path (SceauAgentConfig *self, const char *path);
 const char *sceau_agent_config_get_state_folder (SceauAgentConfig *self);
 const char *sceau_agent_config_get_version (SceauAgentConfig *self);
