@@ -230,6 +230,34 @@ remember_complete (SceauChange *change, SceauChain *chain)
     g_warning ("It could not be written down that the chain is complete: %s", error->message);
 }
 
+/* The answer to an earlier request leaves the later one waiting. */
+static gboolean
+stays_waiting (SceauChange *change, SceauKey *key)
+{
+  const SceauMaterial *material = change->material;
+
+  return material->pending_request != NULL && material->pending_key != NULL
+         && !g_str_equal (sceau_request_get_spki_sha256 (material->pending_request),
+                          sceau_key_get_spki_sha256 (key))
+         && sceau_change_is_awaiting (change);
+}
+
+/* While a certificate is installed a request waits in the agent's folder: what CamTrace's files held of it moves there. */
+static gboolean
+set_waiting (SceauChange *change, SceauKey *key, GError **error)
+{
+  SceauFileState *const *files = change->before->files;
+
+  if (!stays_waiting (change, key))
+    return sceau_change_set_text (change, SCEAU_FILE_PENDING_KEY, NULL, error)
+           && sceau_change_set_text (change, SCEAU_FILE_PENDING_REQUEST, NULL, error);
+  return change->material->pending_ours
+         || (sceau_transaction_set (change->transaction, SCEAU_FILE_PENDING_KEY,
+                                    files[SCEAU_FILE_KEY]->bytes, error)
+             && sceau_transaction_set (change->transaction, SCEAU_FILE_PENDING_REQUEST,
+                                       files[SCEAU_FILE_REQUEST]->bytes, error));
+}
+
 static gboolean
 install_chain (SceauChange *change, const Candidate *candidate, GPtrArray *certificates,
                GError **error)
@@ -245,9 +273,9 @@ install_chain (SceauChange *change, const Candidate *candidate, GPtrArray *certi
   change->outcome->findings = g_ptr_array_ref (sceau_chain_get_findings (chain));
   request = find_request (change, candidate, sceau_chain_get_leaf (chain), error);
   if (request == NULL
-      || !sceau_change_set_certificate (change, sceau_chain_get_order (chain), candidate->key,
-                                        request, error)
-      || !sceau_change_commit_files (change, error))
+      || !sceau_change_set_pair (change, sceau_chain_get_order (chain), candidate->key, request,
+                                 error)
+      || !set_waiting (change, candidate->key, error) || !sceau_change_commit_files (change, error))
     return FALSE;
   remember_complete (change, chain);
   return TRUE;

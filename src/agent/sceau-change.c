@@ -96,21 +96,32 @@ answer_was_installed (SceauChange *change)
 }
 
 /**
- * sceau_change_refuse_pending:
+ * sceau_change_is_awaiting:
  *
  * A request whose certificate was installed and removed since is still there, as with CamTrace's own interface, but nobody awaits
  * an answer to it any more.
+ *
+ * Returns: whether a request or a key waits for its certificate.
+ */
+gboolean
+sceau_change_is_awaiting (SceauChange *change)
+{
+  return change->material->pending && !answer_was_installed (change);
+}
+
+/**
+ * sceau_change_refuse_pending:
  *
  * Returns: %FALSE with %SCEAU_ERROR_REQUEST_PENDING when a request awaits its answer and the order does not say "replace".
  */
 gboolean
 sceau_change_refuse_pending (SceauChange *change, GError **error)
 {
-  if (!change->material->pending || change->order->replace || answer_was_installed (change))
+  if (change->order->replace || !sceau_change_is_awaiting (change))
     return TRUE;
   g_set_error_literal (
       error, SCEAU_ERROR, SCEAU_ERROR_REQUEST_PENDING,
-      _ ("A request is waiting for the authority’s answer; replacing it makes that answer useless here"));
+      _ ("A request is waiting for the authority’s answer; what replaces it moves it to the backups, and its answer can be installed only as long as that backup is kept"));
   return FALSE;
 }
 

@@ -55,6 +55,7 @@ gboolean sceau_change_set_pair (SceauChange *change, GPtrArray *chain, SceauKey 
                                 const char *request_pem, GError **error);
 gboolean sceau_change_set_certificate (SceauChange *change, GPtrArray *chain, SceauKey *key,
                                        const char *request_pem, GError **error);
+gboolean sceau_change_is_awaiting (SceauChange *change);
 gboolean sceau_change_refuse_pending (SceauChange *change, GError **error);
 gboolean sceau_change_refuse_while_on (SceauChange *change, GError **error);
 

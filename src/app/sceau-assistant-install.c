@@ -32,7 +32,7 @@ struct _SceauAssistantInstall
   SceauSecret *passphrase;     /* of key_pem */
   char *key_pem;               /* the key, encrypted for its way; nullable */
   gboolean allow_incomplete;
-  gboolean replace; /* the person agreed to lose the awaited request */
+  gboolean replace; /* the person agreed that the awaited request goes to the backups */
 };
 
 G_DEFINE_FINAL_TYPE (SceauAssistantInstall, sceau_assistant_install, SCEAU_TYPE_STEP_PAGE)

@@ -265,8 +265,8 @@ sceau_assistant_ask_to_replace (GtkWidget *page, SceauServer *server, GCallback 
 
   adw_message_dialog_format_body (
       ADW_MESSAGE_DIALOG (dialog),
-      _ ("%s already has a request whose answer is awaited. A certificate that the authority issues for it would not fit the new "
-         "key: if it has been paid for, it would be lost. The old request and its key are archived as a backup."),
+      _ ("%s already has a request whose answer is awaited. A certificate that the authority issues for it does not fit the new "
+         "key. The old request and its key go to the server’s backups: as long as that backup is kept, its answer can still be installed."),
       sceau_server_get_name (server));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep the Request"),
                                     "replace", _ ("_Replace"), NULL);

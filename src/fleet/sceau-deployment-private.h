@@ -83,6 +83,11 @@ void _sceau_deployment_check (SceauDeployment *self);
 void _sceau_deployment_switch (SceauDeployment *self);
 void _sceau_deployment_enable (SceauDeployment *self);
 
+gboolean _sceau_deployment_check_operation (SceauDeployment *self, GError **error);
+
+/* sceau-deployment-foresee.c */
+char *_sceau_deployment_dup_remark (SceauDeployment *self, SceauManagedState *state);
+
 /* sceau-deployment-verify.c */
 void _sceau_deployment_verify (SceauDeployment *self);
 

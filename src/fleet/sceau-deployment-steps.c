@@ -56,15 +56,9 @@ check_chain (SceauDeployment *self, GError **error)
   return FALSE;
 }
 
-static gboolean
-refuse (GError **error, SceauErrorCode code, const char *message)
-{
-  g_set_error_literal (error, SCEAU_ERROR, code, message);
-  return FALSE;
-}
-
-static gboolean
-check_operation (SceauDeployment *self, GError **error)
+/* Can it be done at all to what is there? */
+gboolean
+_sceau_deployment_check_operation (SceauDeployment *self, GError **error)
 {
   switch (self->operation)
     {
@@ -95,90 +89,6 @@ check_operation (SceauDeployment *self, GError **error)
     default:
       return TRUE;
     }
-}
-
-/* Each of these takes the place of a request whose answer is still awaited: not without being told to. */
-static gboolean
-replaces_request (SceauDeployment *self)
-{
-  switch (self->operation)
-    {
-    case SCEAU_OPERATION_REQUEST:
-    case SCEAU_OPERATION_SELF_SIGN:
-    case SCEAU_OPERATION_UPLOAD_KEY:
-      return !self->arguments->replace;
-    case SCEAU_OPERATION_INSTALL:
-      return !self->arguments->replace && self->arguments->key_pem != NULL;
-    case SCEAU_OPERATION_STATE:
-    case SCEAU_OPERATION_DELETE_REQUEST:
-    case SCEAU_OPERATION_CHECK:
-    case SCEAU_OPERATION_ENABLE:
-    case SCEAU_OPERATION_DISABLE:
-    case SCEAU_OPERATION_UNINSTALL:
-    case SCEAU_OPERATION_RESTORE:
-    case SCEAU_OPERATION_MIGRATE:
-    case SCEAU_N_OPERATIONS:
-    default:
-      return FALSE;
-    }
-}
-
-/* What the server would refuse, as far as its state tells. */
-static gboolean
-foresee_refusal (SceauDeployment *self, GError **error)
-{
-  SceauManagedState *state = self->before;
-  SceauInstalled installed = sceau_managed_state_get_installed (state);
-
-  if (replaces_request (self) && sceau_managed_state_is_awaiting (state))
-    return refuse (error, SCEAU_ERROR_REQUEST_PENDING,
-                   _ ("A request waits for its answer on this server"));
-  if (self->operation == SCEAU_OPERATION_UNINSTALL && installed == SCEAU_INSTALLED_NONE)
-    return refuse (error, SCEAU_ERROR_NOT_FOUND, _ ("There is no certificate on this server"));
-  if (self->operation == SCEAU_OPERATION_ENABLE
-      && !sceau_managed_state_get_front_end_is_ours (state)
-      && !sceau_managed_state_get_https_enabled (state))
-    return refuse (error, SCEAU_ERROR_FRONT_END_NOT_OURS,
-                   _ ("HTTPS belongs to CamTrace’s own front end on this server."));
-  if (self->operation != SCEAU_OPERATION_MIGRATE)
-    return TRUE;
-  if (sceau_managed_state_get_family (state) == SCEAU_FAMILY_APACHE_7_13)
-    return refuse (error, SCEAU_ERROR_NOTHING_TO_MIGRATE,
-                   _ ("This server has the files of 7.13: there is nothing to migrate them to"));
-  if (installed != SCEAU_INSTALLED_NONE)
-    return refuse (
-        error, SCEAU_ERROR_NOTHING_TO_MIGRATE,
-        _ ("There is a certificate under the new names already: CamTrace has migrated it, or a new one was installed"));
-  if (!sceau_findings_have (sceau_managed_state_get_findings (state), SCEAU_FINDING_LAYOUT_CHANGED))
-    return refuse (error, SCEAU_ERROR_NOTHING_TO_MIGRATE,
-                   _ ("There are no files of 7.13 on this server"));
-  return TRUE;
-}
-
-/**
- * sceau_deployment_foresee:
- * @self: a deployment that was not run
- * @error: why it would be refused, as far as the state of its server tells that was seen last
- *
- * For a dry run: nothing is asked and nothing is done. That nothing stands against it here does not mean that nothing will.
- *
- * Returns: whether nothing is known that would refuse it
- */
-gboolean
-sceau_deployment_foresee (SceauDeployment *self, GError **error)
-{
-  gboolean good;
-
-  g_return_val_if_fail (SCEAU_IS_DEPLOYMENT (self), FALSE);
-  g_return_val_if_fail (self->state == SCEAU_DEPLOYMENT_PLANNED, FALSE);
-
-  g_set_object (&self->before, sceau_server_get_state (self->server));
-  if (self->before == NULL)
-    return TRUE;
-  good = check_operation (self, error) && foresee_refusal (self, error);
-  g_clear_object (&self->before);
-  g_clear_pointer (&self->meant, g_ptr_array_unref);
-  return good;
 }
 
 static gboolean
@@ -265,7 +175,7 @@ on_preflight_state (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   _sceau_deployment_take_state (self, self->before);
-  if (check_etag (self, &error) && check_operation (self, &error))
+  if (check_etag (self, &error) && _sceau_deployment_check_operation (self, &error))
     take_baseline (self);
   else
     _sceau_deployment_step_failed (self, error);
@@ -437,6 +347,8 @@ on_switched (SceauDeployment *self, GError *error)
   if (self->learnt != NULL)
     message = g_strdup_printf (
         _ ("Done. The server had no DNS name in the fleet: from now on it is “%s”."), self->learnt);
+  else
+    message = _sceau_deployment_dup_remark (self, self->before);
   _sceau_deployment_step_done (self, SCEAU_STEP_DONE, message != NULL ? message : _ ("Done."));
 }
 

@@ -221,6 +221,18 @@ make_plan (SceauDeployment *self)
     }
 }
 
+/* What is known of the server tells already what becomes of a request that waits on it. */
+static void
+add_remark (SceauDeployment *self)
+{
+  SceauStep *step = _sceau_deployment_find_step (self, SCEAU_STEP_SWITCH);
+  g_autofree char *remark = _sceau_deployment_dup_remark (self,
+                                                          sceau_server_get_state (self->server));
+
+  if (step != NULL && remark != NULL)
+    sceau_step_set_message (step, remark);
+}
+
 /**
  * sceau_deployment_new:
  * @server: on which server
@@ -253,6 +265,7 @@ sceau_deployment_new (SceauServer *server, SceauBackend *backend, SceauProber *p
   self->enable = enable;
   self->etag = g_strdup (etag);
   make_plan (self);
+  add_remark (self);
   return self;
 }
 
@@ -289,7 +302,12 @@ sceau_deployment_dup_plan (SceauDeployment *self)
     {
       g_autoptr (SceauStep) step = g_list_model_get_item (G_LIST_MODEL (self->steps), i);
 
-      g_string_append_printf (plan, "%u. %s\n", i + 1, sceau_step_get_title (step));
+      const char *title = sceau_step_get_title (step);
+      const char *message = sceau_step_get_message (step);
+      g_autofree char *line = *message != '\0' ? g_strdup_printf (_ ("%s: %s"), title, message)
+                                               : g_strdup (title);
+
+      g_string_append_printf (plan, "%u. %s\n", i + 1, line);
     }
   return g_string_free (g_steal_pointer (&plan), FALSE);
 }

@@ -187,7 +187,7 @@ refuse_pending (const SceauSshView *view, const SceauArguments *arguments, GErro
     return TRUE;
   return refuse (
       error, SCEAU_ERROR_REQUEST_PENDING,
-      _ ("A request is waiting for the authority’s answer; replacing it makes that answer useless here"),
+      _ ("A request is waiting for the authority’s answer; what replaces it moves it to the backups, and its answer can be installed only as long as that backup is kept"),
       NULL);
 }
 
@@ -568,7 +568,35 @@ set_chain (SceauSshOrder *self, GPtrArray *chain)
   self->meant = g_ptr_array_ref (chain);
   set_bytes (self, SCEAU_SSH_CERTIFICATE, "bytes", pem);
   set_combined (self);
-  remove_pending (self);
+}
+
+/* The answer to an earlier request leaves the later one waiting. */
+static gboolean
+stays_waiting (const SceauSshView *view, const char *spki, gboolean *ours)
+{
+  gboolean pending = sceau_ssh_view_is_pending (view, ours);
+  SceauSshFileKind key = *ours ? SCEAU_SSH_PENDING_KEY : SCEAU_SSH_KEY;
+  SceauSshFileKind request = *ours ? SCEAU_SSH_PENDING_REQUEST : SCEAU_SSH_REQUEST;
+
+  return pending && view->files[key].spki != NULL && view->files[request].request != NULL
+         && !request_has_key (view, request, spki) && !sceau_ssh_view_is_answered (view);
+}
+
+/* While a certificate is installed a request waits in a folder of ours: what CamTrace's files held of it moves there. */
+static void
+set_waiting (SceauSshOrder *self, const SceauSshView *view, const char *spki)
+{
+  gboolean ours;
+
+  if (!stays_waiting (view, spki, &ours))
+    {
+      remove_pending (self);
+      return;
+    }
+  if (ours)
+    return;
+  set (self, SCEAU_SSH_PENDING_KEY, "copy", sceau_ssh_file_kind_to_string (SCEAU_SSH_KEY));
+  set (self, SCEAU_SSH_PENDING_REQUEST, "copy", sceau_ssh_file_kind_to_string (SCEAU_SSH_REQUEST));
 }
 
 static gboolean
@@ -588,6 +616,7 @@ order_install (SceauSshOrder *self, const SceauSshView *view, const SceauArgumen
       || !set_key_and_request (self, view, &choice, sceau_chain_get_leaf (chain), error))
     return FALSE;
   set_chain (self, sceau_chain_get_order (chain));
+  set_waiting (self, view, sceau_certificate_get_spki_sha256 (sceau_chain_get_leaf (chain)));
   check_links (self, sceau_chain_get_order (chain)->len);
   if (arguments->key_passphrase != NULL)
     add_encoded (self, "passphrase", sceau_secret_get_text (arguments->key_passphrase));
@@ -690,7 +719,10 @@ order_migrate (SceauSshOrder *self, const SceauSshView *view, GError **error)
   else if (chain->len > 0 && !make_request_of (self, chain->pdata[0], error))
     return FALSE;
   if (chain->len > 0)
-    set_chain (self, chain);
+    {
+      set_chain (self, chain);
+      remove_pending (self);
+    }
   return TRUE;
 }
 

@@ -152,7 +152,7 @@ static const Words table[SCEAU_ERROR_N_CODES] = {
                                        N_ ("The HTTPS port belongs to CamTrace or to another program, not to the agent."),
                                        N_ ("In CamTrace, open Administration/System and enable “Web service HTTPS” there; Sceau then checks the result.") },
   [SCEAU_ERROR_REQUEST_PENDING] = { TABLE, N_ ("A request is still waiting"),
-                                    N_ ("The answer to an earlier request is still awaited; replacing it would make a certificate already paid for useless."),
+                                    N_ ("The answer to an earlier request is still awaited. What replaces it moves it to the backups: its answer can be installed only as long as that backup is kept."),
                                     N_ ("Install the answer, or replace the request on purpose: the old one is archived.") },
   [SCEAU_ERROR_KEY_IN_USE] = { TABLE, N_ ("The key is in use"),
                                N_ ("The installed certificate needs this key."),

@@ -538,6 +538,37 @@ def test_late_answer():
         server.check_disk()
 
 
+def test_answer_to_an_earlier_request():
+    """Installing it takes nothing from the request that waits: its answer can be installed after it, key and all."""
+    root, intermediate = hierarchy()
+    for installed in False, True:
+        with Server().start() as server:
+            client = server.client()
+            if installed:
+                client.self_sign(NAMES)
+            first = client.request(NAMES).json["request"]
+            second = client.request(NAMES, replace=True).json["request"]
+            waiting = client.state().json["pending"]
+            leaf = intermediate.issue(first)
+            chain = pem(leaf, intermediate.certificate, root.certificate)
+            done = client.change("PUT", "/certificate", {"chain": chain}).json["state"]
+            assert done["certificate"]["status"] == "installed" and done["pending"], done
+            assert done["pending"]["spki_sha256"] == waiting["spki_sha256"]
+            assert client.call("GET", "/request").json["request"] == second, "the newer request waits on"
+            assert server.read("csr").decode() == first
+            assert client.request(NAMES, expect=409).code == "request-pending"
+            server.check_disk()
+            # Once more is no other answer to the one that waits either.
+            assert client.change("PUT", "/certificate", {"chain": chain}).json["state"]["pending"]
+            leaf = intermediate.issue(second)
+            done = client.change("PUT", "/certificate", {"chain": pem(leaf, intermediate.certificate, root.certificate)}).json["state"]
+            assert done["pending"] is None and server.read("csr").decode() == second
+            server.check_disk()
+            # A request whose certificate was installed and removed is awaited by nobody, and does not wait on.
+            client.change("DELETE", "/certificate")
+            assert client.change("PUT", "/certificate", {"chain": chain}).json["state"]["pending"] is None
+
+
 def test_folder_is_gone():
     """CamTrace's folder was removed, the backups are still there: the agent says so and goes on."""
     with Server(family="7.13", version="7.13").start() as server:

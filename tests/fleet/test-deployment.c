@@ -587,6 +587,67 @@ test_wrong_key (Fixture *f, gconstpointer data)
   assert_step (deployment, SCEAU_STEP_PREFLIGHT, SCEAU_STEP_FAILED);
 }
 
+/* What becomes of a request that waits is told before it happens, and after. */
+static const struct
+{
+  SceauOperation operation;
+  gboolean own, key, replace;
+  const char *said; /* nullable */
+  gboolean refused;
+} waiting[] = {
+  { SCEAU_OPERATION_INSTALL, .own = TRUE },
+  { SCEAU_OPERATION_INSTALL, .said = "goes on waiting" },
+  { SCEAU_OPERATION_INSTALL, .key = TRUE, .refused = TRUE },
+  { SCEAU_OPERATION_INSTALL, .key = TRUE, .replace = TRUE, .said = "to the backups" },
+  { SCEAU_OPERATION_SELF_SIGN, .replace = TRUE, .said = "to the backups" },
+  { SCEAU_OPERATION_REQUEST, .replace = TRUE, .said = "to the backups" },
+  { SCEAU_OPERATION_ENABLE },
+};
+
+static void
+assert_said (const char *text, const char *said)
+{
+  if (said != NULL)
+    g_assert_nonnull (strstr (text, said));
+  else
+    g_assert_null (strstr (text, "wait"));
+}
+
+static void
+test_tells_what_waits (Fixture *f, gconstpointer data)
+{
+  f->arguments->key_passphrase = sceau_secret_new ("correct horse", (gsize) -1);
+  f->arguments->subject = sceau_subject_new ();
+  f->arguments->subject->common_name = g_strdup ("lyon.example");
+  for (gsize i = 0; i < G_N_ELEMENTS (waiting); i++)
+    {
+      g_autoptr (SceauDeployment) deployment = NULL;
+      g_autoptr (SceauManagedState) state = NULL;
+      g_autofree char *words = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%" G_GSIZE_FORMAT, i);
+      sceau_test_backend_set_installed (f->backend, f->new_chain, f->new->key);
+      sceau_test_backend_set_pending (f->backend, waiting[i].own ? f->new->key : f->old->key);
+      state = sceau_test_backend_make_state (f->backend);
+      sceau_server_take_state (f->server, state, now ());
+      f->arguments->replace = waiting[i].replace;
+      g_clear_pointer (&f->arguments->key_pem, g_free);
+      if (waiting[i].key)
+        f->arguments->key_pem = sceau_key_to_encrypted_pem (f->new->key,
+                                                            f->arguments->key_passphrase, &error);
+      deployment = plan (f, waiting[i].operation, FALSE);
+      words = sceau_deployment_dup_plan (deployment);
+      assert_said (words, waiting[i].said);
+      g_assert_true (sceau_deployment_foresee (deployment, &error) != waiting[i].refused);
+      g_clear_error (&error);
+      g_assert_true (run (deployment, &error) != waiting[i].refused);
+      if (!waiting[i].refused && find_step (deployment, SCEAU_STEP_SWITCH) != NULL)
+        assert_said (sceau_step_get_message (find_step (deployment, SCEAU_STEP_SWITCH)),
+                     waiting[i].said);
+    }
+}
+
 static void
 test_preconditions (Fixture *f, gconstpointer data)
 {
@@ -775,6 +836,7 @@ main (int argc, char *argv[])
   ADD ("changed-meanwhile", test_changed_meanwhile);
   ADD ("changed-in-between", test_changed_in_between);
   ADD ("wrong-key", test_wrong_key);
+  ADD ("tells-what-waits", test_tells_what_waits);
   ADD ("preconditions", test_preconditions);
   ADD ("front-end-not-ours", test_front_end_not_ours);
   ADD ("clock-is-told", test_clock_is_told);

@@ -77,8 +77,18 @@ test_authority_way (SceauTestSite *f, gconstpointer data)
   sceau_test_site_assert_status (f, "not-configured");
 }
 
-/* The authority answers a request that was replaced meanwhile: its key is in a backup, and is found. What was installed and removed
- * again is in nobody's way. */
+static void
+install_chain_of (SceauTestSite *f, const char *chain_pem, const char *status)
+{
+  g_autoptr (SceauArguments) arguments = sceau_arguments_new ();
+
+  arguments->chain_pem = g_strdup (chain_pem);
+  sceau_test_site_deploy_well (f, SCEAU_OPERATION_INSTALL, arguments);
+  sceau_test_site_assert_status (f, status);
+}
+
+/* The authority answers a request that was replaced meanwhile: its key is in a backup, and is found; the newer request waits on. What was
+ * installed and removed again is in nobody's way. */
 static void
 test_late_answer (SceauTestSite *f, gconstpointer data)
 {
@@ -86,7 +96,9 @@ test_late_answer (SceauTestSite *f, gconstpointer data)
   g_autoptr (SceauRequest) first = NULL;
   g_autofree char *pem = NULL;
   g_autofree char *installed = NULL;
+  g_autofree char *second_chain = NULL;
   g_autoptr (SceauCertificate) leaf = NULL;
+  g_autoptr (SceauRequest) second = NULL;
   g_autoptr (GError) error = NULL;
 
   sceau_test_site_refresh (f);
@@ -98,11 +110,19 @@ test_late_answer (SceauTestSite *f, gconstpointer data)
   arguments->replace = TRUE;
   sceau_test_site_deploy_well (f, SCEAU_OPERATION_REQUEST, arguments);
   arguments->replace = FALSE;
+  second = sceau_request_ref (sceau_managed_state_get_request (sceau_server_get_state (f->server)));
+  second_chain = sceau_test_site_sign (f, second);
   arguments->chain_pem = sceau_test_site_sign (f, first);
   leaf = sceau_certificate_new_from_pem (arguments->chain_pem, NULL);
   g_assert_true (sceau_fleet_match (f->fleet, leaf) == f->server);
-  sceau_test_site_deploy_well (f, SCEAU_OPERATION_INSTALL, arguments);
-  sceau_test_site_assert_status (f, "ready");
+  install_chain_of (f, arguments->chain_pem, "waiting");
+  g_assert_true (sceau_managed_state_is_awaiting (sceau_server_get_state (f->server)));
+  g_assert_cmpstr (sceau_managed_state_get_pending_spki (sceau_server_get_state (f->server)), ==,
+                   sceau_request_get_spki_sha256 (second));
+  install_chain_of (f, second_chain, "ready");
+  g_assert_false (sceau_managed_state_is_awaiting (sceau_server_get_state (f->server)));
+  install_chain_of (f, arguments->chain_pem, "ready");
+  g_assert_false (sceau_managed_state_is_awaiting (sceau_server_get_state (f->server)));
   installed = sceau_test_site_read_file (f, "csr");
   g_assert_cmpstr (installed, ==, pem);
   sceau_test_site_deploy_well (f, SCEAU_OPERATION_UNINSTALL, NULL);
