@@ -12,6 +12,7 @@
 #include "app/sceau-assistant-signer.h"
 #include "app/sceau-board-view.h"
 #include "app/sceau-error-bar.h"
+#include "app/sceau-scroll-layout.h"
 #include "app/sceau-step-path.h"
 
 #include <glib/gi18n.h>
@@ -220,6 +221,7 @@ static void
 assistant_page_ensure_types (void)
 {
   g_type_ensure (SCEAU_TYPE_ERROR_BAR);
+  g_type_ensure (SCEAU_TYPE_SCROLL_LAYOUT);
   g_type_ensure (SCEAU_TYPE_STEP_PATH);
   g_type_ensure (SCEAU_TYPE_ASSISTANT_SIGNER);
   g_type_ensure (SCEAU_TYPE_ASSISTANT_IDENTITY);

@@ -390,11 +390,11 @@ make_text (const char *text, const char *css_class)
   return label;
 }
 
-/* @with_why: the next one does not say the same. */
+/* @with_why: the next one does not say the same. A grid, as in sceau-card-row.ui. */
 static GtkWidget *
 make_verdict (SceauClientVerdict *verdict, gboolean with_why)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkGrid *grid = GTK_GRID (gtk_grid_new ());
   GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   const char *name = sceau_client_profile_get_name (sceau_client_verdict_get_profile (verdict));
   SceauTone tone = sceau_client_verdict_accepts (verdict) ? SCEAU_TONE_GOOD : SCEAU_TONE_BAD;
@@ -407,11 +407,12 @@ make_verdict (SceauClientVerdict *verdict, gboolean with_why)
     {
       gtk_box_append (GTK_BOX (words),
                       make_text (sceau_client_verdict_get_sentence (verdict), "dim-label"));
-      gtk_widget_set_margin_bottom (box, 6);
+      gtk_widget_set_margin_bottom (GTK_WIDGET (grid), 6);
     }
-  gtk_box_append (GTK_BOX (box), dot);
-  gtk_box_append (GTK_BOX (box), words);
-  return box;
+  gtk_grid_set_column_spacing (grid, 6);
+  gtk_grid_attach (grid, dot, 0, 0, 1, 1);
+  gtk_grid_attach (grid, words, 1, 0, 1, 1);
+  return GTK_WIDGET (grid);
 }
 
 /* Six kinds of clients that object to the same thing say it once. */

@@ -4,6 +4,8 @@
 #include "app/sceau-status-dot.h"
 #include <glib/gi18n.h>
 
+#define LEAST_CHARS 12 /* of a line */
+
 struct _SceauFindingsBox
 {
   AdwBin parent_instance;
@@ -14,6 +16,7 @@ struct _SceauFindingsBox
 
 G_DEFINE_FINAL_TYPE (SceauFindingsBox, sceau_findings_box, ADW_TYPE_BIN)
 
+/* With a least width: otherwise GTK finds one by a line for each character. */
 static GtkWidget *
 make_label (const char *text, const char *css)
 {
@@ -22,6 +25,7 @@ make_label (const char *text, const char *css)
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (GTK_LABEL (label), LEAST_CHARS);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   if (css != NULL)
     gtk_widget_add_css_class (label, css);
@@ -43,7 +47,8 @@ severity_word (SceauSeverity severity)
     }
 }
 
-/* Each button is a stop of its own for the Tab key; the flow box only breaks the line. */
+/* Each button is a stop of its own for the Tab key; the flow box only breaks the line. A grid puts the button at the start of its place;
+ * an alignment would, too, and lay its text out half a dozen times. */
 static void
 add_buttons (SceauFindingsBox *self, SceauFinding *finding, GtkBox *text)
 {
@@ -65,15 +70,16 @@ add_buttons (SceauFindingsBox *self, SceauFinding *finding, GtkBox *text)
       GtkWidget *child = GTK_WIDGET (gtk_flow_box_get_child_at_index (buttons, i));
 
       gtk_widget_set_focusable (child, FALSE);
-      gtk_widget_set_halign (child, GTK_ALIGN_START);
+      gtk_widget_set_layout_manager (child, gtk_grid_layout_new ());
     }
   g_object_unref (buttons);
 }
 
+/* A grid: a horizontal box would try out the least width of each text for its height (see sceau-card-row.ui). */
 static GtkWidget *
 make_row (SceauFindingsBox *self, SceauFinding *finding)
 {
-  GtkBox *row = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9));
+  GtkGrid *row = GTK_GRID (gtk_grid_new ());
   GtkBox *text = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 2));
   SceauSeverity severity = sceau_finding_get_severity (finding);
   GtkWidget *dot = sceau_status_dot_new (sceau_tone_for_severity (severity), NULL);
@@ -84,13 +90,14 @@ make_row (SceauFindingsBox *self, SceauFinding *finding)
   gtk_widget_set_tooltip_text (dot, severity_word (severity));
   gtk_accessible_update_property (GTK_ACCESSIBLE (dot), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   severity_word (severity), -1);
-  gtk_box_append (row, dot);
+  gtk_grid_set_column_spacing (row, 9);
+  gtk_grid_attach (row, dot, 0, 0, 1, 1);
   gtk_box_append (text, make_label (message, NULL));
   if (fix != NULL && *fix != '\0')
     gtk_box_append (text, make_label (fix, "dim-label"));
   add_buttons (self, finding, text);
   gtk_widget_set_hexpand (GTK_WIDGET (text), TRUE);
-  gtk_box_append (row, GTK_WIDGET (text));
+  gtk_grid_attach (row, GTK_WIDGET (text), 1, 0, 1, 1);
   return GTK_WIDGET (row);
 }
 

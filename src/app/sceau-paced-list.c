@@ -5,8 +5,8 @@
 
 #include "app/sceau-paced-list.h"
 
-/* Rows made in one step: a card of the chain board costs one to two milliseconds. */
-#define STEP_ADDED 3u
+/* Rows made in one step: a card of the chain board costs two milliseconds, most of them to lay its texts out. */
+#define STEP_ADDED 2u
 /* To take rows away is cheaper. */
 #define STEP_REMOVED 24u
 
@@ -101,24 +101,17 @@ is_same (SceauPacedList *self, guint shown, guint wanted)
   return item == g_ptr_array_index (self->shown, shown);
 }
 
-/* From @head on, @removed of what is shown give way to @added of what is wanted: as many as a step may. */
-static void
-replace (SceauPacedList *self, guint head, guint removed, guint added)
+/* From @head on, @removed of what is shown give way to @added of what is wanted. */
+typedef struct
 {
-  guint n_removed = MIN (removed, STEP_REMOVED);
-  guint n_added = n_removed < removed ? 0 : MIN (added, STEP_ADDED);
+  guint head;
+  guint removed;
+  guint added;
+} Change;
 
-  if (n_removed > 0)
-    g_ptr_array_remove_range (self->shown, head, n_removed);
-  for (guint i = 0; i < n_added; i++)
-    g_ptr_array_insert (self->shown, (int) (head + i),
-                        g_list_model_get_item (self->source, head + i));
-  g_list_model_items_changed (G_LIST_MODEL (self), head, n_removed, n_added);
-}
-
-/* Returns: whether there is more to do. */
-static gboolean
-take_step (SceauPacedList *self)
+/* What is still to be done. */
+static Change
+find_change (SceauPacedList *self)
 {
   guint n = self->shown->len;
   guint wanted = count_wanted (self);
@@ -129,28 +122,56 @@ take_step (SceauPacedList *self)
     head++;
   while (tail < n - head && tail < wanted - head && is_same (self, n - 1 - tail, wanted - 1 - tail))
     tail++;
-  if (head == n && head == wanted)
-    return FALSE;
-  replace (self, head, n - head - tail, wanted - head - tail);
-  return n - head - tail > STEP_REMOVED || wanted - head - tail > STEP_ADDED;
+  return (Change){ head, n - head - tail, wanted - head - tail };
+}
+
+static gboolean
+fits_in_a_step (const Change *change)
+{
+  return change->removed <= STEP_REMOVED && change->added <= STEP_ADDED;
+}
+
+/* As much of it as a step may. */
+static void
+take_step (SceauPacedList *self, const Change *change)
+{
+  guint removed = MIN (change->removed, STEP_REMOVED);
+  guint added = removed < change->removed ? 0 : MIN (change->added, STEP_ADDED);
+
+  if (removed > 0)
+    g_ptr_array_remove_range (self->shown, change->head, removed);
+  for (guint i = 0; i < added; i++)
+    g_ptr_array_insert (self->shown, (int) (change->head + i),
+                        g_list_model_get_item (self->source, change->head + i));
+  if (removed > 0 || added > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), change->head, removed, added);
 }
 
 static gboolean
 on_idle (gpointer data)
 {
   SceauPacedList *self = data;
+  Change change = find_change (self);
 
-  if (take_step (self))
+  take_step (self, &change);
+  if (!fits_in_a_step (&change))
     return G_SOURCE_CONTINUE;
   self->idle = 0;
   return G_SOURCE_REMOVE;
 }
 
-/* A small change is shown at once, a large one begins at once. */
+/* A small change is shown at once. A large one waits for its turns: whoever changed the list has done enough in this one. */
 static void
 paced_list_update (SceauPacedList *self)
 {
-  if (self->idle == 0 && take_step (self))
+  Change change;
+
+  if (self->idle != 0)
+    return;
+  change = find_change (self);
+  if (fits_in_a_step (&change))
+    take_step (self, &change);
+  else
     self->idle = g_idle_add (on_idle, self);
 }
 

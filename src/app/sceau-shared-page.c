@@ -5,6 +5,7 @@
 #include "app/sceau-shared-page.h"
 
 #include "app/sceau-board-view.h"
+#include "app/sceau-scroll-layout.h"
 #include "app/sceau-shared-chooser.h"
 #include "app/sceau-shared-progress.h"
 
@@ -150,6 +151,7 @@ sceau_shared_page_class_init (SceauSharedPageClass *klass)
   signals[SIGNAL_CLOSED] = g_signal_new ("closed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (SCEAU_TYPE_BOARD_VIEW);
+  g_type_ensure (SCEAU_TYPE_SCROLL_LAYOUT);
   g_type_ensure (SCEAU_TYPE_SHARED_CHOOSER);
   g_type_ensure (SCEAU_TYPE_SHARED_PROGRESS);
   gtk_widget_class_set_template_from_resource (widget_class,

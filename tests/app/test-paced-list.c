@@ -64,12 +64,13 @@ static void
 test_grows (Fixture *f, gconstpointer data)
 {
   append (f->source, N_ITEMS);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->list)), <, LIMIT);
+  /* Who adds a thousand has done enough: the first ones come in a turn of their own. */
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->list)), ==, 0);
   assert_shows (f, LIMIT);
   g_assert_cmpuint (sceau_paced_list_get_n_hidden (f->list), ==, N_ITEMS - LIMIT);
   sceau_paced_list_show_more (f->list, LIMIT);
   assert_shows (f, 2 * LIMIT);
-  g_assert_cmpuint (f->most_added, <=, 3);
+  g_assert_cmpuint (f->most_added, <=, 2);
 }
 
 static void
