@@ -3,14 +3,20 @@
 """Counts the cases of meson's test runs: count.py [--broken WHY] [NAME=LOGBASE…]
 
 LOGBASE is what `meson test --logbase` made: LOGBASE.json says how each program ended, LOGBASE.junit.xml has its cases.
-A program that fails without a failed case (killed, timed out, no plan) counts as one failed case. The last line is
-"N passed, N failed", with ", N skipped" if any were; the exit status is 1 if any failed.
+A program that fails without a failed case (killed, timed out, no plan) counts as one failed case. What the first failures said
+is repeated. The last line is "N passed, N failed", with ", N skipped" if any were; the exit status is 1 if any failed.
 """
 
 import collections
 import json
+import re
 import sys
 import xml.etree.ElementTree as ElementTree
+
+
+SAID_FAILURES = 5  # of so many failed programs
+SAID_LINES = 60    # so many lines
+SAID_COLUMNS = 200
 
 
 def split_name(full):
@@ -49,6 +55,30 @@ def read_cases(base):
     return counts, notable
 
 
+def last_words(record):
+    """What a failed program said just before each case that failed, or at its end; its errors."""
+    lines = record.get('stdout', '').splitlines()
+    failed = [at for at, line in enumerate(lines) if line.startswith('not ok')]
+    said = []
+    for at in failed or [len(lines) - 1]:
+        first = at
+        while first > 0 and not re.match(r'(not )?ok |1\.\.', lines[first - 1]):
+            first -= 1
+        said += lines[first:at + 1]
+    return (said + record.get('stderr', '').splitlines())[:SAID_LINES]
+
+
+def print_last_words(base):
+    with open(base + '.json', encoding='utf-8', errors='replace') as log:
+        records = [json.loads(line) for line in log]
+    failed = [record for record in records if record['result'] not in ('OK', 'EXPECTEDFAIL', 'SKIP')]
+    for record in failed[:SAID_FAILURES]:
+        print(f"\n-- {split_name(record['name'])[1]}")
+        for line in last_words(record):
+            print(line[:SAID_COLUMNS])
+        print()
+
+
 def count_run(base):
     """({suite: Counter}, [(outcome, program, case)])"""
     by_suite = collections.defaultdict(collections.Counter)
@@ -78,6 +108,7 @@ def main(arguments):
         run, _, base = argument.partition('=')
         try:
             by_suite, run_notable = count_run(base)
+            print_last_words(base)
         except (OSError, ValueError, ElementTree.ParseError) as error:
             total['failed'] += 1
             notable.append(('failed', run, str(error)))

@@ -13,21 +13,34 @@ COUNT = pathlib.Path(os.environ['SCEAU_SRCDIR']) / '.ci' / 'count.py'
 GOOD, BAD, SKIPPED = '', '<failure/>', '<skipped/>'
 
 
-def counted(programs, *extra, logs=True):
-    """programs: {name: (result, [case, …])}; the exit status and the last line."""
+def run_count(programs, *extra, logs=True, said=''):
+    """programs: {name: (result, [case, …])}, each of which said that; the exit status and what is printed."""
     with tempfile.TemporaryDirectory() as folder:
         base = f'{folder}/log'
         if logs:
             with open(f'{base}.json', 'w', encoding='utf-8') as log:
                 for name, (result, _) in programs.items():
-                    log.write(json.dumps({'name': f'sceau:unit / {name}', 'result': result}) + '\n')
+                    log.write(json.dumps({'name': f'sceau:unit / {name}', 'result': result, 'stdout': said}) + '\n')
             suites = ''.join(
                 f'<testsuite name="sceau.sceau:unit / {name}">'
                 + ''.join(f'<testcase name="{number}">{case}</testcase>' for number, case in enumerate(cases))
                 + '</testsuite>' for name, (_, cases) in programs.items() if cases)
             pathlib.Path(f'{base}.junit.xml').write_text(f'<testsuites>{suites}</testsuites>', encoding='utf-8')
         result = subprocess.run([sys.executable, COUNT, *extra, f'run={base}'], capture_output=True, text=True, check=False)
-        return result.returncode, result.stdout.splitlines()[-1]
+        return result.returncode, result.stdout.splitlines()
+
+
+def counted(*arguments, **options):
+    """The exit status and the last line."""
+    status, lines = run_count(*arguments, **options)
+    return status, lines[-1]
+
+
+def repeated():
+    """The reason of a failed case, and not what a good one said."""
+    said = '1..3\n# fine\nok 1 - a\n# expected 1\n# got 2\nnot ok 2 - b\nok 3 - c\n'
+    _, lines = run_count({'a': ('FAIL', [GOOD, BAD, GOOD]), 'b': ('OK', [GOOD])}, said=said)
+    return [line for line in lines if line.startswith(('#', 'ok', 'not ok', '--'))]
 
 
 ROWS = [
@@ -49,6 +62,7 @@ def main():
     outcomes.append(('no log at all', (1, '0 passed, 1 failed'), counted({}, logs=False)))
     outcomes.append(('the build broke', (1, '1 passed, 1 failed'),
                      counted({'a': ('OK', [GOOD])}, '--broken', 'the build failed')))
+    outcomes.append(('the reason is repeated', ['-- a', '# expected 1', '# got 2', 'not ok 2 - b'], repeated()))
     print(f'1..{len(outcomes)}')
     failed = False
     for number, (name, expected, got) in enumerate(outcomes, 1):
