@@ -39,7 +39,7 @@ def each_finds_its_server(session):
     app = cases.start_demo(session)
     app.place(0, 0, 1000, 850)
     answers = [sign(session, make_request(session, name), name) for name in NAMES]
-    app.key('F5')
+    cases.look_again(app)
     gui.until('both requests', lambda: len(app.all('label', '=Attend l’autorité')) == 2)
     # Whoever has no mouse opens them.
     app.key('ctrl+o')

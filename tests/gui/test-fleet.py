@@ -135,7 +135,7 @@ def works_with_the_keyboard(session):
     app.wait('*', 'Servers')
     app.key('ctrl+a', 'BackSpace')
     app.wait('label', '=Nantes-01')
-    app.key('F5')
+    cases.look_again(app)
     app.wait('label', '=Nantes-01')
     open_server(app, 'Nantes-01')
     app.key('Return')

@@ -50,9 +50,7 @@ def look(session, app, name):
 
 
 def open_page(session, app, pile):
-    app.key('F10')
-    app.wait('menu item', cases.plain('The _Same Certificate on Several Servers…'))
-    app.key('Down', 'Down', 'Down', 'Down', 'Return')
+    cases.choose_in_menu(app, cases.plain('The _Same Certificate on Several Servers…'))
     app.wait('label', '=Déposez ici le certificat, ses intermédiaires et sa clé privée')
     subprocess.run(['xclip', '-selection', 'clipboard'], input=pile, env=session.env, check=True, stdout=subprocess.DEVNULL)
     app.key('ctrl+v')

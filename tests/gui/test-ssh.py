@@ -93,7 +93,7 @@ def asks_about_the_host_key(session):
     app.wait_gone('label', 'Is This the SSH Key of sandbox?')
     app.wait('label', 'To fix')
     app.place()
-    app.key('F5')
+    cases.look_again(app)
     app.wait('label', 'Is This the SSH Key of sandbox?')
     app.click('push button', 'They Are the Same')
     app.wait('label', '=Not configured')

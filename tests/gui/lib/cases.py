@@ -54,6 +54,12 @@ def start_demo(session):
     return app
 
 
+def look_again(app):
+    """F5 on the fleet page, once it is not looking already: until then the key does nothing."""
+    app.wait('push button', translated('Look at every server now'))
+    app.key('F5')
+
+
 def translated(text, context=None):
     """What the program says for it in the session's language."""
     return CATALOG.pgettext(context, text) if context else CATALOG.gettext(text)
@@ -148,6 +154,14 @@ def tab_to(app, name, key='Tab', limit=60):
 def press_focused(app, name, key='Tab'):
     """Goes there by keyboard, and presses Return."""
     tab_to(app, name, key)
+    app.key('Return')
+
+
+def choose_in_menu(app, name):
+    """An item of the main menu, by keyboard."""
+    app.key('F10')
+    app.wait('menu item', name)
+    tab_to(app, name, 'Down')
     app.key('Return')
 
 

@@ -19,8 +19,9 @@ import tempfile
 import threading
 import time
 
-WAIT = 20.0  # seconds: how long anything may take to appear
+WAIT = 60.0  # seconds: how long anything may take to appear, on a machine that has much else to do
 PAUSE = 0.05
+POPOVER = 0.4  # seconds after which a window that no node stands for is a popover, not a dialog that is going away
 
 NEEDED = ['Xvfb', 'dbus-daemon', 'dbus-send', 'xdotool', 'import', 'gnome-keyring-daemon']
 
@@ -396,7 +397,7 @@ class App:
 
     def press_with_mouse(self, node):
         x, y, width, height = self.settled(node)
-        window = until('a window', self.windows)[-1]
+        window = self.newest_window()
         geometry = dict(line.split('=') for line in self.session.xdotool('getwindowgeometry', '--shell', window).split())
         self.session.xdotool('mousemove', '--sync', int(geometry['X']) + x + width // 2, int(geometry['Y']) + y + height // 2)
         self.session.xdotool('click', 1)
@@ -428,9 +429,25 @@ class App:
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.split()
         return pids
 
+    def _top_nodes(self):
+        root = self._root()
+        return [node for node in root or () if node is not None and self.shown(node)]
+
+    def newest_window(self):
+        """The one that came last, when the screen and the accessibility tree agree on how many there are: a dialog that is going away
+        would swallow what is meant for the window below. Popovers are windows, too, but stand deeper in the tree."""
+        began = time.monotonic()
+
+        def agreed():
+            windows, nodes = self.windows(), len(self._top_nodes())
+            popover = len(windows) > nodes > 0 and time.monotonic() - began > POPOVER
+            return windows if windows and (len(windows) == nodes or popover) else None
+
+        return until(lambda: 'the windows %s are not those of\n%s' % (self.windows(), self.tree()), agreed)[-1]
+
     def place(self, x=0, y=0, width=None, height=None):
         """Moves, and sizes, the newest window; gives it the keyboard. There is no window manager here."""
-        window = until('a window', self.windows)[-1]
+        window = self.newest_window()
         if width:
             self.session.xdotool('windowsize', '--sync', window, width, height)
         self.session.xdotool('windowmove', window, x, y)
@@ -439,13 +456,13 @@ class App:
 
     def key(self, *keys):
         """Real key presses into the newest window: 'ctrl+f', 'Return', 'alt+Left'."""
-        window = until('a window', self.windows)[-1]
+        window = self.newest_window()
         self.session.xdotool('windowfocus', '--sync', window)
         for key in keys:
             self.session.xdotool('key', '--clearmodifiers', key)
 
     def type(self, text):
-        window = until('a window', self.windows)[-1]
+        window = self.newest_window()
         self.session.xdotool('windowfocus', '--sync', window)
         self.session.xdotool('type', '--delay', '10', text)
 

@@ -108,6 +108,7 @@ class Job:
         print(self.fleet.sceauctl('server', 'self-sign', '--enable', '--key-type', 'ec:p256', name), end='')
         self.app.key('alt+Left', 'ctrl+f', 'ctrl+a', 'BackSpace')
         self.app.wait('label', '=' + name)
+        self.app.wait('push button', 'Look at every server now')  # while it looks, F5 does nothing
         self.app.key('F5')
         self.app.wait('label', '=HTTPS verified')
         self.app.wait('label', '=HTTPS, not trusted here')
