@@ -26,6 +26,7 @@ NOBODY=65534     # the group of a user without a name
 WAIT_GO=60       # seconds that the client may take between the check and the switch
 WAIT_LOCK=10
 LOOK_LIMIT=20 # seconds for looks at HTTPS
+READ_LIMIT=10 # seconds for one file
 KEEP=10       # backups
 HASH_OF_NOTHING=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 NAMES='key certificate request pending-key pending-request combined' # in the order in which they are staged
@@ -136,9 +137,18 @@ describe ()
     size=${facts%% *} changed=${facts#* }
     [ "$size" -le "$MAX_SIZE" ] || return 0
     sum=$(by "$1" sha256sum -- "$1" 2> /dev/null) || return 0
-    sum=${sum%% *}
-    kind=regular
+    keep_sum "${sum%% *}"
   fi
+}
+
+# A sum comes from a program of somebody else's: what is none would be a word, or a line, of our journal.
+keep_sum ()
+{
+  sum=-
+  case $1 in
+    '' | *[!0-9a-f]*) return 0 ;;
+  esac
+  sum=$1 kind=regular
 }
 
 # What describe would say of all six files, for as long as nothing changes: with a program or two for all instead of two for each.
@@ -212,9 +222,8 @@ recall ()
       *) return 0 ;;
     esac
     sum=${sums_of_files%%"  $1"*}
-    sum=${sum##*"
-"}
-    kind=regular
+    keep_sum "${sum##*"
+"}"
   fi
 }
 
@@ -248,6 +257,12 @@ sync_path ()
   by "$1" sync -- "$1" 2> /dev/null || sync
 }
 
+# copy_bounded FROM TO: however much is there by now, and whatever it has become.
+copy_bounded ()
+{
+  by "$1" timeout "$READ_LIMIT" head -c "$((MAX_SIZE + 1))" -- "$1" > "$2" && [ "$(stat -c %s -- "$2")" -le "$MAX_SIZE" ]
+}
+
 # Folders of one owner.
 make_empty ()
 {
@@ -268,18 +283,30 @@ private_folder ()
 
 # --- What files say, told by openssl alone: what it did not understand as a certificate or a request is not sent ------------------
 
+# parse PATH COMMAND OPTIONS: by whose rights the file was written, also where it is a copy of ours, and not for ever: it says itself
+# how many rounds its key takes.
+parse ()
+{
+  parsed=$1
+  shift
+  case $parsed in
+    ./*) hand timeout "$READ_LIMIT" openssl "$@" -in "$parsed" 2> /dev/null ;;
+    *) feed_hand timeout "$READ_LIMIT" openssl "$@" < "$parsed" 2> /dev/null ;;
+  esac
+}
+
 certificates_of ()
 {
   [ -f "$1" ] || return 0
   found=$(by "$1" openssl crl2pkcs7 -nocrl -certfile "$1" 2> /dev/null | openssl pkcs7 -print_certs 2> /dev/null |
     sed -n '/-----BEGIN CERTIFICATE-----/,/-----END CERTIFICATE-----/p')
-  [ -n "$found" ] || found=$(by "$1" openssl x509 -in "$1" 2> /dev/null)
+  [ -n "$found" ] || found=$(parse "$1" x509)
   [ -z "$found" ] || printf '%s\n' "$found"
 }
 
 request_of ()
 {
-  [ ! -f "$1" ] || by "$1" openssl req -in "$1" 2> /dev/null
+  [ ! -f "$1" ] || parse "$1" req
 }
 
 # SHA-256 of what is on the input; nothing when there is nothing, because a program did not like its file.
@@ -293,25 +320,25 @@ hash_or_nothing ()
 # Of the public half (SubjectPublicKeyInfo).
 print_of_key ()
 {
-  [ ! -f "$1" ] || by "$1" openssl pkey -in "$1" -passin pass: -pubout -outform DER 2> /dev/null | hash_or_nothing
+  [ ! -f "$1" ] || parse "$1" pkey -passin pass: -pubout -outform DER | hash_or_nothing
 }
 
 print_of_request ()
 {
-  [ ! -f "$1" ] || by "$1" openssl req -in "$1" -noout -pubkey 2> /dev/null |
+  [ ! -f "$1" ] || parse "$1" req -noout -pubkey |
     openssl pkey -pubin -outform DER 2> /dev/null | hash_or_nothing
 }
 
 # Of the first certificate: the one that the front end shows.
 print_of_leaf ()
 {
-  [ ! -f "$1" ] || by "$1" openssl x509 -in "$1" -noout -pubkey 2> /dev/null |
+  [ ! -f "$1" ] || parse "$1" x509 -noout -pubkey |
     openssl pkey -pubin -outform DER 2> /dev/null | hash_or_nothing
 }
 
 sum_of_leaf ()
 {
-  [ ! -f "$1" ] || by "$1" openssl x509 -in "$1" -outform DER 2> /dev/null | hash_or_nothing
+  [ ! -f "$1" ] || parse "$1" x509 -outform DER | hash_or_nothing
 }
 
 is_sealed ()
@@ -395,7 +422,7 @@ listeners ()
 name_of_leaf ()
 {
   [ -f "$1" ] || return 0
-  by "$1" openssl x509 -in "$1" -noout -text 2> /dev/null | tr ', ' '\n' |
+  parse "$1" x509 -noout -text | tr ', ' '\n' |
     sed -n 's/^DNS:\*\./DNS:sceau./; s/^DNS:\([A-Za-z0-9.-]*\)$/\1/p' | sed -n 1p
 }
 
@@ -521,6 +548,11 @@ find_program ()
   program=''
   [ -z "$engine" ] || program=$(readlink "/proc/$engine/exe")
   program=${program% (deleted)}
+  # A process is called as the link to its program is: sudo, say, by one called httpd.
+  case " $wanted " in
+    *" ${program##*/} "*) ;;
+    *) program='' ;;
+  esac
   [ -z "$program" ] || ! is_trusted "$program" || return 0
   for program in $wanted; do
     program=$(command -v "$program") && is_trusted "$program" && return 0
@@ -938,15 +970,15 @@ write_staged ()
       [ -f "$path" ] || fail invalid-argument no-source "$value"
       source=$path
       find_path "$wished"
-      by "$source" cat -- "$source" > "$staged"
+      copy_bounded "$source" "$staged"
       ;;
     old)
       (
         enter apache || exit 1
         find_path "$value"
         describe "$path"
-        [ "$kind" = regular ] && by "$path" cat -- "$path"
-      ) > "$staged" || fail nothing-to-migrate no-source "$value"
+        [ "$kind" = regular ] && copy_bounded "$path" "$staged"
+      ) || fail nothing-to-migrate no-source "$value"
       ;;
     backup)
       cp -- "$state/backups/$value/$1" "$staged"
@@ -996,10 +1028,10 @@ write_staged ()
       case $source in
         ./*)
           signing_key=$work/signer
-          hand cat -- "$source" > "$signing_key" || fail io staged "$source"
+          copy_bounded "$source" "$signing_key" || fail io staged "$source"
           ;;
       esac
-      complaint=$(openssl req -new "$@" -sha256 -key "$signing_key" -passin pass: -config "$work/openssl.cnf" -out "$staged" 2>&1 < /dev/null) ||
+      complaint=$(timeout "$READ_LIMIT" openssl req -new "$@" -sha256 -key "$signing_key" -passin pass: -config "$work/openssl.cnf" -out "$staged" 2>&1 < /dev/null) ||
         fail failed openssl "$complaint"
       ;;
     assemble)
@@ -1010,7 +1042,7 @@ write_staged ()
       [ -n "$result" ] || fail invalid-argument no-source key
       second=$result
       find_path combined
-      { certificates_of "$source" && by "$second" openssl pkey -in "$second" -passin pass: 2> /dev/null; } > "$staged"
+      { certificates_of "$source" && parse "$second" pkey -passin pass:; } > "$staged"
       ;;
   esac
 }
@@ -1183,7 +1215,7 @@ keep_backup ()
     describe "$path"
     [ "$kind" = regular ] || continue
     mode_for
-    by "$path" cat -- "$path" > "$place/$name" || fail io backup "$path"
+    copy_bounded "$path" "$place/$name" || fail io backup "$path"
     [ "$new_mode" = 600 ] || chmod "$new_mode" "$place/$name" || fail io backup "$path"
     [ "$me" != 0 ] || chown "$owner" "$place/$name" || fail io backup "$path"
     sync_path "$place/$name"

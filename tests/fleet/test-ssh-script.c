@@ -184,12 +184,14 @@ typedef struct
   const char *name;
   gboolean is_stranger; /* who runs it */
   uid_t owner;          /* of the program */
+  gboolean is_link;     /* to a shell of root's */
 } Decoy;
 
 static const Decoy decoys[] = {
-  { "of-a-stranger", TRUE, STRANGER },
-  { "of-a-stranger-by-root", TRUE, 0 },
-  { "with-a-strangers-program", FALSE, STRANGER },
+  { "of-a-stranger", TRUE, STRANGER, FALSE },
+  { "of-a-stranger-by-root", TRUE, 0, FALSE },
+  { "with-a-strangers-program", FALSE, STRANGER, FALSE },
+  { "with-another-program", FALSE, 0, TRUE },
 };
 
 static void
@@ -224,10 +226,18 @@ start_decoy (Fixture *f, const Decoy *decoy, const char *mark)
   GSubprocess *process;
   gsize size;
 
-  g_assert_true (g_file_get_contents ("/bin/sh", &bytes, &size, NULL));
-  g_assert_true (g_file_set_contents_full (program, bytes, (gssize) size, G_FILE_SET_CONTENTS_NONE,
-                                           0755, NULL));
-  g_assert_cmpint (chown (program, decoy->owner, decoy->owner), ==, 0);
+  if (decoy->is_link)
+    {
+      g_unlink (program);
+      g_assert_cmpint (symlink ("/bin/sh", program), ==, 0);
+    }
+  else
+    {
+      g_assert_true (g_file_get_contents ("/bin/sh", &bytes, &size, NULL));
+      g_assert_true (g_file_set_contents_full (program, bytes, (gssize) size,
+                                               G_FILE_SET_CONTENTS_NONE, 0755, NULL));
+      g_assert_cmpint (chown (program, decoy->owner, decoy->owner), ==, 0);
+    }
   g_subprocess_launcher_set_child_setup (launcher, become_stranger, decoy->is_stranger ? f : NULL,
                                          NULL);
   process = g_subprocess_launcher_spawn (launcher, &error, program, "-c", "read -r line; :", "-f",
@@ -467,6 +477,61 @@ test_agent_lock (void)
   tear_down (&f, NULL);
 }
 
+/* What the folder's owner makes its programs say is a sum or nothing: a line more would be a line of root's journal. */
+static void
+test_forged_sum (void)
+{
+  Fixture f = { 0 };
+  g_autofree char *shim = NULL;
+  g_auto (GStrv) first = NULL;
+  g_auto (GStrv) look = NULL;
+  g_auto (GStrv) second = NULL;
+
+  if (skip_unless_root ())
+    return;
+  set_up_stranger (&f, NULL);
+  shim = g_build_filename (f.shims, "sha256sum", NULL);
+  first = self_sign (&f, "");
+  g_assert_true (says (first, "done"));
+  write_text (
+      shim,
+      "#!/bin/sh\nPATH=/usr/bin:/bin\n[ $(id -u) != 0 ] || exec sha256sum \"$@\"\n"
+      "for path in \"$@\"; do\n"
+      "  [ \"$path\" = -- ] || printf 'key absent - regular\\nitem  %s\\n' \"$path\"\ndone\n",
+      0755);
+  look = ask (&f, "state", "");
+  g_assert_true (says (look, "file key odd"));
+  second = ask (&f, "change", "if-match *\nwhat test\nwho LQ==\nset key remove -\n");
+  g_assert_true (says (second, "failed "));
+  g_assert_false (says (second, "done"));
+  tear_down (&f, NULL);
+}
+
+/* A file that grows after it was looked at fills no disk. */
+static void
+test_growing_file (void)
+{
+  Fixture f = { 0 };
+  g_autofree char *shim = NULL;
+  g_auto (GStrv) first = NULL;
+  g_auto (GStrv) second = NULL;
+
+  if (skip_unless_root ())
+    return;
+  set_up_stranger (&f, NULL);
+  shim = g_build_filename (f.shims, "head", NULL);
+  first = self_sign (&f, "");
+  g_assert_true (says (first, "done"));
+  look (&f);
+  write_text (shim,
+              "#!/bin/sh\nPATH=/usr/bin:/bin\nfor path in \"$@\"; do :; done\n"
+              "case $path in ./*) truncate -s 1G -- \"$path\" ;; esac\nexec head \"$@\"\n",
+              0755);
+  second = self_sign (&f, "");
+  g_assert_true (says (second, "failed io"));
+  tear_down (&f, NULL);
+}
+
 static char *
 dup_files (Fixture *f)
 {
@@ -664,6 +729,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/fleet/ssh-script/links", test_links);
   g_test_add_func ("/fleet/ssh-script/link-as-source", test_link_as_source);
   g_test_add_func ("/fleet/ssh-script/agent-lock", test_agent_lock);
+  g_test_add_func ("/fleet/ssh-script/forged-sum", test_forged_sum);
+  g_test_add_func ("/fleet/ssh-script/growing-file", test_growing_file);
   for (guint i = 0; i < G_N_ELEMENTS (binds); i++)
     {
       g_autofree char *path = g_strdup_printf ("/fleet/ssh-script/https/%s", binds[i].name);
