@@ -27,13 +27,22 @@ on_drag_end (GtkDragSource *source, GdkDrag *drag, gboolean deleted, gpointer da
   g_print ("drag-end\n");
 }
 
+/* Whoever reads it ends us: the other program has been told by then that the drop is over, or it would wait for that. */
+static gboolean
+on_dropped (gpointer path)
+{
+  gdk_display_sync (gdk_display_get_default ());
+  g_print ("drop %s\n", (char *) path);
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 on_drop (GtkDropTarget *target, const GValue *value, double x, double y, gpointer data)
 {
   GSList *files = gdk_file_list_get_files (g_value_get_boxed (value));
 
   if (files != NULL)
-    g_print ("drop %s\n", g_file_peek_path (files->data));
+    g_idle_add_full (G_PRIORITY_LOW, on_dropped, g_strdup (g_file_peek_path (files->data)), g_free);
   g_slist_free (files);
   return files != NULL;
 }

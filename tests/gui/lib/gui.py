@@ -11,6 +11,7 @@
 
 Everything waits for what it needs, up to a limit, and fails with the tree of what was there instead."""
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -192,7 +193,10 @@ class Session:
         """A real drag from x, y of the screen into a window of another program; the path of the file that it got there."""
         child = self.spawn([source], stdout=subprocess.PIPE, text=True)
         left, top = self._corner()
-        self._drag_once(x, y, left + 60, top + 30)
+        for _ in range(3):
+            self._drag_once(x, y, left + 60, top + 30)
+            if select.select([child.stdout], [], [], WAIT / 3)[0]:
+                break
         line = self._line(child)
         self._end(child)
         if not line.startswith('drop '):
