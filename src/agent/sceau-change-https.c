@@ -76,6 +76,14 @@ turn_on (SceauChange *change, const char *combined, GError **error)
   return FALSE;
 }
 
+/* The front end's configuration first: while it names a file, that file stays. */
+static gboolean
+take_back (SceauChange *change, const char *combined)
+{
+  return sceau_front_end_prepare_boot (change->front_end, combined, FALSE, NULL)
+         && sceau_transaction_undo (change->transaction, NULL);
+}
+
 static gboolean
 enable (SceauChange *change, GError **error)
 {
@@ -96,8 +104,7 @@ enable (SceauChange *change, GError **error)
   if (!sceau_transaction_place (change->transaction, error))
     return FALSE;
   if (!turn_on (change, combined, &reason))
-    return sceau_change_rolled_back (change, reason,
-                                     sceau_transaction_undo (change->transaction, NULL), error);
+    return sceau_change_rolled_back (change, reason, take_back (change, combined), error);
   return sceau_transaction_commit (change->transaction, error);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Files first, then the front end's configuration, then the journal goes, then the history is written. Run by its own unit before the front end starts, and again
- * by the agent: doing it twice does no harm. */
+/* The files and the front end's configuration, then the journal goes, then the history is written. Run by its own unit before the
+ * front end starts, and again by the agent: doing it twice does no harm. */
 #include "config.h"
 
 #include "agent/sceau-recovery.h"

@@ -647,9 +647,25 @@ recover_journal (SceauVault *self, SceauRecovery *recovery, GPtrArray *outside, 
          && remove_leftovers (items, error);
 }
 
+/* What loads a file goes before the file, and comes after it. */
+static gboolean
+recover_in_order (SceauVault *self, SceauRecovery *recovery, GPtrArray *outside,
+                  SceauRecoveryFunc func, gpointer data, GError **error)
+{
+  const SceauJournal *journal = recovery->journal;
+  gboolean https = recovery->undone ? journal->https_before : journal->https_after;
+
+  if (func == NULL)
+    return recover_journal (self, recovery, outside, error);
+  if (https)
+    return recover_journal (self, recovery, outside, error) && func (recovery, data, error);
+  return func (recovery, data, error) && recover_journal (self, recovery, outside, error);
+}
+
 /**
  * sceau_vault_recover:
- * @func: (nullable) (scope call): what else has to be right; the journal stays when it fails
+ * @func: (nullable) (scope call): what else has to be right, the front end's part: called before the files when HTTPS is off in
+ *   the end, after them when it is on; the journal stays when it fails
  *
  * Finishes a change that was cut short after its "switched" record was synced, and takes back one that was cut short before.
  * A file is touched only when it is in one of the two states that the journal knows; any other is left as it is and named.
@@ -671,8 +687,7 @@ sceau_vault_recover (SceauVault *self, SceauRecoveryFunc func, gpointer data, GE
   if (done && recovery->journal != NULL)
     {
       recovery->undone = !recovery->journal->switched;
-      done = recover_journal (self, recovery, outside, error)
-             && (func == NULL || func (recovery, data, error))
+      done = recover_in_order (self, recovery, outside, func, data, error)
              && sceau_journal_clear (self->journal_path, error);
     }
   done = done && remove_strays (self, error);

@@ -47,7 +47,7 @@ class Helper:
         self.path = os.path.join(server.root, "run/sceau/helper.sock")
         os.makedirs(self.folder, 0o700)
         os.makedirs(os.path.dirname(self.path), 0o755)
-        self.asked = []
+        self.asked, self.running = [], []
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.bind(self.path)
         os.chmod(self.path, 0o666)  # any user: who may is what the helper says, too
@@ -64,9 +64,12 @@ class Helper:
 
     def run(self, connection):
         with connection:
-            ended = subprocess.run([HELPER, "--config", self.config, "--folder", self.folder], stdin=connection, stdout=connection,
-                                   stderr=subprocess.PIPE, text=True, timeout=LIMIT, check=False, preexec_fn=confine)
-        self.asked.append((ended.returncode, ended.stderr))
+            child = subprocess.Popen([HELPER, "--config", self.config, "--folder", self.folder], stdin=connection, stdout=connection,
+                                     stderr=subprocess.PIPE, text=True, preexec_fn=confine)
+        self.running.append(child)
+        _, said = child.communicate(timeout=LIMIT)
+        self.running.remove(child)
+        self.asked.append((child.returncode, said))
 
     def ask(self, request, user=None):
         """What somebody who is not the agent gets."""
@@ -77,6 +80,18 @@ class Helper:
         """Nobody listens any more; the socket's name stays."""
         self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits in accept (), which would take one more
         self.socket.close()
+
+    def die(self):
+        """It ends in the middle of a step, and there is no other."""
+        self.leave()
+        for child in list(self.running):
+            child.kill()
+
+    def come_back(self, server):
+        os.unlink(self.path)
+        shutil.rmtree(os.path.dirname(self.path))
+        os.rmdir(self.folder)
+        return Helper(server)
 
     def close(self):
         self.leave()
@@ -222,16 +237,45 @@ def test_recovery_waits_for_helper():
         thread.join()
         server.haproxy.send_signal(signal.SIGCONT)
         helper.leave()
-        failed = subprocess.run([AGENT, "--config", server.config, "--recover"], capture_output=True, text=True, check=False, timeout=LIMIT,
-                                **server.identity)
-        assert failed.returncode == 1 and "sceau-helper" in failed.stderr, failed
+        fail_to_recover(server)
         assert os.path.exists(fragment(server)) and os.path.exists(os.path.join(server.state_folder, "journal"))
-        os.unlink(helper.path)
-        shutil.rmtree(os.path.dirname(helper.path))
-        os.rmdir(helper.folder)
-        helper = Helper(server)
+        helper = helper.come_back(server)
         subprocess.run([AGENT, "--config", server.config, "--recover"], check=True, timeout=LIMIT, **server.identity)
         assert not os.path.exists(fragment(server)), "HTTPS had not been confirmed: off"
+        server.check_disk()
+        helper.close()
+
+
+def fail_to_recover(server):
+    failed = subprocess.run([AGENT, "--config", server.config, "--recover"], capture_output=True, text=True, check=False, timeout=LIMIT,
+                            **server.identity)
+    assert failed.returncode == 1 and "sceau-helper" in failed.stderr, failed
+
+
+def test_helper_dies_while_enabling():
+    """Between "on" and "off" of a change that did not work: no file goes away that Apache would look for at its next start."""
+    server, helper = start("apache", "7.13")
+    with server:
+        client = server.start().client()
+        client.self_sign(NAMES)
+        os.unlink(server.file("pem"))  # CamTrace makes none: enabling does, and taking that back removes it
+        server.apache.send_signal(signal.SIGSTOP)
+        answers = []
+        etag = client.state().etag
+        thread = threading.Thread(target=lambda: answers.append(client.call("PUT", "/services/https", {"enabled": True}, etag=etag, check=False)))
+        thread.start()
+        wait_for(lambda: os.path.exists(fragment(server)) and helper.running, "the reload")
+        helper.die()
+        thread.join()
+        server.apache.send_signal(signal.SIGCONT)
+        assert answers[0].status == 500 and "restart the agent" in answers[0].json["detail"], answers[0].body
+        server.stop()
+        for _ in range(2):
+            assert os.path.exists(fragment(server)) and os.path.exists(server.file("pem"))
+            fail_to_recover(server)
+        helper = helper.come_back(server)
+        subprocess.run([AGENT, "--config", server.config, "--recover"], check=True, timeout=LIMIT, **server.identity)
+        assert not os.path.exists(fragment(server)) and not os.path.exists(server.file("pem"))
         server.check_disk()
         helper.close()
 
@@ -263,7 +307,8 @@ def test_requests_that_are_none():
             answer = helper.ask(request)
             assert answer.startswith("invalid-argument\n"), (request, answer)
         assert not os.path.exists(fragment(server))
-        assert len(helper.asked) == len(REQUESTS) and all(code == 1 for code, _ in helper.asked)
+        wait_for(lambda: len(helper.asked) == len(REQUESTS), "the last one to end")
+        assert all(code == 1 for code, _ in helper.asked), helper.asked
         helper.close()
 
 
