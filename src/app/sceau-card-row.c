@@ -142,6 +142,8 @@ css_class_for (SceauCard *card)
     case SCEAU_CARD_LEFTOVER:
     case SCEAU_CARD_OTHER:
       return "aside";
+    case SCEAU_CARD_KEY:
+      return "key";
     case SCEAU_CARD_INTERMEDIATE:
     default:
       return "intermediate";
@@ -156,7 +158,12 @@ card_row_set_badge (SceauCardRow *self)
   const char *word = NULL;
   SceauTone tone = SCEAU_TONE_GOOD;
 
-  if (worst == SCEAU_SEVERITY_ERROR || sceau_card_get_refused (self->card))
+  if (sceau_card_get_locked (self->card))
+    {
+      tone = SCEAU_TONE_WARNING;
+      word = _ ("Needs its password");
+    }
+  else if (worst == SCEAU_SEVERITY_ERROR || sceau_card_get_refused (self->card))
     {
       tone = SCEAU_TONE_BAD;
       word = sceau_card_get_kind (self->card) == SCEAU_CARD_MISSING ? _ ("Missing") : _ ("Refused");
@@ -182,9 +189,8 @@ static void
 card_row_show_link (SceauCardRow *self)
 {
   SceauCardKind kind = sceau_card_get_kind (self->card);
-  gboolean linked = kind == SCEAU_CARD_MISSING || sceau_card_get_link_verified (self->card);
 
-  gtk_widget_set_visible (self->link, linked);
+  gtk_widget_set_visible (self->link, sceau_card_is_linked (self->card));
   gtk_label_set_label (self->link_label,
                        kind == SCEAU_CARD_MISSING ? _ ("signed by") : _ ("signed by · verified"));
 }

@@ -83,6 +83,46 @@ install_fail_without_certificate (SceauCli *self, SceauReading *reading)
   return sceau_cli_fail (self, error, NULL);
 }
 
+/* As it was given: what was read knows only the name of the file itself. */
+static const char *
+install_path_of (char **files, const char *name)
+{
+  for (; *files != NULL; files++)
+    {
+      g_autofree char *base = g_path_get_basename (*files);
+
+      if (g_str_equal (base, name))
+        return *files;
+    }
+  return name;
+}
+
+/* The key in a pile is not used, but whoever put it there may have meant it. */
+static void
+install_point_out_keys (SceauReading *reading, GPtrArray *certificates, char **files)
+{
+  GPtrArray *objects = sceau_reading_get_objects (reading);
+
+  for (guint i = 0; i < objects->len; i++)
+    {
+      SceauKey *key = sceau_object_get_key (objects->pdata[i]);
+      const char *file = sceau_object_get_file (objects->pdata[i]);
+      SceauCertificate *owner = NULL;
+
+      for (guint k = 0; key != NULL && owner == NULL && k < certificates->len; k++)
+        if (g_str_equal (sceau_certificate_get_spki_sha256 (certificates->pdata[k]),
+                         sceau_key_get_spki_sha256 (key)))
+          owner = certificates->pdata[k];
+      if (owner != NULL)
+        sceau_cli_warn (_ ("“%s” holds the key of “%s”. It is used only if you give it: --key %s"),
+                        file, sceau_certificate_get_title (owner), install_path_of (files, file));
+      else if (key != NULL)
+        sceau_cli_warn (_ ("“%s” holds a private key of none of these certificates: it is left "
+                           "alone."),
+                        file);
+    }
+}
+
 /* A key that fits none of the certificates is the wrong file, whatever the server. */
 static gboolean
 install_check_key (const InstallOptions *options, GPtrArray *certificates, SceauKey *key,
@@ -468,6 +508,8 @@ install_go (SceauCli *self, const InstallOptions *options, char **argv)
   if (certificates->len == 0)
     return install_fail_without_certificate (self, reading);
   install_name_refused (reading);
+  if (key == NULL)
+    install_point_out_keys (reading, certificates, argv + 2);
   if (!install_check_key (options, certificates, key, &error))
     return sceau_cli_fail (self, error, NULL);
   return install_material (self, options, argv[1], certificates, key);

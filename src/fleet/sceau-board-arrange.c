@@ -51,8 +51,8 @@ card_for_missing (SceauChain *chain)
 static SceauCard *
 card_for_missing_leaf (void)
 {
-  return sceau_card_new (SCEAU_CARD_MISSING, "missing-leaf", NULL, _ ("This server’s certificate"),
-                         NULL, FALSE);
+  return sceau_card_new (SCEAU_CARD_MISSING, SCEAU_CARD_MISSING_LEAF, NULL,
+                         _ ("This server’s certificate"), NULL, FALSE);
 }
 
 static char *
@@ -115,32 +115,92 @@ object_kind_to_title (SceauObjectKind kind)
     }
 }
 
-static SceauCard *
-card_for_key (SceauBoardItem *item, SceauCertificate *leaf, gboolean key_is_known)
+/* The pile, and what is known while its cards are made. */
+typedef struct
 {
-  SceauKey *key = sceau_object_get_key (sceau_board_item_get_object (item));
-  const char *spki = sceau_key_get_spki_sha256 (key);
-  gboolean fits = leaf != NULL && g_str_equal (sceau_certificate_get_spki_sha256 (leaf), spki);
-  SceauCard *card = sceau_card_new (
-      SCEAU_CARD_OTHER, sceau_board_item_get_key (item), NULL, sceau_board_item_get_file (item),
-      fits ? _ ("Private key of this certificate. It is never shown.")
-           : _ ("A private key. Nobody should send one: keep it secret."),
-      FALSE);
+  GPtrArray *items;
+  SceauCertificate *leaf; /* nullable */
+  gboolean key_is_known;  /* the server has its key, so that one in the pile is not needed */
+} Pile;
 
-  sceau_card_set_needed (card, fits && !key_is_known);
-  return card;
+static const char *
+spki_of_item (SceauBoardItem *item)
+{
+  return sceau_key_get_spki_sha256 (sceau_object_get_key (sceau_board_item_get_object (item)));
 }
 
-/* @key_is_known: the server has its key, so that one in the pile is not needed. */
+static gboolean
+is_key (SceauBoardItem *item)
+{
+  SceauObject *object = sceau_board_item_get_object (item);
+
+  return object != NULL && sceau_object_get_kind (object) == SCEAU_OBJECT_PRIVATE_KEY;
+}
+
+static gboolean
+has_key_of (SceauBoardItem *item, SceauCertificate *certificate)
+{
+  return certificate != NULL
+         && g_str_equal (sceau_certificate_get_spki_sha256 (certificate), spki_of_item (item));
+}
+
+/* Nothing can be installed without it. */
+static gboolean
+goes_along (const Pile *pile, SceauBoardItem *item)
+{
+  return !pile->key_is_known && is_key (item) && has_key_of (item, pile->leaf);
+}
+
+static SceauCertificate *
+find_certificate_of (const Pile *pile, SceauBoardItem *key)
+{
+  for (guint i = 0; i < pile->items->len; i++)
+    {
+      SceauCertificate *certificate = sceau_board_item_get_certificate (
+          g_ptr_array_index (pile->items, i));
+
+      if (has_key_of (key, certificate))
+        return certificate;
+    }
+  return NULL;
+}
+
+/* Whose key it is, and how it would be used where that was meant. */
+static char *
+dup_key_detail (const Pile *pile, SceauBoardItem *item)
+{
+  SceauCertificate *owner = find_certificate_of (pile, item);
+
+  if (has_key_of (item, pile->leaf))
+    return g_strdup (_ ("Private key of this certificate. The server has it already."));
+  if (owner != NULL && pile->key_is_known)
+    return g_strdup_printf (
+        _ ("Private key of “%s”. To install that certificate, choose “I already have a certificate” in the first step."),
+        sceau_certificate_get_title (owner));
+  if (pile->leaf != NULL && !pile->key_is_known)
+    return g_strdup_printf (_ ("A private key, but not the one of “%s”."),
+                            sceau_certificate_get_title (pile->leaf));
+  return g_strdup (_ ("A private key. Nobody should send one: keep it secret."));
+}
+
 static SceauCard *
-card_for_item (SceauBoardItem *item, SceauCertificate *leaf, gboolean key_is_known)
+card_for_key (const Pile *pile, SceauBoardItem *item)
+{
+  g_autofree char *detail = dup_key_detail (pile, item);
+
+  return sceau_card_new (SCEAU_CARD_OTHER, sceau_board_item_get_key (item), NULL,
+                         sceau_board_item_get_file (item), detail, FALSE);
+}
+
+static SceauCard *
+card_for_item (const Pile *pile, SceauBoardItem *item)
 {
   SceauObject *object = sceau_board_item_get_object (item);
   SceauFinding *finding = sceau_board_item_get_finding (item);
   SceauCard *card;
 
-  if (object != NULL && sceau_object_get_kind (object) == SCEAU_OBJECT_PRIVATE_KEY)
-    card = card_for_key (item, leaf, key_is_known);
+  if (is_key (item))
+    card = card_for_key (pile, item);
   else
     card = sceau_card_new (SCEAU_CARD_OTHER, sceau_board_item_get_key (item), NULL,
                            sceau_board_item_get_file (item),
@@ -153,10 +213,28 @@ card_for_item (SceauBoardItem *item, SceauCertificate *leaf, gboolean key_is_kno
   return card;
 }
 
+/* The key that was asked for lies with the chain, and nobody is warned of it. */
 static void
-lay_out_leftovers (GPtrArray *items, SceauChain *chain, gboolean key_is_known, GPtrArray *leftovers)
+lay_out_key (const Pile *pile, GPtrArray *cards)
 {
-  SceauCertificate *leaf = chain != NULL ? sceau_chain_get_leaf (chain) : NULL;
+  for (guint i = 0; i < pile->items->len; i++)
+    {
+      SceauBoardItem *item = g_ptr_array_index (pile->items, i);
+
+      if (!goes_along (pile, item))
+        continue;
+      g_ptr_array_add (cards,
+                       sceau_card_new (SCEAU_CARD_KEY, sceau_board_item_get_key (item), NULL,
+                                       sceau_board_item_get_file (item),
+                                       _ ("It is never shown, and kept nowhere else."), FALSE));
+      return;
+    }
+}
+
+static void
+lay_out_leftovers (const Pile *pile, SceauChain *chain, GPtrArray *leftovers)
+{
+  GPtrArray *items = pile->items;
   GPtrArray *unused = chain != NULL ? sceau_chain_get_leftovers (chain) : NULL;
   SceauCertificate *anchor = chain != NULL ? sceau_chain_get_anchor (chain) : NULL;
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
@@ -170,9 +248,9 @@ lay_out_leftovers (GPtrArray *items, SceauChain *chain, gboolean key_is_known, G
     {
       SceauBoardItem *item = g_ptr_array_index (items, i);
 
-      if (sceau_board_item_get_certificate (item) == NULL
+      if (sceau_board_item_get_certificate (item) == NULL && !goes_along (pile, item)
           && g_hash_table_add (seen, (gpointer) sceau_board_item_get_key (item)))
-        g_ptr_array_add (leftovers, card_for_item (item, leaf, key_is_known));
+        g_ptr_array_add (leftovers, card_for_item (pile, item));
     }
 }
 
@@ -318,6 +396,7 @@ sceau_board_lay_out (GPtrArray *items, const SceauChainQuery *query, GCancellabl
   g_autoptr (GPtrArray) certificates = sceau_board_items_dup_certificates (items);
   SceauChainQuery full = *query;
   SceauChain *chain = NULL;
+  Pile pile = { .items = items, .key_is_known = query->spki_sha256 != NULL };
   SceauBoardLayout *self;
 
   full.damaged = find_damaged (items);
@@ -328,9 +407,11 @@ sceau_board_lay_out (GPtrArray *items, const SceauChainQuery *query, GCancellabl
         return NULL;
     }
   self = layout_new (chain, &full);
+  pile.leaf = chain != NULL ? sceau_chain_get_leaf (chain) : NULL;
   if (chain != NULL)
     lay_out_chain (chain, self->cards);
-  lay_out_leftovers (items, chain, query->spki_sha256 != NULL, self->leftovers);
+  lay_out_key (&pile, self->cards);
+  lay_out_leftovers (&pile, chain, self->leftovers);
   mark_pile (items, self->cards);
   mark_pile (items, self->leftovers);
   if (chain != NULL)
@@ -348,7 +429,6 @@ cards_say_the_same (SceauCard *a, SceauCard *b)
          && g_str_equal (sceau_card_get_key (a), sceau_card_get_key (b))
          && sceau_card_get_link_verified (a) == sceau_card_get_link_verified (b)
          && sceau_card_get_removable (a) == sceau_card_get_removable (b)
-         && sceau_card_get_needed (a) == sceau_card_get_needed (b)
          && g_str_equal (sceau_card_get_words (a), sceau_card_get_words (b));
 }
 

@@ -665,7 +665,7 @@ is_not_among (SceauBoardItem *item, gpointer keys)
  * sceau_board_remove_leftovers:
  * @self: a board
  *
- * Takes everything that lies aside out of the pile, except what the chain needs; undo brings it back.
+ * Takes everything that lies aside out of the pile; undo brings it back.
  */
 void
 sceau_board_remove_leftovers (SceauBoard *self)
@@ -677,8 +677,7 @@ sceau_board_remove_leftovers (SceauBoard *self)
     {
       g_autoptr (SceauCard) card = g_list_model_get_item (G_LIST_MODEL (self->leftovers), i);
 
-      if (!sceau_card_get_needed (card))
-        g_hash_table_add (keys, g_strdup (sceau_card_get_key (card)));
+      g_hash_table_add (keys, g_strdup (sceau_card_get_key (card)));
     }
   board_keep (self, is_not_among, keys);
 }

@@ -37,9 +37,9 @@ void sceau_board_add_password_async (SceauBoard *self, SceauSecret *password,
 void sceau_board_remove (SceauBoard *self, SceauCard *card);   /* comes back with undo */
 void sceau_board_keep_one (SceauBoard *self, SceauCard *card); /* of several copies */
 void sceau_board_keep_leaf (SceauBoard *self);                 /* and no other server certificate */
-void sceau_board_remove_leftovers (SceauBoard *self); /* but for a key that the chain needs */
-gboolean sceau_board_undo (SceauBoard *self);         /* takes back the last addition or removal */
-void sceau_board_clear (SceauBoard *self);            /* undoable too */
+void sceau_board_remove_leftovers (SceauBoard *self);
+gboolean sceau_board_undo (SceauBoard *self); /* takes back the last addition or removal */
+void sceau_board_clear (SceauBoard *self);    /* undoable too */
 
 GListModel *sceau_board_get_cards (
     SceauBoard *self); /* of SceauCard: leaf, intermediates, missing, root */

@@ -18,7 +18,6 @@ struct _SceauCard
   GPtrArray *findings;
   gboolean link_verified;
   gboolean removable;
-  gboolean needed;
   gboolean refused;
   char *words; /* made when first asked for */
 };
@@ -47,6 +46,7 @@ sceau_card_kind_get_type (void)
     { SCEAU_CARD_INTERMEDIATE, "SCEAU_CARD_INTERMEDIATE", "intermediate" },
     { SCEAU_CARD_MISSING, "SCEAU_CARD_MISSING", "missing" },
     { SCEAU_CARD_ROOT, "SCEAU_CARD_ROOT", "root" },
+    { SCEAU_CARD_KEY, "SCEAU_CARD_KEY", "key" },
     { SCEAU_CARD_LEFTOVER, "SCEAU_CARD_LEFTOVER", "leftover" },
     { SCEAU_CARD_OTHER, "SCEAU_CARD_OTHER", "other" },
     { 0, NULL, NULL },
@@ -218,11 +218,13 @@ sceau_card_get_role (SceauCard *self)
       return _ ("Missing");
     case SCEAU_CARD_ROOT:
       return _ ("Root · stays on the clients, not installed");
+    case SCEAU_CARD_KEY:
+      return _ ("Private key · sent along, encrypted");
     case SCEAU_CARD_LEFTOVER:
       return _ ("Not used");
     case SCEAU_CARD_OTHER:
     default:
-      return _ ("Set aside");
+      return sceau_card_get_locked (self) ? _ ("Encrypted") : _ ("Set aside");
     }
 }
 
@@ -325,26 +327,28 @@ sceau_card_get_refused (SceauCard *self)
 }
 
 /**
- * sceau_card_set_needed:
- * @self: a card that is not shown yet
- * @needed: whether nothing can be installed without it
+ * sceau_card_get_locked:
+ * @self: a card
+ *
+ * Returns: whether it is a file that is refused only as long as its password is not known
  */
-void
-sceau_card_set_needed (SceauCard *self, gboolean needed)
+gboolean
+sceau_card_get_locked (SceauCard *self)
 {
-  self->needed = needed;
+  return sceau_findings_have (self->findings, SCEAU_FINDING_ENCRYPTED);
 }
 
 /**
- * sceau_card_get_needed:
+ * sceau_card_is_linked:
  * @self: a card
  *
- * Returns: whether nothing can be installed without it, so that nobody suggests to take it out
+ * Returns: whether it has signed, or would have, what the card above it shows
  */
 gboolean
-sceau_card_get_needed (SceauCard *self)
+sceau_card_is_linked (SceauCard *self)
 {
-  return self->needed;
+  return self->link_verified
+         || (self->kind == SCEAU_CARD_MISSING && !g_str_equal (self->key, SCEAU_CARD_MISSING_LEAF));
 }
 
 /**

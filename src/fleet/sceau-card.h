@@ -13,9 +13,13 @@ typedef enum
   SCEAU_CARD_INTERMEDIATE, /* sent after it */
   SCEAU_CARD_MISSING,      /* a slot: an issuer that is not there */
   SCEAU_CARD_ROOT,         /* stays on the clients */
+  SCEAU_CARD_KEY,          /* the private key that goes along with the chain */
   SCEAU_CARD_LEFTOVER,     /* a certificate that is not used */
   SCEAU_CARD_OTHER,        /* no certificate: a key, a request, a file that was refused */
 } SceauCardKind;
+/* The key of the card that keeps the place of the server's certificate. */
+#define SCEAU_CARD_MISSING_LEAF "missing-leaf"
+
 #define SCEAU_TYPE_CARD_KIND (sceau_card_kind_get_type ())
 GType sceau_card_kind_get_type (void);
 
@@ -41,9 +45,8 @@ void sceau_card_add_note (SceauCard *self, const char *note);
 /* Whether it is a file that could not even be read; its detail says why. */
 void sceau_card_set_refused (SceauCard *self, gboolean refused);
 gboolean sceau_card_get_refused (SceauCard *self);
-/* Whether nothing can be installed without it, so that nobody suggests to take it out. */
-void sceau_card_set_needed (SceauCard *self, gboolean needed);
-gboolean sceau_card_get_needed (SceauCard *self);
+gboolean sceau_card_get_locked (SceauCard *self);
+gboolean sceau_card_is_linked (SceauCard *self);
 void sceau_card_add_finding (SceauCard *self, SceauFinding *finding);
 GPtrArray *sceau_card_get_findings (SceauCard *self);
 /* All that it says, in the order in which a person looks: for a screen reader, and to tell whether two cards say the same. */

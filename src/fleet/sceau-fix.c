@@ -62,7 +62,7 @@ fix_applies (SceauFix fix, SceauCard *card, SceauFinding *finding)
   switch (fix)
     {
     case SCEAU_FIX_TAKE_OUT:
-      return sceau_card_get_removable (card) && !sceau_card_get_needed (card);
+      return sceau_card_get_removable (card);
     case SCEAU_FIX_TYPE_PASSWORD:
       return !has_kind (finding, "archive");
     case SCEAU_FIX_FETCH:

@@ -315,6 +315,16 @@ def slips(fleet, archive):
     check(wrong['error']['code'] == 'wrong-password', wrong)
     wrong = fleet.json('server', 'install', 'Lyon', '--key', 'other.key', *archive, status=1)
     check(wrong['error']['code'] == 'encrypted', wrong)
+    # A key among the files is named, with how it would be used; not one that is given.
+    (fleet.folder / 'folder').mkdir()
+    look = ('server', 'install', 'Lyon', '--dry-run', '--password-file', 'password')
+    fleet.run('self-sign', '--subject', 'CN=own.example', '--key-type', 'ec:p256', '--key-out', 'folder/own.key', '--out', 'own.crt')
+    fleet.run(*look, 'own.crt', 'folder/own.key', status=3)
+    check('“own.key” holds the key of “own.example”' in fleet.said and '--key folder/own.key' in fleet.said, fleet.said)
+    fleet.run(*look, 'folder/own.key', *archive, status=3)
+    check('“own.key” holds a private key of none' in fleet.said, fleet.said)
+    fleet.run(*look, '--key', 'folder/own.key', '--replace', 'own.crt', 'folder/own.key')
+    check('own.key' not in fleet.said, fleet.said)
     fleet.run('server', 'install', 'Lyon', 'Nantes', *archive, status=1)
     check('no file “Nantes”' in fleet.said and 'joined by commas' in fleet.said, fleet.said)
 

@@ -428,6 +428,7 @@ test_locked_file_removed (Fixture *f, gconstpointer data)
   g_assert_true (add_bytes (f->board, "server.pfx", pkcs12, NULL, NULL));
   wait_until_idle (f->board);
   card = g_list_model_get_item (sceau_board_get_leftovers (f->board), 0);
+  g_assert_true (sceau_card_get_locked (card));
   sceau_board_remove (f->board, card);
   wait_until_idle (f->board);
   g_assert_false (sceau_board_get_needs_password (f->board));
@@ -504,6 +505,76 @@ test_remove_leftovers (Fixture *f, gconstpointer data)
       else
         g_assert_nonnull (sceau_board_get_key (f->board));
       g_assert_false (have (f->board, SCEAU_FINDING_NOT_A_CERTIFICATE));
+      sceau_board_clear (f->board);
+      wait_until_idle (f->board);
+    }
+}
+
+/* The key that was asked for lies with the chain; any other says whose it is. */
+static const struct
+{
+  gboolean known;           /* the server has its key */
+  gboolean own, others;     /* which keys lie in the pile */
+  gboolean with_stranger;   /* and the other's certificate */
+  const char *cards, *said; /* of the one that lies aside; nullable */
+} private_keys[] = {
+  { .own = TRUE, .cards = "leaf:lyon-03.example intermediate:Inner missing:Outer key:own.key" },
+  { .others = TRUE,
+    .cards = "leaf:lyon-03.example intermediate:Inner missing:Outer",
+    .said = "not the one of “lyon-03.example”" },
+  { .own = TRUE,
+    .others = TRUE,
+    .cards = "leaf:lyon-03.example intermediate:Inner missing:Outer key:own.key",
+    .said = "not the one of" },
+  { .known = TRUE,
+    .own = TRUE,
+    .cards = "leaf:lyon-03.example intermediate:Inner missing:Outer",
+    .said = "has it already" },
+  { .known = TRUE,
+    .others = TRUE,
+    .cards = "leaf:lyon-03.example intermediate:Inner missing:Outer",
+    .said = "Nobody should send one" },
+  { .known = TRUE,
+    .others = TRUE,
+    .with_stranger = TRUE,
+    .cards = "leaf:lyon-03.example intermediate:Inner missing:Outer",
+    .said = "in the first step" },
+};
+
+static void
+test_private_keys (Fixture *f, gconstpointer data)
+{
+  g_autofree char *own = sceau_test_key_pem (f->leaf);
+  g_autofree char *others = sceau_test_key_pem (f->stranger);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (private_keys); i++)
+    {
+      GListModel *aside = sceau_board_get_leftovers (f->board);
+      g_autofree char *cards = NULL;
+      g_autoptr (SceauCard) card = NULL;
+      guint last;
+
+      g_test_message ("%" G_GSIZE_FORMAT, i);
+      sceau_board_set_query (
+          f->board,
+          private_keys[i].known ? sceau_certificate_get_spki_sha256 (f->leaf->certificate) : NULL,
+          NULL, f->anchors, SCEAU_TEST_NOW);
+      add (f->board, f->leaf);
+      add (f->board, f->inner);
+      if (private_keys[i].with_stranger)
+        add (f->board, f->stranger);
+      if (private_keys[i].own)
+        add_text (f->board, "own.key", own);
+      if (private_keys[i].others)
+        add_text (f->board, "others.key", others);
+      cards = describe (sceau_board_get_cards (f->board));
+      last = g_list_model_get_n_items (aside);
+      card = last > 0 ? g_list_model_get_item (aside, last - 1) : NULL;
+      g_assert_cmpstr (cards, ==, private_keys[i].cards);
+      if (private_keys[i].said != NULL)
+        g_assert_nonnull (strstr (sceau_card_get_detail (card), private_keys[i].said));
+      else
+        g_assert_null (card);
       sceau_board_clear (f->board);
       wait_until_idle (f->board);
     }
@@ -751,6 +822,7 @@ main (int argc, char **argv)
   ADD ("keep-one", test_keep_one);
   ADD ("keep-leaf", test_keep_leaf);
   ADD ("remove-leftovers", test_remove_leftovers);
+  ADD ("private-keys", test_private_keys);
   ADD ("missing-leaf", test_missing_leaf);
   ADD ("issuers", test_issuers);
   ADD ("news", test_news);

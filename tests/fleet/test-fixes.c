@@ -12,38 +12,34 @@ typedef struct
   const char *kind;
   const char *urls;
   gboolean removable;
-  gboolean needed;
   SceauFix expected[SCEAU_MAX_FIXES];
 } Case;
 
 static const Case cases[] = {
-  { F (UNRELATED), NULL, NULL, TRUE, FALSE, { SCEAU_FIX_OPEN_SERVER, SCEAU_FIX_TAKE_OUT } },
-  { F (UNRELATED), NULL, NULL, FALSE, FALSE, { SCEAU_FIX_OPEN_SERVER } },
-  { F (PRIVATE_KEY_INCLUDED), NULL, NULL, TRUE, FALSE, { SCEAU_FIX_TAKE_OUT } },
-  /* Nobody suggests to take out the key without which nothing can be installed. */
-  { F (PRIVATE_KEY_INCLUDED), NULL, NULL, TRUE, TRUE, { SCEAU_FIX_NONE } },
-  { F (ENCRYPTED), NULL, NULL, TRUE, FALSE, { SCEAU_FIX_TYPE_PASSWORD, SCEAU_FIX_TAKE_OUT } },
+  { F (UNRELATED), NULL, NULL, TRUE, { SCEAU_FIX_OPEN_SERVER, SCEAU_FIX_TAKE_OUT } },
+  { F (UNRELATED), NULL, NULL, FALSE, { SCEAU_FIX_OPEN_SERVER } },
+  { F (PRIVATE_KEY_INCLUDED), NULL, NULL, TRUE, { SCEAU_FIX_TAKE_OUT } },
+  { F (ENCRYPTED), NULL, NULL, TRUE, { SCEAU_FIX_TYPE_PASSWORD, SCEAU_FIX_TAKE_OUT } },
   /* A password does not open an archive here. */
-  { F (ENCRYPTED), "archive", NULL, TRUE, FALSE, { SCEAU_FIX_TAKE_OUT } },
-  { F (WRONG_PASSWORD), NULL, NULL, TRUE, FALSE, { SCEAU_FIX_TYPE_PASSWORD, SCEAU_FIX_TAKE_OUT } },
-  { F (DUPLICATE), NULL, NULL, TRUE, FALSE, { SCEAU_FIX_KEEP_ONE } },
-  { F (SEVERAL_LEAVES), NULL, NULL, TRUE, FALSE, { SCEAU_FIX_KEEP_LEAF } },
-  { F (EXPIRED), NULL, NULL, TRUE, FALSE, { SCEAU_FIX_ASK } },
-  { F (UNTRUSTED_ROOT), NULL, NULL, TRUE, FALSE, { SCEAU_FIX_TRUST } },
-  { F (KEY_MISMATCH), NULL, NULL, TRUE, FALSE, { SCEAU_FIX_OPEN_SERVER, SCEAU_FIX_ASK } },
-  { F (NO_LEAF), NULL, NULL, FALSE, FALSE, { SCEAU_FIX_ASK } },
-  { F (NO_LEAF), "any-key", NULL, FALSE, FALSE, { SCEAU_FIX_NONE } },
-  { F (MISSING_ISSUER), NULL, NULL, FALSE, FALSE, { SCEAU_FIX_SEARCH_KNOWN, SCEAU_FIX_ASK } },
+  { F (ENCRYPTED), "archive", NULL, TRUE, { SCEAU_FIX_TAKE_OUT } },
+  { F (WRONG_PASSWORD), NULL, NULL, TRUE, { SCEAU_FIX_TYPE_PASSWORD, SCEAU_FIX_TAKE_OUT } },
+  { F (DUPLICATE), NULL, NULL, TRUE, { SCEAU_FIX_KEEP_ONE } },
+  { F (SEVERAL_LEAVES), NULL, NULL, TRUE, { SCEAU_FIX_KEEP_LEAF } },
+  { F (EXPIRED), NULL, NULL, TRUE, { SCEAU_FIX_ASK } },
+  { F (UNTRUSTED_ROOT), NULL, NULL, TRUE, { SCEAU_FIX_TRUST } },
+  { F (KEY_MISMATCH), NULL, NULL, TRUE, { SCEAU_FIX_OPEN_SERVER, SCEAU_FIX_ASK } },
+  { F (NO_LEAF), NULL, NULL, FALSE, { SCEAU_FIX_ASK } },
+  { F (NO_LEAF), "any-key", NULL, FALSE, { SCEAU_FIX_NONE } },
+  { F (MISSING_ISSUER), NULL, NULL, FALSE, { SCEAU_FIX_SEARCH_KNOWN, SCEAU_FIX_ASK } },
   { F (MISSING_ISSUER),
     NULL,
     "http://ca.example/inner.crt",
     FALSE,
-    FALSE,
     { SCEAU_FIX_SEARCH_KNOWN, SCEAU_FIX_FETCH, SCEAU_FIX_ASK } },
   /* Nothing is wrong with it, or only words help. */
-  { F (ROOT_INCLUDED), NULL, NULL, TRUE, FALSE, { SCEAU_FIX_NONE } },
-  { F (WRONG_ORDER), NULL, NULL, TRUE, FALSE, { SCEAU_FIX_NONE } },
-  { F (NOT_YET_VALID), NULL, NULL, TRUE, FALSE, { SCEAU_FIX_NONE } },
+  { F (ROOT_INCLUDED), NULL, NULL, TRUE, { SCEAU_FIX_NONE } },
+  { F (WRONG_ORDER), NULL, NULL, TRUE, { SCEAU_FIX_NONE } },
+  { F (NOT_YET_VALID), NULL, NULL, TRUE, { SCEAU_FIX_NONE } },
 };
 
 typedef struct
@@ -79,7 +75,6 @@ test_fixes (Fixture *f, gconstpointer data)
       SceauFix fixes[SCEAU_MAX_FIXES];
 
       sceau_card_set_removable (card, c->removable);
-      sceau_card_set_needed (card, c->needed);
       sceau_fixes_for_finding (card, finding, fixes);
       for (guint n = 0; n == 0 || c->expected[n - 1] != SCEAU_FIX_NONE; n++)
         {
