@@ -113,6 +113,20 @@ _sceau_fleet_remember_issuers (SceauFleet *self, SceauServer *server)
 
 /* --- A root that was seen before --------------------------------------------------------------- */
 
+/* What no client that was asked has seen the issuer of. While HTTPS is off it is the last of what is installed: it will be sent, and whoever
+ * switches HTTPS on then knows at once what it lacks. Nullable. */
+static SceauCertificate *
+peek_orphan (SceauServer *server)
+{
+  SceauProbeResult *presented = sceau_server_get_presented (server);
+  SceauManagedState *state = sceau_server_get_state (server);
+  GPtrArray *on_disk = state != NULL ? sceau_managed_state_get_chain (state) : NULL;
+
+  if (presented != NULL && sceau_probe_result_get_status (presented) != SCEAU_PROBE_UNREACHABLE)
+    return sceau_probe_result_get_orphan (presented);
+  return on_disk != NULL && on_disk->len > 0 ? on_disk->pdata[on_disk->len - 1] : NULL;
+}
+
 static void
 on_root_looked_for_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -122,7 +136,7 @@ on_root_looked_for_cb (GObject *source, GAsyncResult *result, gpointer data)
       found = sceau_issuer_store_find_finish (SCEAU_INVENTORY (source), result, &error);
   SceauServer *server = g_task_get_task_data (task);
   SceauProbeResult *presented = sceau_server_get_presented (server);
-  SceauCertificate *orphan = presented != NULL ? sceau_probe_result_get_orphan (presented) : NULL;
+  SceauCertificate *orphan = peek_orphan (server);
 
   if (found == NULL)
     g_debug ("%s: %s", sceau_server_get_name (server), error->message);
@@ -134,7 +148,8 @@ on_root_looked_for_cb (GObject *source, GAsyncResult *result, gpointer data)
           || !sceau_certificate_is_signed_by (orphan, issuer))
         continue;
       sceau_server_set_root (server, issuer);
-      sceau_server_take_presented (server, presented, now ());
+      if (presented != NULL)
+        sceau_server_take_presented (server, presented, now ());
       break;
     }
   g_task_return_boolean (task, TRUE);
@@ -144,8 +159,7 @@ on_root_looked_for_cb (GObject *source, GAsyncResult *result, gpointer data)
 void
 _sceau_fleet_look_for_root (SceauFleet *self, SceauServer *server, GTask *task)
 {
-  SceauProbeResult *presented = sceau_server_get_presented (server);
-  SceauCertificate *orphan = presented != NULL ? sceau_probe_result_get_orphan (presented) : NULL;
+  SceauCertificate *orphan = peek_orphan (server);
 
   if (orphan == NULL)
     {

@@ -462,7 +462,7 @@ static const SceauFindingWords words[] = {
     N_ ("The certificates were not in the order in which a server must send them. They are now."),
     NOTHING },
   { F (ROOT_INCLUDED), NULL,
-    N_ ("“{about}” is a root. The clients have it already, so it is not sent."), NOTHING },
+    N_ ("“{about}” is a root: its place is on the clients, and a server does not send it."), NOTHING },
   { F (UNRELATED), "more",
     N_ ("There are more certificates that are not part of this chain (number: {count}). They were left out."),
     NOTHING },

@@ -213,6 +213,9 @@ def private(fleet):
     check('untrusted-root' in [f['code'] for f in done['presented']['findings']] and 'do not accept' not in fleet.said, done)
     state = fleet.on('state', 'Lyon')
     check(state['status'] == 'untrusted' and 'untrusted-root' in [f['code'] for f in state['findings']], state)
+    fleet.on('disable', 'Lyon')
+    done = fleet.on('enable', 'Lyon')
+    check('untrusted-root' in [f['code'] for f in done['presented']['findings']], 'the root was seen before HTTPS was on')
     fleet.env['XDG_DATA_HOME'] = world
 
 
