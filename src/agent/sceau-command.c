@@ -6,6 +6,8 @@
 #include "base/sceau-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <signal.h>
+#include <unistd.h>
 
 #define MAX_LINES 20
 #define MAX_LINE  400 /* characters */
@@ -14,6 +16,9 @@ typedef struct
 {
   GMainLoop *loop;
   GSubprocess *process;
+  pid_t
+      group; /* the process and its children: as long as one of them lives, what it writes is waited for; 0 when it has ended already */
+  GCancellable *cancellable;
   char *text;
   gboolean late;
   gboolean read;
@@ -35,7 +40,10 @@ on_late_cb (gpointer data)
   Run *run = data;
 
   run->late = TRUE;
+  if (run->group > 0)
+    kill (-run->group, SIGKILL);
   g_subprocess_force_exit (run->process);
+  g_cancellable_cancel (run->cancellable);
   return G_SOURCE_REMOVE;
 }
 
@@ -46,10 +54,16 @@ wait_for (Run *run, GMainContext *context, guint timeout_ms)
 
   g_source_set_callback (limit, on_late_cb, run, NULL);
   g_source_attach (limit, context);
-  g_subprocess_communicate_utf8_async (run->process, NULL, NULL, on_done_cb, run);
+  g_subprocess_communicate_utf8_async (run->process, NULL, run->cancellable, on_done_cb, run);
   g_main_loop_run (run->loop);
   g_source_destroy (limit);
   g_source_unref (limit);
+}
+
+static void
+lead_a_group (gpointer data)
+{
+  setpgid (0, 0);
 }
 
 static GSubprocess *
@@ -63,6 +77,7 @@ spawn (const char *const *argv, GError **error)
   GSubprocess *process;
 
   g_subprocess_launcher_set_environ (launcher, (char **) environment);
+  g_subprocess_launcher_set_child_setup (launcher, lead_a_group, NULL, NULL);
   process = g_subprocess_launcher_spawnv (launcher, argv, &local);
   if (process == NULL)
     {
@@ -93,7 +108,7 @@ make_safe (const char *text)
 /**
  * sceau_command_run:
  * @argv: program (absolute path) and arguments; no shell is involved
- * @timeout_ms: after which the program is killed
+ * @timeout_ms: after which the program is killed, with what it has started
  * @exit_status: (out): its exit status, 0 when it is content
  * @output: (out) (transfer full): what it wrote to standard output and error, made safe to show, cut
  *
@@ -107,6 +122,8 @@ sceau_command_run (const char *const *argv, guint timeout_ms, int *exit_status, 
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GSubprocess) process = spawn (argv, error);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  const char *identifier = process != NULL ? g_subprocess_get_identifier (process) : NULL;
   Run run = { 0 };
 
   *output = NULL;
@@ -114,6 +131,8 @@ sceau_command_run (const char *const *argv, guint timeout_ms, int *exit_status, 
     return FALSE;
   g_main_context_push_thread_default (context);
   run.process = process;
+  run.group = identifier != NULL ? (pid_t) g_ascii_strtoll (identifier, NULL, 10) : 0;
+  run.cancellable = cancellable;
   run.loop = g_main_loop_new (context, FALSE);
   wait_for (&run, context, timeout_ms);
   g_main_loop_unref (run.loop);
