@@ -1,46 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The chain board without its view. The pile is an immutable array of items; each change makes a new one and keeps the old one for
- * undo; each arrangement is made in a thread, cards included, and only the newest is shown. */
+/* The chain board without its view: what it holds and tells. The pile is an immutable array of items; each change makes a new one and
+ * keeps the old one for undo; each arrangement is made in a thread, cards included, and only the newest is shown. */
 #include "config.h"
 
-#include "fleet/sceau-board.h"
+#include "fleet/sceau-board-private.h"
 
 #include "fleet/sceau-board-arrange.h"
-#include "fleet/sceau-board-batch.h"
 #include "fleet/sceau-board-news.h"
 #include "fleet/sceau-task.h"
 
 /* Enough for a person's second thoughts; a snapshot costs one pointer an item. */
 #define MAX_UNDO 50
-
-/* How often a bar that shows the progress moves. */
-#define PROGRESS_MS 100
-
-struct _SceauBoard
-{
-  GObject parent_instance;
-
-  char *spki_sha256;
-  char **hosts;
-  SceauAnchors *anchors;
-  gint64 now;
-
-  GPtrArray *items; /* of SceauBoardItem; replaced, never changed */
-  GPtrArray *undo;  /* of GPtrArray of SceauBoardItem, the newest last */
-  GPtrArray *passwords;
-  GPtrArray *locked; /* of SceauBoardBatch: those with something encrypted in them */
-
-  GListStore *cards;
-  GListStore *leftovers;
-  GPtrArray *verdicts; /* of SceauClientVerdict */
-  SceauChain *chain;
-  char *summary;
-  char *news;
-
-  GCancellable *arranging; /* the arrangement under way; nullable */
-  GPtrArray *reading;      /* of SceauBoardBatch: the additions under way */
-  guint progress_source;
-};
 
 enum
 {
@@ -60,7 +30,6 @@ G_DEFINE_FINAL_TYPE (SceauBoard, sceau_board, G_TYPE_OBJECT)
 
 static void board_arrange (SceauBoard *self, GTask *waiting);
 static void on_arranged_cb (GObject *source, GAsyncResult *result, gpointer data);
-static void on_read_cb (GObject *source, GAsyncResult *result, gpointer data);
 
 static void
 sceau_board_finalize (GObject *object)
@@ -138,8 +107,8 @@ sceau_board_class_init (SceauBoardClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
-static GPtrArray *
-items_new (void)
+GPtrArray *
+_sceau_board_items_new (void)
 {
   return g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_board_item_unref);
 }
@@ -147,7 +116,7 @@ items_new (void)
 static void
 sceau_board_init (SceauBoard *self)
 {
-  self->items = items_new ();
+  self->items = _sceau_board_items_new ();
   self->undo = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   self->passwords = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_secret_unref);
   self->locked = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_board_batch_unref);
@@ -170,8 +139,8 @@ sceau_board_new (void)
   return g_object_new (SCEAU_TYPE_BOARD, NULL);
 }
 
-static void
-board_notify_busy (SceauBoard *self)
+void
+_sceau_board_notify_busy (SceauBoard *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
 }
@@ -285,7 +254,7 @@ on_arranged_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_clear_object (&self->arranging);
       if (layout != NULL)
         board_show (self, g_steal_pointer (&layout));
-      board_notify_busy (self);
+      _sceau_board_notify_busy (self);
     }
   /* Superseded by a later change: what was added is in that one's pile too, so the addition is done all the same. */
   if (arrangement->waiting != NULL)
@@ -305,7 +274,7 @@ board_arrange (SceauBoard *self, GTask *waiting)
   arrangement->board = g_object_ref (self);
   arrangement->waiting = waiting != NULL ? g_object_ref (waiting) : NULL;
   arrangement->cancellable = g_object_ref (self->arranging);
-  board_notify_busy (self);
+  _sceau_board_notify_busy (self);
   task = g_task_new (NULL, self->arranging, on_arranged_cb, arrangement);
   g_task_set_source_tag (task, board_arrange);
   g_task_set_task_data (task, work_new (self), work_free);
@@ -313,8 +282,8 @@ board_arrange (SceauBoard *self, GTask *waiting)
 }
 
 /* Replaces the pile; the old one can be brought back. */
-static void
-board_set_items (SceauBoard *self, GPtrArray *items, GTask *waiting)
+void
+_sceau_board_set_items (SceauBoard *self, GPtrArray *items, GTask *waiting)
 {
   g_ptr_array_add (self->undo, g_steal_pointer (&self->items));
   if (self->undo->len > MAX_UNDO)
@@ -349,339 +318,6 @@ sceau_board_set_query (SceauBoard *self, const char *spki_sha256, const char *co
   board_arrange (self, NULL);
 }
 
-static gboolean
-on_progress (gpointer data)
-{
-  SceauBoard *self = data;
-
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS]);
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-board_reading_began (SceauBoard *self, SceauBoardBatch *batch)
-{
-  g_ptr_array_add (self->reading, sceau_board_batch_ref (batch));
-  if (self->progress_source == 0)
-    self->progress_source = g_timeout_add (PROGRESS_MS, on_progress, self);
-  board_notify_busy (self);
-}
-
-static void
-board_reading_ended (SceauBoard *self, SceauBoardBatch *batch)
-{
-  g_ptr_array_remove (self->reading, batch);
-  if (self->reading->len == 0)
-    g_clear_handle_id (&self->progress_source, g_source_remove);
-  board_notify_busy (self);
-}
-
-/* One addition; owned by its task. */
-typedef struct
-{
-  SceauBoardBatch *batch;
-  gboolean again; /* with a password this time */
-} Addition;
-
-static void
-addition_free (gpointer data)
-{
-  Addition *addition = data;
-
-  sceau_board_batch_unref (addition->batch);
-  g_free (addition);
-}
-
-/* Kept as long as the board: undo can bring a locked file back. */
-static void
-board_remember_locked (SceauBoard *self, const Addition *addition, GPtrArray *items)
-{
-  if (!addition->again && sceau_board_items_have_locked (items))
-    g_ptr_array_add (self->locked, sceau_board_batch_ref (addition->batch));
-}
-
-static void
-on_read_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) fresh = sceau_board_batch_read_finish (result, &error);
-  g_autoptr (GPtrArray) items = NULL;
-  SceauBoard *self = g_task_get_source_object (task);
-  Addition *addition = g_task_get_task_data (task);
-
-  board_reading_ended (self, addition->batch);
-  if (fresh == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  board_remember_locked (self, addition, fresh);
-  items = sceau_board_items_merge (self->items, fresh, addition->again);
-  board_set_items (self, items, task);
-}
-
-/* Takes the batch and the task. */
-static void
-board_read (SceauBoard *self, SceauBoardBatch *batch, gboolean again, GTask *task)
-{
-  Addition *addition = g_new0 (Addition, 1);
-
-  addition->batch = batch;
-  addition->again = again;
-  g_task_set_task_data (task, addition, addition_free);
-  board_reading_began (self, batch);
-  sceau_board_batch_read_async (batch, self->passwords, g_task_get_cancellable (task), on_read_cb,
-                                task);
-}
-
-/**
- * sceau_board_add_files_async:
- * @self: a board
- * @files: (element-type GFile): files of any format
- * @cancellable: (nullable): nothing of it stays when cancelled
- * @callback: called when the board is arranged again
- * @data: for @callback
- *
- * Adds files; what cannot be read becomes a card of its own, with why.
- */
-void
-sceau_board_add_files_async (SceauBoard *self, GListModel *files, GCancellable *cancellable,
-                             GAsyncReadyCallback callback, gpointer data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, data);
-  SceauBoardBatch *batch = sceau_board_batch_new ();
-  guint n = g_list_model_get_n_items (files);
-
-  g_task_set_source_tag (task, sceau_board_add_files_async);
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (GFile) file = g_list_model_get_item (files, i);
-
-      sceau_board_batch_add_file (batch, file);
-    }
-  board_read (self, batch, FALSE, task);
-}
-
-/**
- * sceau_board_add_bytes_async:
- * @self: a board
- * @name: what to call them ("Pasted text")
- * @bytes: a paste
- * @cancellable: (nullable): nothing of it stays when cancelled
- * @callback: called when the board is arranged again
- * @data: for @callback
- */
-void
-sceau_board_add_bytes_async (SceauBoard *self, const char *name, GBytes *bytes,
-                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, data);
-  SceauBoardBatch *batch = sceau_board_batch_new ();
-
-  g_task_set_source_tag (task, sceau_board_add_bytes_async);
-  sceau_board_batch_add_bytes (batch, name, bytes);
-  board_read (self, batch, FALSE, task);
-}
-
-/**
- * sceau_board_add_issuers_async:
- * @self: a board
- * @issuers: (element-type SceauIssuer): from the store, or from their authority
- * @cancellable: (nullable): nothing of it stays when cancelled
- * @callback: called when the board is arranged again
- * @data: for @callback
- *
- * They lie in the pile like dropped files, believed by their signatures alone, and say where they came from.
- */
-void
-sceau_board_add_issuers_async (SceauBoard *self, GPtrArray *issuers, GCancellable *cancellable,
-                               GAsyncReadyCallback callback, gpointer data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, data);
-  SceauBoardBatch *batch = sceau_board_batch_new ();
-
-  g_task_set_source_tag (task, sceau_board_add_issuers_async);
-  for (guint i = 0; i < issuers->len; i++)
-    sceau_board_batch_add_issuer (batch, g_ptr_array_index (issuers, i));
-  board_read (self, batch, FALSE, task);
-}
-
-/**
- * sceau_board_add_finish:
- * @self: a board
- * @result: what the callback got
- * @error: return location; %SCEAU_ERROR_CANCELLED
- *
- * Ends each of the sceau_board_add_…_async () calls.
- *
- * Returns: %TRUE unless it was cancelled
- */
-gboolean
-sceau_board_add_finish (SceauBoard *self, GAsyncResult *result, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  /* A task says by itself that it was cancelled, in GIO's words. */
-  return g_task_propagate_boolean (G_TASK (result), &local)
-         || sceau_error_propagate (error, g_steal_pointer (&local));
-}
-
-/**
- * sceau_board_add_password_async:
- * @self: a board with something locked
- * @password: tried on all that is locked, and on what comes later
- * @cancellable: (nullable)
- * @callback: called when the board is arranged again
- * @data: for @callback
- *
- * Finish with sceau_board_add_finish (). A wrong password leaves the files locked: see sceau_board_get_needs_password ().
- */
-void
-sceau_board_add_password_async (SceauBoard *self, SceauSecret *password, GCancellable *cancellable,
-                                GAsyncReadyCallback callback, gpointer data)
-{
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
-  g_autoptr (GHashTable) names = sceau_board_items_dup_locked (self->items);
-  SceauBoardBatch *batch;
-
-  g_task_set_source_tag (task, sceau_board_add_password_async);
-  g_ptr_array_add (self->passwords, sceau_secret_ref (password));
-  if (g_hash_table_size (names) == 0)
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-  batch = sceau_board_batch_new ();
-  for (guint i = 0; i < self->locked->len; i++)
-    sceau_board_batch_add_from (batch, g_ptr_array_index (self->locked, i), names);
-  board_read (self, batch, TRUE, g_steal_pointer (&task));
-}
-
-/* A new pile of those that are kept; nothing happens when all are. */
-static void
-board_keep (SceauBoard *self, gboolean (*keep) (SceauBoardItem *item, gpointer data), gpointer data)
-{
-  g_autoptr (GPtrArray) items = items_new ();
-
-  for (guint i = 0; i < self->items->len; i++)
-    {
-      SceauBoardItem *item = g_ptr_array_index (self->items, i);
-
-      if (keep (item, data))
-        g_ptr_array_add (items, sceau_board_item_ref (item));
-    }
-  if (items->len != self->items->len)
-    board_set_items (self, items, NULL);
-}
-
-static gboolean
-is_another (SceauBoardItem *item, gpointer key)
-{
-  return g_strcmp0 (sceau_board_item_get_key (item), key) != 0;
-}
-
-/**
- * sceau_board_remove:
- * @self: a board
- * @card: one of its cards
- *
- * Takes the card's certificate (or file) out of the pile; undo brings it back.
- */
-void
-sceau_board_remove (SceauBoard *self, SceauCard *card)
-{
-  board_keep (self, is_another, (gpointer) sceau_card_get_key (card));
-}
-
-/* The first of several copies. */
-typedef struct
-{
-  const char *key;
-  gboolean seen;
-} Copies;
-
-static gboolean
-is_first_copy (SceauBoardItem *item, gpointer data)
-{
-  Copies *copies = data;
-
-  if (is_another (item, (gpointer) copies->key))
-    return TRUE;
-  if (copies->seen)
-    return FALSE;
-  copies->seen = TRUE;
-  return TRUE;
-}
-
-/**
- * sceau_board_keep_one:
- * @self: a board
- * @card: one of its cards
- *
- * Takes every copy of it but one out of the pile; undo brings them back.
- */
-void
-sceau_board_keep_one (SceauBoard *self, SceauCard *card)
-{
-  Copies copies = { sceau_card_get_key (card), FALSE };
-
-  board_keep (self, is_first_copy, &copies);
-}
-
-static gboolean
-is_no_other_leaf (SceauBoardItem *item, gpointer leaf)
-{
-  SceauCertificate *certificate = sceau_board_item_get_certificate (item);
-
-  return certificate == NULL || sceau_certificate_is_ca (certificate)
-         || sceau_certificate_equal (certificate, leaf);
-}
-
-/**
- * sceau_board_keep_leaf:
- * @self: a board
- *
- * Takes every server certificate but the chain's own out of the pile; undo brings them back.
- */
-void
-sceau_board_keep_leaf (SceauBoard *self)
-{
-  SceauCertificate *leaf = self->chain != NULL ? sceau_chain_get_leaf (self->chain) : NULL;
-
-  if (leaf != NULL)
-    board_keep (self, is_no_other_leaf, leaf);
-}
-
-static gboolean
-is_not_among (SceauBoardItem *item, gpointer keys)
-{
-  return !g_hash_table_contains (keys, sceau_board_item_get_key (item));
-}
-
-/**
- * sceau_board_remove_leftovers:
- * @self: a board
- *
- * Takes everything that lies aside out of the pile; undo brings it back.
- */
-void
-sceau_board_remove_leftovers (SceauBoard *self)
-{
-  g_autoptr (GHashTable) keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->leftovers));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (SceauCard) card = g_list_model_get_item (G_LIST_MODEL (self->leftovers), i);
-
-      g_hash_table_add (keys, g_strdup (sceau_card_get_key (card)));
-    }
-  board_keep (self, is_not_among, keys);
-}
-
 /**
  * sceau_board_undo:
  * @self: a board
@@ -711,10 +347,10 @@ sceau_board_undo (SceauBoard *self)
 void
 sceau_board_clear (SceauBoard *self)
 {
-  g_autoptr (GPtrArray) items = items_new ();
+  g_autoptr (GPtrArray) items = _sceau_board_items_new ();
 
   if (self->items->len > 0)
-    board_set_items (self, items, NULL);
+    _sceau_board_set_items (self, items, NULL);
 }
 
 /**
