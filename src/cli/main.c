@@ -187,6 +187,7 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  SceauExit exit;
   SceauCli cli = {
     .cancellable = cancellable,
     .json = sceau_cli_wants_json (argc, argv),
@@ -200,5 +201,7 @@ main (int argc, char **argv)
   g_set_prgname ("sceauctl");
   g_unix_signal_add (SIGINT, on_signal, cancellable);
   g_unix_signal_add (SIGTERM, on_signal, cancellable);
-  return sceau_cli_end_output (run (&cli, argc, argv));
+  exit = run (&cli, argc, argv);
+  g_clear_pointer (&cli.passwords, g_ptr_array_unref);
+  return sceau_cli_end_output (exit);
 }

@@ -16,6 +16,25 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* How often a password is asked for. */
+#define MAX_TRIES 3
+
+typedef struct
+{
+  char *name;
+  GBytes *bytes;
+} CliFile;
+
+static void
+cli_file_free (gpointer data)
+{
+  CliFile *file = data;
+
+  g_bytes_unref (file->bytes);
+  g_free (file->name);
+  g_free (file);
+}
+
 /* --- Reading
  * -------------------------------------------------------------------------------------- */
 
@@ -105,46 +124,126 @@ sceau_cli_read (SceauCli *self, const char *path, GError **error)
   return NULL;
 }
 
-SceauReading *
-sceau_cli_begin_reading (SceauCli *self, const char *password_file, GError **error)
+GPtrArray *
+sceau_cli_files_new (void)
 {
-  g_autoptr (SceauReading) reading = sceau_reading_new ();
-  g_autoptr (SceauSecret) password = NULL;
-
-  sceau_reading_set_unpacker (reading, sceau_intake_unpack);
-  if (password_file == NULL)
-    return g_steal_pointer (&reading);
-  password = sceau_cli_read_secret (self, password_file, error);
-  if (password == NULL)
-    return NULL;
-  sceau_reading_add_password (reading, password);
-  return g_steal_pointer (&reading);
+  return g_ptr_array_new_with_free_func (cli_file_free);
 }
 
 gboolean
-sceau_cli_read_into (SceauCli *self, SceauReading *reading, const char *path, GError **error)
+sceau_cli_files_read (SceauCli *self, GPtrArray *files, const char *path, GError **error)
 {
   g_autoptr (GBytes) bytes = sceau_cli_read (self, path, error);
-  g_autofree char *name = g_str_equal (path, "-") ? g_strdup ("-") : g_path_get_basename (path);
+  CliFile *file;
 
   if (bytes == NULL)
     return FALSE;
-  sceau_reading_add (reading, name, bytes);
+  file = g_new0 (CliFile, 1);
+  file->name = g_str_equal (path, "-") ? g_strdup ("-") : g_path_get_basename (path);
+  file->bytes = g_steal_pointer (&bytes);
+  g_ptr_array_add (files, file);
   return TRUE;
+}
+
+static SceauReading *
+cli_understand (SceauCli *self, GPtrArray *files, SceauSecret *password)
+{
+  SceauReading *reading = sceau_reading_new ();
+
+  sceau_reading_set_unpacker (reading, sceau_intake_unpack);
+  if (password != NULL)
+    sceau_reading_add_password (reading, password);
+  for (guint i = 0; self->passwords != NULL && i < self->passwords->len; i++)
+    sceau_reading_add_password (reading, self->passwords->pdata[i]);
+  for (guint i = 0; i < files->len; i++)
+    {
+      const CliFile *file = files->pdata[i];
+
+      sceau_reading_add (reading, file->name, file->bytes);
+    }
+  return reading;
+}
+
+/* A password opens a file, but no archive. Nullable. */
+static SceauFinding *
+cli_find_locked (SceauReading *reading)
+{
+  GPtrArray *findings = sceau_reading_get_findings (reading);
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      SceauFindingCode code = sceau_finding_get_code (findings->pdata[i]);
+
+      if ((code == SCEAU_FINDING_ENCRYPTED || code == SCEAU_FINDING_WRONG_PASSWORD)
+          && g_strcmp0 (sceau_finding_get_param (findings->pdata[i], "kind"), "archive") != 0)
+        return findings->pdata[i];
+    }
+  return NULL;
+}
+
+/* What was typed is tried on every file that is read later, too: a bundle may be named as certificate and as key. FALSE: nobody can be
+ * asked, or nothing was typed, or cancelled. */
+static gboolean
+cli_ask_password (SceauCli *self, SceauFinding *locked, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (SceauSecret) password = NULL;
+  g_autofree char *question = g_strdup_printf (_ ("Password of “%s”:"),
+                                               sceau_finding_get_about (locked));
+
+  if (sceau_finding_get_code (locked) == SCEAU_FINDING_WRONG_PASSWORD)
+    sceau_cli_warn (_ ("“%s” is not opened by that."), sceau_finding_get_about (locked));
+  password = sceau_cli_ask_secret (self, question, "--password-file", &local);
+  if (g_error_matches (local, SCEAU_ERROR, SCEAU_ERROR_CANCELLED))
+    g_propagate_error (error, g_steal_pointer (&local));
+  if (password == NULL || sceau_secret_get_size (password) == 0)
+    return FALSE;
+  if (self->passwords == NULL)
+    self->passwords = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_secret_unref);
+  g_ptr_array_add (self->passwords, g_steal_pointer (&password));
+  return TRUE;
+}
+
+SceauReading *
+sceau_cli_files_understand (SceauCli *self, GPtrArray *files, const char *password_file,
+                            GError **error)
+{
+  g_autoptr (SceauReading) reading = NULL;
+  g_autoptr (SceauSecret) password = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (password_file != NULL)
+    {
+      password = sceau_cli_read_secret (self, password_file, error);
+      if (password == NULL)
+        return NULL;
+    }
+  reading = cli_understand (self, files, password);
+  for (guint tries = 0; password == NULL && tries < MAX_TRIES; tries++)
+    {
+      SceauFinding *locked = cli_find_locked (reading);
+
+      if (locked == NULL || !cli_ask_password (self, locked, &local))
+        break;
+      g_object_unref (reading);
+      reading = cli_understand (self, files, NULL);
+    }
+  if (local == NULL)
+    return g_steal_pointer (&reading);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
 }
 
 SceauReading *
 sceau_cli_read_all (SceauCli *self, const char *const *paths, const char *password_file,
                     GError **error)
 {
-  g_autoptr (SceauReading) reading = sceau_cli_begin_reading (self, password_file, error);
+  g_autoptr (GPtrArray) files = sceau_cli_files_new ();
 
-  if (reading == NULL)
-    return NULL;
   for (; *paths != NULL; paths++)
-    if (!sceau_cli_read_into (self, reading, *paths, error))
+    if (!sceau_cli_files_read (self, files, *paths, error))
       return NULL;
-  return g_steal_pointer (&reading);
+  return sceau_cli_files_understand (self, files, password_file, error);
 }
 
 SceauSecret *
@@ -373,6 +472,24 @@ sceau_cli_write (const char *path, const void *data, gsize size, GError **error)
   return FALSE;
 }
 
+/* A file that was cut short, or is something else, is told as that. */
+static gboolean
+cli_take_damage (SceauReading *reading, GError **error)
+{
+  GPtrArray *findings = sceau_reading_get_findings (reading);
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      g_autofree char *message = sceau_finding_dup_message (findings->pdata[i]);
+
+      if (sceau_finding_get_code (findings->pdata[i]) != SCEAU_FINDING_MALFORMED)
+        continue;
+      g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_MALFORMED, message);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 SceauKey *
 sceau_cli_read_key (SceauCli *self, const char *path, const char *password_file, GError **error)
 {
@@ -397,7 +514,7 @@ sceau_cli_read_key (SceauCli *self, const char *path, const char *password_file,
   else if (sceau_reading_needs_password (reading))
     g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_ENCRYPTED,
                  _ ("“%s” is encrypted: give its password with --key-password-file."), path);
-  else
+  else if (!cli_take_damage (reading, error))
     g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_NOT_FOUND, _ ("There is no private key in “%s”."),
                  path);
   return NULL;

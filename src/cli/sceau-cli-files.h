@@ -14,10 +14,12 @@ GBytes *sceau_cli_read (SceauCli *self, const char *path, GError **error);
  * error; one that holds nothing of use is a finding of the reading. */
 SceauReading *sceau_cli_read_all (SceauCli *self, const char *const *paths,
                                   const char *password_file, GError **error);
-/* The same step by step, for whoever goes on after a file that cannot be opened. */
-SceauReading *sceau_cli_begin_reading (SceauCli *self, const char *password_file, GError **error);
-gboolean sceau_cli_read_into (SceauCli *self, SceauReading *reading, const char *path,
-                              GError **error);
+/* The same step by step, for whoever goes on after a file that cannot be opened: the files, then what is in them. Without password_file
+ * a password is asked for on the terminal, where there is one, and asked again when it was wrong. */
+GPtrArray *sceau_cli_files_new (void);
+gboolean sceau_cli_files_read (SceauCli *self, GPtrArray *files, const char *path, GError **error);
+SceauReading *sceau_cli_files_understand (SceauCli *self, GPtrArray *files,
+                                          const char *password_file, GError **error);
 /* The first private key in that file. NOT_FOUND, ENCRYPTED */
 SceauKey *sceau_cli_read_key (SceauCli *self, const char *path, const char *password_file,
                               GError **error);

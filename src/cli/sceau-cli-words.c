@@ -29,6 +29,7 @@ typedef struct
 /* clang-format off */
 static const Words table[SCEAU_ERROR_N_CODES] = {
   [SCEAU_ERROR_EXISTS] = { FALSE, N_ ("“sceauctl server list” shows what is there; “sceauctl server set” changes it. For another server take another --name.") },
+  [SCEAU_ERROR_NOT_FOUND] = { FALSE, N_ ("“sceauctl server state NAME” shows what there is, “sceauctl server backups NAME” its backups.") },
   [SCEAU_ERROR_UNSUPPORTED] = { FALSE, N_ ("“sceauctl server show NAME” says in which way Sceau acts on this server; not every way can do everything. Once an agent runs there: “sceauctl server set NAME --agent-fingerprint HEX”.") },
   [SCEAU_ERROR_ENCRYPTED] = { TRUE, N_ ("Give its password: with --key-password-file where a command has that option, else with --password-file.") },
   [SCEAU_ERROR_WRONG_PASSWORD] = { TRUE, N_ ("Check the first line of the password file, then try again.") },
@@ -115,7 +116,7 @@ static const Fix fixes[] = {
   { SCEAU_FINDING_NOT_A_CERTIFICATE, "html", N_ ("Open the authority’s page and use its download button, or copy the text of the certificate into a file.") },
   { SCEAU_FINDING_ENCRYPTED, "archive", UNPACK },
   { SCEAU_FINDING_ENCRYPTED, NULL, N_ ("Give its password with --password-file (with “server install” and “server kit”: --key-password-file).") },
-  { SCEAU_FINDING_WRONG_PASSWORD, NULL, N_ ("Check the first line of the password file. Capital letters matter.") },
+  { SCEAU_FINDING_WRONG_PASSWORD, NULL, N_ ("Check the password, or the first line of its file. Capital letters matter.") },
   { SCEAU_FINDING_NO_LEAF, "any-key", N_ ("Give the certificate that the authority issued for this server too.") },
   { SCEAU_FINDING_NO_LEAF, NULL,
     N_ ("Give the certificate that the authority sent for this request, or its key with --key if it was made elsewhere. If the request was made again "

@@ -222,7 +222,10 @@ sceau_cli_fail (SceauCli *self, const GError *error, const char *about)
   g_autofree char *body = NULL;
   const char *detail = sceau_error_get_detail (error);
 
-  if (about != NULL)
+  /* What is wrong with what was given is all in the message. */
+  if (about != NULL && g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT))
+    sceau_cli_warn (_ ("%s: %s"), about, error->message);
+  else if (about != NULL)
     {
       const char *next = sceau_cli_words_next (error);
       g_auto (GStrv) lines = NULL;

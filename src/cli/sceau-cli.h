@@ -25,7 +25,8 @@ typedef struct
   const SceauCommand *command;
   GCancellable *cancellable; /* cancelled by SIGINT and SIGTERM */
   gboolean json;
-  gint64 now; /* Unix seconds, when the program started */
+  gint64 now;           /* Unix seconds, when the program started */
+  GPtrArray *passwords; /* of SceauSecret: those of files that were typed; nullable */
 } SceauCli;
 
 struct _SceauCommand

@@ -30,7 +30,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Inspection, inspection_clear)
 
 /* FALSE: cancelled. */
 static gboolean
-inspect_read (Inspection *inspection, const char *const *paths)
+inspect_read (Inspection *inspection, GPtrArray *files, const char *const *paths)
 {
   inspection->errors = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
   inspection->unread = json_array_new ();
@@ -40,7 +40,7 @@ inspect_read (Inspection *inspection, const char *const *paths)
       JsonObject *object;
       GError *error = NULL;
 
-      if (sceau_cli_read_into (inspection->cli, inspection->reading, *paths, &error))
+      if (sceau_cli_files_read (inspection->cli, files, *paths, &error))
         continue;
       g_ptr_array_add (inspection->errors, error);
       if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_CANCELLED))
@@ -165,18 +165,19 @@ inspect_run (SceauCli *self, int argc, char **argv)
     G_OPTION_ENTRY_NULL,
   };
   g_auto (Inspection) inspection = { .cli = self };
+  g_autoptr (GPtrArray) files = sceau_cli_files_new ();
   g_autoptr (GError) error = NULL;
 
   if (!sceau_cli_parse (self, entries, &argc, &argv)
       || !sceau_cli_check_arguments (self, argc, 1, 0))
     return SCEAU_EXIT_FAILED;
-  inspection.reading = sceau_cli_begin_reading (self, password_file, &error);
-  if (inspection.reading == NULL)
-    return sceau_cli_fail (self, error, NULL);
   /* Nothing but one file that is not there, or cancelled: the error is all there is to tell. */
-  if (!inspect_read (&inspection, (const char *const *) argv + 1)
+  if (!inspect_read (&inspection, files, (const char *const *) argv + 1)
       || (argc == 2 && inspection.errors->len == 1))
     return sceau_cli_fail (self, inspection.errors->pdata[inspection.errors->len - 1], NULL);
+  inspection.reading = sceau_cli_files_understand (self, files, password_file, &error);
+  if (inspection.reading == NULL)
+    return sceau_cli_fail (self, error, NULL);
   return inspect_report (&inspection);
 }
 

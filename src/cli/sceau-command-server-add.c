@@ -103,8 +103,12 @@ add_confirm_agent (SceauCli *self, const SceauCliAdd *options, SceauDiscovery *d
                                               : fingerprint_ask (self, seen, pin, error);
   if (options->agent_fingerprint == NULL && options->agent_url == NULL)
     {
-      sceau_cli_warn (_ ("No agent answers at https://HOST:8444: this server can only be watched. "
-                         "Where its agent is elsewhere, --agent-url says so."));
+      g_autoptr (GUri)
+          uri = g_uri_parse (sceau_discovery_get_url (discovery), G_URI_FLAGS_NONE, NULL);
+
+      sceau_cli_warn (_ ("No agent answers on port 8444 of %s: this server can only be watched. "
+                         "Where its agent is elsewhere, --agent-url says so."),
+                      uri != NULL ? g_uri_get_host (uri) : sceau_discovery_get_url (discovery));
       return TRUE;
     }
   if (why != NULL)
@@ -274,8 +278,9 @@ add_go (SceauCli *self, const SceauCliAdd *options, SceauFleet *fleet, const cha
   if (!add_check (options, &dns_name, &error))
     return sceau_cli_fail (self, error, NULL);
   server = add_by_its_way (self, options, fleet, url, &cryptpass, &error);
-  /* Nothing has changed: this is the first time that the key is seen. */
-  if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_AGENT_KEY_CHANGED))
+  /* Nothing has changed: this is the first time that the key is seen. And what can be done to a server says nothing before there is one. */
+  if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_AGENT_KEY_CHANGED)
+      || g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_UNSUPPORTED))
     return sceau_cli_fail (self, error, NULL);
   if (server != NULL)
     add_take_options (server, options, dns_name);

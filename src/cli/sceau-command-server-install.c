@@ -73,10 +73,19 @@ install_name_refused (SceauReading *reading)
 static SceauExit
 install_fail_without_certificate (SceauCli *self, SceauReading *reading)
 {
+  GPtrArray *objects = sceau_reading_get_objects (reading);
   g_autoptr (GError) error = NULL;
 
-  g_set_error_literal (&error, SCEAU_ERROR, SCEAU_ERROR_NOT_A_CERTIFICATE,
-                       _ ("There is no certificate in these files."));
+  for (guint i = 0; i < objects->len && error == NULL; i++)
+    if (sceau_object_get_request (objects->pdata[i]) != NULL)
+      g_set_error (
+          &error, SCEAU_ERROR, SCEAU_ERROR_NOT_A_CERTIFICATE,
+          _ ("“%s” is a certificate request. It goes to the authority; what is installed is "
+             "the certificate that comes back."),
+          sceau_object_get_file (objects->pdata[i]));
+  if (error == NULL)
+    g_set_error_literal (&error, SCEAU_ERROR, SCEAU_ERROR_NOT_A_CERTIFICATE,
+                         _ ("There is no certificate in these files."));
   sceau_error_set_findings (error, sceau_reading_get_findings (reading));
   if (!self->json)
     sceau_print_findings (sceau_reading_get_findings (reading));

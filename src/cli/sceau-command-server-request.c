@@ -256,14 +256,16 @@ request_deliver (SceauCli *self, const KeyOptions *options, SceauServer *server)
   return SCEAU_EXIT_DONE;
 }
 
-/* The one that waits already, when nothing says that another is wanted: --keep-key does, unless it is for that key. */
+/* The one that waits already, when nothing says that another is wanted: --keep-key and --key-type do, unless it has that key. */
 static gboolean
 wants_pending (const KeyOptions *options, SceauServer *server)
 {
   SceauManagedState *state = sceau_server_get_state (server);
+  SceauRequest *request = state != NULL ? sceau_managed_state_get_request (state) : NULL;
 
-  return options->subject == NULL && options->names == NULL && !options->replace && state != NULL
-         && sceau_managed_state_get_request (state) != NULL
+  return options->subject == NULL && options->names == NULL && !options->replace && request != NULL
+         && (options->key_type == NULL
+             || g_str_equal (sceau_request_get_key_description (request), options->key_type))
          && (!options->keep_key
              || g_strcmp0 (sceau_managed_state_get_pending_spki (state),
                            sceau_managed_state_get_installed_spki (state))

@@ -347,6 +347,9 @@ on_switched (SceauDeployment *self, GError *error)
   if (self->learnt != NULL)
     message = g_strdup_printf (
         _ ("Done. The server had no DNS name in the fleet: from now on it is “%s”."), self->learnt);
+  else if (self->operation == SCEAU_OPERATION_DISABLE
+           && !sceau_managed_state_get_https_enabled (self->before))
+    message = g_strdup (_ ("HTTPS was off already."));
   else
     message = _sceau_deployment_dup_remark (self, self->before);
   _sceau_deployment_step_done (self, SCEAU_STEP_DONE, message != NULL ? message : _ ("Done."));

@@ -62,7 +62,7 @@ static const guint step_sets[SCEAU_N_OPERATIONS] = {
 
 static const char *const step_titles[SCEAU_N_STEP_KINDS] = {
   [SCEAU_STEP_PREFLIGHT] = N_ ("Look at the server"),
-  [SCEAU_STEP_BACKUP] = N_ ("Back up what is there"),
+  [SCEAU_STEP_BACKUP] = N_ ("See that the server keeps backups"),
   [SCEAU_STEP_UPLOAD] = N_ ("Send the key, encrypted"),
   [SCEAU_STEP_CHECK] = N_ ("Let the server check the certificate"),
   [SCEAU_STEP_SWITCH] = N_ ("Switch to the new certificate"),

@@ -409,6 +409,22 @@ read_row (Reader *self, const SceauCsvRow *csv, const int positions[N_COLUMNS])
   return row;
 }
 
+/* A table begins with the name of a column: who gives another document is told that, and not what is wrong in its third line. */
+static gboolean
+check_kind (const char *text, gsize size, GError **error)
+{
+  while (size > 0 && g_ascii_isspace (*text))
+    {
+      text++;
+      size--;
+    }
+  if (size == 0 || strchr ("{[<", *text) == NULL)
+    return TRUE;
+  g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_MALFORMED,
+                       _ ("It is no table: save the list of servers as “CSV UTF-8”."));
+  return FALSE;
+}
+
 /**
  * sceau_fleet_read_list:
  * @self: an open fleet
@@ -434,6 +450,8 @@ sceau_fleet_read_list (SceauFleet *self, const char *text, gsize size, char ***i
 
   g_return_val_if_fail (SCEAU_IS_FLEET (self), NULL);
 
+  if (!check_kind (text, size, error))
+    return NULL;
   table = sceau_csv_parse (text, size, error);
   if (table == NULL)
     return NULL;

@@ -5,6 +5,7 @@
 import csv
 import json
 import os
+import pty
 import pathlib
 import shutil
 import signal
@@ -64,6 +65,26 @@ class Fleet:
         self.said = result.stderr
         return result.stdout
 
+    def type(self, lines, *words):
+        """Runs sceauctl on a terminal of its own and types a line at each question; returns exit status and all that it showed."""
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.chdir(self.folder)
+            os.execve(BUILD / 'sceauctl', ['sceauctl', *map(str, words)], self.env)
+        said = b''
+        while True:
+            try:
+                part = os.read(terminal, 4096)
+            except OSError:  # the other end is closed
+                part = b''
+            if not part:
+                break
+            said += part
+            if lines and said.endswith(': '.encode()):
+                os.write(terminal, (lines.pop(0) + '\n').encode())
+        os.close(terminal)
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said.decode()
+
     def json(self, *words, status=0):
         text = self.run(*words, '--json', status=status)
         return json.loads(text)
@@ -100,6 +121,7 @@ def adding(fleet):
     error = fleet.add(0, 'Lyon', '--password-file', 'wrong', '--agent-fingerprint', fingerprint, status=4)
     check(error['error']['code'] == 'auth-failed', error)
     fleet.add(0, 'Lyon', '--agent-fingerprint', fingerprint, status=1)  # no terminal for the password
+    check('use --password-file' in fleet.said and 'server show' not in fleet.said, fleet.said)
     fleet.json('server', 'add', '--username', 'admin', '--password-file', 'password', 'http://127.0.0.1:1', status=4)
     check(fleet.json('server', 'list')['servers'] == [], 'something was added')
     server = fleet.add(0, 'Lyon', '--password-file', 'password', '--agent-fingerprint', fingerprint.upper())
@@ -214,6 +236,7 @@ def private(fleet):
     state = fleet.on('state', 'Lyon')
     check(state['status'] == 'untrusted' and 'untrusted-root' in [f['code'] for f in state['findings']], state)
     fleet.on('disable', 'Lyon')
+    check([s['message'] for s in fleet.on('disable', 'Lyon')['steps'] if s['step'] == 'switch'] == ['HTTPS was off already.'], 'twice')
     done = fleet.on('enable', 'Lyon')
     check('untrusted-root' in [f['code'] for f in done['presented']['findings']], 'the root was seen before HTTPS was on')
     fleet.env['XDG_DATA_HOME'] = world
@@ -226,6 +249,8 @@ def renewal(fleet):
     first = fleet.on('request', 'Lyon', '--subject', f'C=FR,O=Alarmes du Rhône,CN={dns}', '--name', '192.0.2.5', *fast)['request']
     check(fleet.on('request', 'Lyon', '--keep-key', status=4)['error']['code'] == 'request-pending', '--keep-key is passed over')
     check(fleet.on('request', 'Lyon')['request']['sha256'] == first['sha256'], 'the one that waits')
+    check(fleet.on('request', 'Lyon', *fast)['request']['sha256'] == first['sha256'], 'it has such a key')
+    check(fleet.on('request', 'Lyon', '--key-type', 'rsa:2048', status=4)['error']['code'] == 'request-pending', '--key-type is passed over')
     fleet.run('server', 'request', 'Lyon', '--password-file', 'password', '--out', 'renewed.csr')
     fleet.on('install', 'Lyon', *fleet.sign('renewed.csr', 'renewed'))
     second = fleet.on('request', 'Lyon', *fast)['request']
@@ -328,6 +353,25 @@ def slips(fleet, archive):
     check('“own.key” holds a private key of none' in fleet.said, fleet.said)
     fleet.run(*look, '--key', 'folder/own.key', '--replace', 'own.crt', 'folder/own.key')
     check('own.key' not in fleet.said, fleet.said)
+    # What was given is told as what it is.
+    fleet.run('server', 'install', 'Lyon', 'other.csr', status=1)
+    check('“other.csr” is a certificate request' in fleet.said, fleet.said)
+    subprocess.run(['openssl', 'pkcs12', '-export', '-inkey', 'folder/own.key', '-in', 'own.crt', '-out', 'own.pfx', '-passout', 'pass:typed'],
+                   cwd=fleet.folder, check=True, capture_output=True)
+    (fleet.folder / 'cut.pfx').write_bytes((fleet.folder / 'own.pfx').read_bytes()[:400])
+    fleet.run('server', 'install', 'Lyon', '--key', 'cut.pfx', 'own.crt', status=1)
+    check('“cut.pfx” is cut short' in fleet.said, fleet.said)
+    (fleet.folder / 'list.json').write_text('{\n "servers": [ { "name": "Lyon" } ] }\n')
+    fleet.run('server', 'import', 'list.json', status=1)
+    check('no table' in fleet.said, fleet.said)
+    # On a terminal the password of a file is asked for, and asked again; without one nothing waits.
+    status, said = fleet.type(['wrong', 'typed'], 'inspect', 'own.pfx')
+    check(status == 0 and said.count('Password of “own.pfx”:') == 2 and 'not opened by that' in said and 'typed' not in said, said)
+    status, said = fleet.type(['typed'], *look, '--key', 'own.pfx', '--replace', 'own.pfx')
+    check(status == 0 and said.count('Password of') == 1 and 'this would be done' in said, said)
+    status, said = fleet.type(['wrong', 'wrong', 'wrong'], 'inspect', 'own.pfx')
+    check(status == 2 and 'is wrong' in said, said)
+    fleet.run('inspect', 'own.pfx', status=2)
     fleet.run('server', 'install', 'Lyon', 'Nantes', *archive, status=1)
     check('no file “Nantes”' in fleet.said and 'joined by commas' in fleet.said, fleet.said)
 
