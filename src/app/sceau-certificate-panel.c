@@ -36,7 +36,10 @@ show_badge (SceauCertificatePanel *self, SceauServer *server)
 
   if (state == NULL && sceau_server_get_presented (server) == NULL)
     sceau_status_dot_set (self->badge, SCEAU_TONE_UNKNOWN, _ ("Not looked at yet"));
-  else if (state == NULL)
+  else if ((state == NULL || !sceau_managed_state_knows_installed (state))
+           && sceau_server_get_leaf (server) == NULL)
+    sceau_status_dot_set (self->badge, SCEAU_TONE_UNKNOWN, C_ ("certificate", "Unknown"));
+  else if (state == NULL || !sceau_managed_state_knows_installed (state))
     sceau_status_dot_set (self->badge, SCEAU_TONE_UNKNOWN, _ ("As seen from here"));
   else
     sceau_status_dot_set (self->badge, badges[sceau_managed_state_get_installed (state)].tone,
@@ -47,12 +50,13 @@ show_badge (SceauCertificatePanel *self, SceauServer *server)
 static void
 show_none (SceauCertificatePanel *self, SceauServer *server)
 {
+  SceauManagedState *state = sceau_server_get_state (server);
   const char *text = _ ("No certificate is installed.");
 
-  if (sceau_server_get_state (server) == NULL)
-    text = sceau_server_get_presented (server) == NULL
-               ? _ ("Sceau has not looked at this server yet.")
-               : _ ("Whether a certificate is installed is not known.");
+  if (state == NULL && sceau_server_get_presented (server) == NULL)
+    text = _ ("Sceau has not looked at this server yet.");
+  else if (state == NULL || !sceau_managed_state_knows_installed (state))
+    text = _ ("Whether a certificate is installed is not known.");
   gtk_label_set_text (self->none_label, text);
 }
 
@@ -94,7 +98,7 @@ chain_to_show (SceauServer *server)
   SceauManagedState *state = sceau_server_get_state (server);
   SceauProbeResult *presented = sceau_server_get_presented (server);
 
-  if (state != NULL)
+  if (state != NULL && sceau_managed_state_knows_installed (state))
     return sceau_managed_state_get_chain (state);
   return presented ? sceau_probe_result_get_chain (presented) : NULL;
 }

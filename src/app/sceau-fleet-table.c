@@ -2,7 +2,7 @@
 /* The fleet as a sortable table whose columns can be hidden, and as a list of two lines where it is narrow. */
 #include "app/sceau-fleet-table.h"
 #include "app/sceau-status-dot.h"
-#include "fleet/sceau-fleet.h"
+#include "fleet/sceau-fleet-hand.h"
 #include <glib/gi18n.h>
 
 #define BAR_DAYS \
@@ -76,11 +76,13 @@ column_at (SceauFleetTable *self, guint index)
 static char *
 cell_https (GtkListItem *item, SceauManagedState *state, SceauProbeResult *presented)
 {
+  SceauServer *server = gtk_list_item_get_item (item);
+
   if (presented != NULL && sceau_probe_result_get_status (presented) != SCEAU_PROBE_UNREACHABLE)
     return g_strdup (_ ("On"));
-  if (state != NULL)
+  if (server != NULL && state != NULL && !sceau_fleet_is_by_hand (server))
     return g_strdup (sceau_managed_state_get_https_enabled (state) ? _ ("On") : _ ("Off"));
-  return g_strdup (presented != NULL ? _ ("Off") : "—");
+  return g_strdup (presented != NULL ? C_ ("HTTPS", "Unknown") : "—");
 }
 
 static char *

@@ -4,7 +4,7 @@
 #include "app/sceau-field-list.h"
 #include "app/sceau-findings-box.h"
 #include "app/sceau-status-dot.h"
-#include "fleet/sceau-fleet.h"
+#include "fleet/sceau-fleet-hand.h"
 #include <glib/gi18n.h>
 
 struct _SceauPresentedPanel
@@ -29,7 +29,8 @@ show_verdict (SceauPresentedPanel *self, SceauServer *server, SceauProbeResult *
     sceau_status_dot_set (self->verdict, SCEAU_TONE_GOOD, _ ("Accepted"));
   else if (sceau_probe_result_get_status (presented) == SCEAU_PROBE_NOT_ACCEPTED)
     sceau_status_dot_set (self->verdict, SCEAU_TONE_BAD, _ ("Not accepted"));
-  else if (state != NULL && !sceau_managed_state_get_https_enabled (state))
+  else if (state != NULL && !sceau_fleet_is_by_hand (server)
+           && !sceau_managed_state_get_https_enabled (state))
     sceau_status_dot_set (self->verdict, SCEAU_TONE_NEUTRAL, _ ("No answer: normal, HTTPS is off"));
   else
     sceau_status_dot_set (self->verdict, SCEAU_TONE_UNKNOWN, _ ("No answer"));

@@ -49,7 +49,8 @@ none_text (SceauServer *server, SceauManagedState *state)
     return _ ("No request. A key that was made elsewhere waits for its certificate.");
   if (state == NULL && sceau_server_get_way (server) == SCEAU_WAY_AGENT)
     return _ ("Whether a request waits is not known.");
-  return _ ("No request waits for an answer.");
+  return state == NULL ? _ ("Sceau knows of no request that waits there.")
+                       : _ ("No request waits for an answer.");
 }
 
 /**

@@ -303,7 +303,9 @@ on_manual (GtkWidget *widget, const char *name, GVariant *parameter)
   SceauServerPage *page = SCEAU_SERVER_PAGE (widget);
   SceauServer *server = sceau_server_page_get_server (page);
 
-  if (sceau_server_get_status (server) == SCEAU_STATUS_READY)
+  if (sceau_server_get_status (server) == SCEAU_STATUS_READY
+      || (sceau_server_get_status (server) == SCEAU_STATUS_BY_HAND
+          && sceau_server_get_leaf (server) != NULL))
     sceau_guide_window_present (widget, sceau_server_page_get_fleet (page), server,
                                 SCEAU_OPERATION_ENABLE, NULL);
   else
@@ -316,8 +318,11 @@ on_guide (GtkWidget *widget, const char *name, GVariant *parameter)
   SceauServerPage *page = SCEAU_SERVER_PAGE (widget);
   SceauServer *server = sceau_server_page_get_server (page);
   SceauManagedState *state = sceau_server_get_state (server);
+  SceauProbeResult *presented = sceau_server_get_presented (server);
   gboolean on = state != NULL && sceau_managed_state_get_https_enabled (state);
 
+  if (sceau_fleet_is_by_hand (server)) /* only a TLS client tells */
+    on = presented != NULL && sceau_probe_result_get_status (presented) != SCEAU_PROBE_UNREACHABLE;
   sceau_guide_window_present (widget, sceau_server_page_get_fleet (page), server,
                               on ? SCEAU_OPERATION_DISABLE : SCEAU_OPERATION_ENABLE, NULL);
 }

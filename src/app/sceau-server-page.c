@@ -11,6 +11,7 @@
 #include "app/sceau-server-actions.h"
 #include "app/sceau-services-panel.h"
 #include "app/sceau-status-dot.h"
+#include "fleet/sceau-fleet-hand.h"
 #include <glib/gi18n.h>
 
 struct _SceauServerPage
@@ -83,11 +84,12 @@ show_title (SceauServerPage *self)
   gboolean busy;
 
   g_object_get (self->server, "address", &address, "version-label", &version, "busy", &busy, NULL);
-  subtitle = version != NULL && *version != '\0'
-                 ? g_strdup_printf ("%s · CamTrace %s", address, version)
-                 : g_strdup (address);
+  subtitle = g_strconcat (
+      address != NULL ? address : "", version != NULL && *version != '\0' ? " · CamTrace " : "",
+      version != NULL ? version : "", sceau_fleet_is_by_hand (self->server) ? " · " : NULL,
+      C_ ("way", "by hand"), NULL);
   adw_window_title_set_title (self->title, sceau_server_get_name (self->server));
-  adw_window_title_set_subtitle (self->title, subtitle ? subtitle : "");
+  adw_window_title_set_subtitle (self->title, subtitle);
   gtk_spinner_set_spinning (self->spinner, busy);
 }
 
@@ -158,7 +160,7 @@ sceau_server_page_update (SceauServerPage *self)
   show_title (self);
   show_sentence (self);
   show_findings (self);
-  sceau_error_bar_set_error (self->server_error, sceau_server_get_error (self->server),
+  sceau_error_bar_set_error (self->server_error, sceau_server_get_trouble (self->server),
                              sceau_server_get_name (self->server));
   sceau_certificate_panel_show_server (self->certificate, self->server);
   sceau_presented_panel_show_server (self->presented, self->server);

@@ -2,6 +2,7 @@
 /* The four services of the HowTo with their dots and words; HTTPS has the switch. */
 #include "app/sceau-services-panel.h"
 #include "app/sceau-status-dot.h"
+#include "fleet/sceau-fleet-hand.h"
 #include <glib/gi18n.h>
 
 struct _SceauServicesPanel
@@ -29,6 +30,14 @@ static const struct
   [SCEAU_SERVICE_FAILED] = { SCEAU_TONE_BAD, NC_ ("service", "failed") },
 };
 
+static gboolean
+answers_tls (SceauServer *server)
+{
+  SceauProbeResult *presented = sceau_server_get_presented (server);
+
+  return presented != NULL && sceau_probe_result_get_status (presented) != SCEAU_PROBE_UNREACHABLE;
+}
+
 static const char *
 detail_of (SceauServer *server, SceauService service)
 {
@@ -37,17 +46,32 @@ detail_of (SceauServer *server, SceauService service)
 
   if (detail != NULL)
     return detail;
-  if (state == NULL && sceau_server_get_way (server) == SCEAU_WAY_AGENT)
-    return sceau_server_get_error (server) == NULL ? _ ("Not looked at yet") : NULL;
-  return state == NULL ? _ ("Only an agent on the server can tell") : NULL;
+  if (sceau_fleet_is_by_hand (server) && service == SCEAU_SERVICE_HTTPS)
+    return sceau_server_get_presented (server) != NULL
+               ? _ ("No TLS client gets an answer from here")
+               : _ ("Not looked at yet");
+  if (sceau_fleet_is_by_hand (server))
+    return _ ("Only an agent on the server can tell");
+  if (state == NULL && sceau_server_get_error (server) == NULL)
+    return _ ("Not looked at yet");
+  return NULL;
+}
+
+/* By hand nobody but a TLS client tells. */
+static SceauServiceState
+state_of (SceauServer *server, SceauService service)
+{
+  SceauManagedState *state = sceau_server_get_state (server);
+
+  if (sceau_fleet_is_by_hand (server) && service == SCEAU_SERVICE_HTTPS)
+    return answers_tls (server) ? SCEAU_SERVICE_ON : SCEAU_SERVICE_UNKNOWN;
+  return state != NULL ? sceau_managed_state_get_service (state, service) : SCEAU_SERVICE_UNKNOWN;
 }
 
 static void
 show_service (SceauServicesPanel *self, SceauServer *server, SceauService service)
 {
-  SceauManagedState *state = sceau_server_get_state (server);
-  SceauServiceState how = state ? sceau_managed_state_get_service (state, service)
-                                : SCEAU_SERVICE_UNKNOWN;
+  SceauServiceState how = state_of (server, service);
   const char *detail = how == SCEAU_SERVICE_ON || how == SCEAU_SERVICE_OFF
                            ? NULL
                            : detail_of (server, service);
@@ -63,7 +87,8 @@ show_switch (SceauServicesPanel *self, SceauFleet *fleet, SceauServer *server)
 {
   SceauManagedState *state = sceau_server_get_state (server);
   gboolean on = state != NULL && sceau_managed_state_get_https_enabled (state);
-  gboolean theirs = state != NULL && !sceau_managed_state_get_front_end_is_ours (state);
+  gboolean theirs = sceau_fleet_is_by_hand (server)
+                    || (state != NULL && !sceau_managed_state_get_front_end_is_ours (state));
   g_autoptr (SceauBackend) backend = sceau_fleet_dup_backend (fleet, server);
   g_autofree char *why = NULL;
   gboolean can = state != NULL

@@ -43,7 +43,9 @@ certificate_to_json (const SceauManagedFacts *facts)
   JsonObject *object = json_object_new ();
   SceauCertificate *leaf = facts->chain->len > 0 ? g_ptr_array_index (facts->chain, 0) : NULL;
 
-  json_object_set_string_member (object, "status", sceau_installed_to_string (facts->installed));
+  json_object_set_string_member (
+      object, "status",
+      facts->installed_unknown ? "unknown" : sceau_installed_to_string (facts->installed));
   json_object_set_array_member (object, "chain", chain_to_json (facts->chain));
   sceau_json_set_string (object, "subject",
                          leaf != NULL ? sceau_certificate_get_subject (leaf) : NULL);

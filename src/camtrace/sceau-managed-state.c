@@ -179,6 +179,20 @@ sceau_managed_state_get_installed (SceauManagedState *self)
 }
 
 /**
+ * sceau_managed_state_knows_installed:
+ * @self: a state
+ *
+ * Returns: whether it tells of the certificate at all; %FALSE where only a request is known of a server that is worked on by hand
+ */
+gboolean
+sceau_managed_state_knows_installed (SceauManagedState *self)
+{
+  g_return_val_if_fail (SCEAU_IS_MANAGED_STATE (self), FALSE);
+
+  return !self->facts.installed_unknown;
+}
+
+/**
  * sceau_managed_state_get_chain:
  * @self: a state
  *

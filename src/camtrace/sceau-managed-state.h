@@ -61,7 +61,9 @@ typedef struct
   const char *version; /* nullable */
   gint64 server_time;  /* Unix seconds */
   SceauInstalled installed;
-  GPtrArray *chain;           /* SceauCertificate, leaf first; NULL: none. Not changed afterwards */
+  gboolean
+      installed_unknown; /* told by hand, and nobody told of a certificate: installed is none */
+  GPtrArray *chain;      /* SceauCertificate, leaf first; NULL: none. Not changed afterwards */
   const char *installed_spki; /* of the key on disk, nullable */
   GPtrArray *findings;        /* SceauFinding; NULL: none. Not changed afterwards */
   SceauRequest *request;      /* pending, nullable */
@@ -93,6 +95,8 @@ SceauFamily sceau_managed_state_get_family (SceauManagedState *self);
 const char *sceau_managed_state_get_version (SceauManagedState *self);
 gint64 sceau_managed_state_get_server_time (SceauManagedState *self);
 SceauInstalled sceau_managed_state_get_installed (SceauManagedState *self);
+/* FALSE: nobody told whether a certificate is installed; the agent always does */
+gboolean sceau_managed_state_knows_installed (SceauManagedState *self);
 /* SceauCertificate as on disk, leaf first; may be empty */
 GPtrArray *sceau_managed_state_get_chain (SceauManagedState *self);
 SceauCertificate *sceau_managed_state_get_leaf (SceauManagedState *self); /* nullable */

@@ -58,6 +58,7 @@ typedef struct
 /* sceau_server_check_name (), and no comma: “server install” joins names with it. */
 gboolean sceau_cli_check_name (const char *name, GError **error);
 gboolean sceau_cli_check_port (int port, GError **error);
+gboolean sceau_cli_check_version (const char *version, GError **error);
 
 /* A server that was reached over SSH, not saved yet. */
 SceauServer *sceau_cli_add_ssh (SceauCli *self, SceauFleet *fleet, const SceauCliAdd *options,

@@ -7,6 +7,8 @@
 #include "base/sceau-json.h"
 #include "cli/sceau-cli-files.h"
 #include "cli/sceau-cli-ssh.h"
+#include "cli/sceau-cli-words.h"
+#include "fleet/sceau-fleet-hand.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -151,11 +153,38 @@ sceau_cli_reach_server (SceauCli *self, SceauFleet *fleet, const char *name,
 
   if (server == NULL || !sceau_cli_refresh (self, fleet, server, password_file, exit))
     return NULL;
-  error = sceau_server_get_error (server);
+  error = sceau_server_get_trouble (server);
   if (error == NULL)
     return server;
   *exit = sceau_cli_fail (self, error, sceau_server_get_name (server));
   return NULL;
+}
+
+gboolean
+sceau_cli_check_way (SceauCli *self, SceauServer *server, SceauOperation operation, SceauExit *exit)
+{
+  const char *name = sceau_server_get_name (server);
+  g_autofree char *why = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!sceau_fleet_is_by_hand (server))
+    return TRUE;
+  why = sceau_cli_words_dup_by_hand (operation, name);
+  g_set_error_literal (&error, SCEAU_ERROR, SCEAU_ERROR_UNSUPPORTED, why);
+  sceau_cli_fail (self, error, name);
+  *exit = SCEAU_EXIT_SERVER; /* as whatever a server refuses */
+  return FALSE;
+}
+
+SceauServer *
+sceau_cli_reach_for (SceauCli *self, SceauFleet *fleet, const char *name, const char *password_file,
+                     SceauOperation operation, SceauExit *exit)
+{
+  SceauServer *server = sceau_cli_find_server (self, fleet, name, exit);
+
+  if (server == NULL || !sceau_cli_check_way (self, server, operation, exit))
+    return NULL;
+  return sceau_cli_reach_server (self, fleet, name, password_file, exit);
 }
 
 /* --- The inventory

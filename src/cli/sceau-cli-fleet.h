@@ -42,9 +42,17 @@ gboolean sceau_cli_look (SceauCli *self, SceauFleet *fleet, SceauServer *server,
  * FALSE: it could not be looked at. */
 gboolean sceau_cli_refresh (SceauCli *self, SceauFleet *fleet, SceauServer *server,
                             const char *password_file, SceauExit *exit);
-/* Opens, finds, and unless it is NULL in refreshed says whether it was looked at. */
+/* Finds it and looks at it. NULL: it is not there, or the look failed; the message is out. */
 SceauServer *sceau_cli_reach_server (SceauCli *self, SceauFleet *fleet, const char *name,
                                      const char *password_file, SceauExit *exit);
+
+/* Does Sceau act on this server at all? FALSE: a person does, what is to be done was said. */
+gboolean sceau_cli_check_way (SceauCli *self, SceauServer *server, SceauOperation operation,
+                              SceauExit *exit);
+/* Finds it, and where Sceau acts on it looks at it for operation. NULL: *exit says how to end. */
+SceauServer *sceau_cli_reach_for (SceauCli *self, SceauFleet *fleet, const char *name,
+                                  const char *password_file, SceauOperation operation,
+                                  SceauExit *exit);
 
 /* Plans one job, and does it unless dry_run; prints its steps, or with --json its document, to
  * which extra (nullable, taken) adds its members. */

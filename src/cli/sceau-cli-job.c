@@ -206,6 +206,7 @@ clients_refuse (SceauServer *server)
     case SCEAU_STATUS_UNKNOWN:
     case SCEAU_STATUS_EXPIRING:
     case SCEAU_STATUS_NOT_CONFIGURED:
+    case SCEAU_STATUS_BY_HAND:
     case SCEAU_STATUS_WAITING:
     case SCEAU_STATUS_READY:
     case SCEAU_STATUS_UNTRUSTED:

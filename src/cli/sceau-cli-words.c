@@ -6,6 +6,7 @@
 #include "cli/sceau-cli-words.h"
 
 #include "base/sceau-error.h"
+#include "fleet/sceau-null-backend.h"
 #include "fleet/sceau-operation.h"
 
 #include <glib/gi18n-lib.h>
@@ -75,13 +76,71 @@ sceau_cli_words_next (const GError *error)
   return is_ours (error) && table[error->code].next != NULL ? _ (table[error->code].next) : NULL;
 }
 
+/* As a shell takes it: with quotes only where there is need. */
+char *
+sceau_cli_words_quote (const char *name)
+{
+  for (const char *c = name; *c != '\0'; c++)
+    if (!g_ascii_isalnum (*c) && strchr ("-_.", *c) == NULL)
+      return g_shell_quote (name);
+  return g_strdup (name);
+}
+
+/* What can be done from here all the same. */
+static char *
+dup_kit_words (SceauOperation operation, const char *name)
+{
+  if (operation == SCEAU_OPERATION_INSTALL)
+    return g_strdup_printf (_ ("“sceauctl server kit %s --out DIR FILE…” makes a kit that installs "
+                               "them on the server itself."),
+                            name);
+  if (operation == SCEAU_OPERATION_SELF_SIGN)
+    return g_strdup_printf (
+        _ ("“sceauctl self-sign” makes key and certificate here; “sceauctl "
+           "server kit %s --out DIR --key KEY FILE…” makes a kit that takes both "
+           "to the server."),
+        name);
+  if (operation == SCEAU_OPERATION_REQUEST)
+    return g_strdup_printf (
+        _ ("“sceauctl request new” makes key and request here; “sceauctl server "
+           "kit %s --out DIR --key KEY FILE…” makes a kit that takes key and "
+           "answer to the server."),
+        name);
+  if (operation == SCEAU_OPERATION_RESTORE)
+    return g_strdup (_ ("What a kit has replaced its own script puts back, on the server: “sudo sh "
+                        "sceau-kit.sh undo”."));
+  return g_strdup_printf (
+      _ ("“sceauctl server state %s” then tells what a TLS client gets from here."), name);
+}
+
+char *
+sceau_cli_words_dup_by_hand (SceauOperation operation, const char *server_name)
+{
+  g_autofree char *name = sceau_cli_words_quote (server_name);
+  g_autofree char *kit = dup_kit_words (operation, name);
+
+  return g_strdup_printf ("%s %s\n%s", _ ("This server is worked on by hand."),
+                          sceau_null_backend_say_by_hand (operation), kit);
+}
+
 const char *
 sceau_cli_words_suggestion (SceauStatus status, SceauSuggestion suggestion, SceauWay way)
 {
+  gboolean by_hand = way == SCEAU_WAY_NONE || way == SCEAU_WAY_MANUAL;
+
+  if (by_hand && suggestion == SCEAU_SUGGEST_INSTALL)
+    return _ (
+        "When the authority’s files are here: “sceauctl server kit NAME --out DIR FILE…” makes "
+        "a kit that installs them on the server itself.");
   if (suggestion == SCEAU_SUGGEST_INSTALL
       && (status == SCEAU_STATUS_WAITING || status == SCEAU_STATUS_VERIFIED))
     return _ ("When the authority’s files are here: “sceauctl server install NAME FILE…”.");
-  if (status == SCEAU_STATUS_NOT_CONFIGURED && (way == SCEAU_WAY_NONE || way == SCEAU_WAY_MANUAL))
+  if (status == SCEAU_STATUS_BY_HAND && suggestion == SCEAU_SUGGEST_REQUEST)
+    return _ (
+        "Nothing answers from here, so whether HTTPS works is not known. Work on it in CamTrace’s own "
+        "interface, or with a kit (“sceauctl server kit NAME --out DIR”): what the kit brings back is shown "
+        "here. Once an agent runs there: “sceauctl server set NAME --agent-fingerprint HEX”.");
+  if (by_hand && (status == SCEAU_STATUS_NOT_CONFIGURED || suggestion == SCEAU_SUGGEST_REQUEST))
     return _ (
         "Sceau does not act on this server: work on it in CamTrace’s own interface, or with a kit (“sceauctl server kit NAME”). "
         "Once an agent runs there: “sceauctl server set NAME --agent-fingerprint HEX”.");

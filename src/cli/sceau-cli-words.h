@@ -2,6 +2,7 @@
 /* What to do next, in the words of the command line: options and commands in place of pages and buttons. */
 #pragma once
 
+#include "fleet/sceau-operation.h"
 #include "fleet/sceau-status.h"
 #include "pki/sceau-finding.h"
 
@@ -20,6 +21,10 @@ char *sceau_cli_words_dup_fix (const SceauFinding *finding);
 /* What histories and backups hold as codes, translated; one that is not known as it is. */
 const char *sceau_cli_words_operation (const char *what);
 const char *sceau_cli_words_outcome (const char *outcome);
+/* Why a command does nothing on a server that is worked on by hand, how it is done there, and the kit for it; owned by the caller. */
+char *sceau_cli_words_dup_by_hand (SceauOperation operation, const char *server_name);
+/* A name as a shell takes it; owned by the caller. */
+char *sceau_cli_words_quote (const char *name);
 /* Who acts on a server. */
 const char *sceau_cli_words_way (SceauWay way);
 

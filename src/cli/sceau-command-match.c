@@ -83,7 +83,7 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer data)
   const GError *error;
 
   sceau_fleet_refresh_finish (SCEAU_FLEET (source), result, NULL);
-  error = sceau_server_get_error (question->server);
+  error = sceau_server_get_trouble (question->server);
   if (error != NULL)
     look_note (question->look, question->server, error);
   question_free (question);

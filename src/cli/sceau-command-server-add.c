@@ -3,10 +3,10 @@
 #include "config.h"
 
 #include "base/sceau-text.h"
-#include "camtrace/sceau-layout.h"
 #include "cli/sceau-cli-add.h"
 #include "cli/sceau-cli-files.h"
 #include "cli/sceau-cli-fleet.h"
+#include "cli/sceau-cli-words.h"
 #include "cli/sceau-commands.h"
 #include "fleet/sceau-fleet-hand.h"
 #include "fleet/sceau-server-check.h"
@@ -241,13 +241,8 @@ add_by_its_way (SceauCli *self, const SceauCliAdd *options, SceauFleet *fleet, c
 static gboolean
 add_check (const SceauCliAdd *options, char **dns_name, GError **error)
 {
-  if (options->version != NULL && sceau_layout_for_version (options->version, NULL) == NULL)
-    {
-      g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
-                   _ ("“%s” is not a version of CamTrace, such as 8.15."), options->version);
-      return FALSE;
-    }
-  return sceau_cli_check_port (options->https_port, error)
+  return (options->version == NULL || sceau_cli_check_version (options->version, error))
+         && sceau_cli_check_port (options->https_port, error)
          && (options->name == NULL || sceau_cli_check_name (options->name, error))
          && (options->agent_url == NULL || sceau_server_check_agent_url (options->agent_url, error))
          && (options->dns_name == NULL
@@ -264,6 +259,28 @@ add_take_options (SceauServer *server, const SceauCliAdd *options, const char *d
     g_object_set (server, "product-version", options->version, NULL);
   if (options->https_port != 0)
     g_object_set (server, "https-port", (guint) options->https_port, NULL);
+}
+
+/* What will work: by hand there may be no route to it, and a kit needs its version. */
+static void
+add_say_next (SceauServer *server)
+{
+  g_autofree char *name = sceau_cli_words_quote (sceau_server_get_name (server));
+
+  if (sceau_server_get_way (server) != SCEAU_WAY_MANUAL)
+    {
+      g_print (_ ("“%s” is in the fleet. “sceauctl server state” shows how it is.\n"),
+               sceau_server_get_name (server));
+      return;
+    }
+  g_print (_ ("“%s” is in the fleet, to be worked on by hand.\n"), sceau_server_get_name (server));
+  if (sceau_server_get_product_version (server) == NULL)
+    g_print (_ ("Its version of CamTrace decides the names of the files: “sceauctl server set %s "
+                "--product-version VERSION” says it.\n"),
+             name);
+  g_print (_ ("“sceauctl server kit %s --out DIR” makes a kit that looks at what is on the server, "
+              "with FILE… one that installs a certificate there.\n"),
+           name);
 }
 
 static SceauExit
@@ -290,8 +307,7 @@ add_go (SceauCli *self, const SceauCliAdd *options, SceauFleet *fleet, const cha
   if (self->json)
     sceau_cli_print_json (sceau_cli_server_to_json (server), TRUE);
   else
-    g_print (_ ("“%s” is in the fleet. “sceauctl server state” shows how it is.\n"),
-             sceau_server_get_name (server));
+    add_say_next (server);
   return SCEAU_EXIT_DONE;
 }
 
@@ -303,7 +319,7 @@ add_run (SceauCli *self, int argc, char **argv)
     SCEAU_FACT_ENTRIES (&options),
     SCEAU_PASSWORD_ENTRY (&options),
     { "way", 0, 0, G_OPTION_ARG_STRING, &options.way,
-      N_ ("How Sceau acts on it: “agent” (by default), “ssh”, or “manual” (it is not even looked at)"),
+      N_ ("How Sceau acts on it: “agent” (by default), “ssh”, or “manual” (a person does the work, no route to it is needed)"),
       N_ ("WAY") },
     { "ssh-address", 0, 0, G_OPTION_ARG_STRING, &options.ssh_address,
       N_ ("Where its SSH is, as USER@HOST:PORT or a Host of ~/.ssh/config"), N_ ("ADDRESS") },

@@ -10,6 +10,7 @@
 #include "cli/sceau-cli-print.h"
 #include "cli/sceau-cli-words.h"
 #include "cli/sceau-commands.h"
+#include "fleet/sceau-fleet-hand.h"
 #include "fleet/sceau-shared-install.h"
 
 #include <glib/gi18n-lib.h>
@@ -257,6 +258,14 @@ install_look (Install *install, SceauSharedTarget *target, GError **error)
 {
   SceauServer *server = sceau_shared_target_get_server (target);
 
+  if (sceau_fleet_is_by_hand (server))
+    {
+      g_autofree char *why = sceau_cli_words_dup_by_hand (SCEAU_OPERATION_INSTALL,
+                                                          sceau_server_get_name (server));
+
+      g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_UNSUPPORTED, why);
+      return FALSE;
+    }
   if (!sceau_cli_look (install->cli, install->fleet, server, install->options->server.password_file,
                        error))
     return FALSE;
@@ -346,6 +355,8 @@ install_one (Install *install, SceauSharedTarget *target)
   install_say (install, target, error);
   deployment = sceau_shared_target_get_deployment (target);
   exit = sceau_cli_exit_for (error);
+  if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_UNSUPPORTED))
+    return SCEAU_EXIT_SERVER; /* the server's way refuses, not the files */
   return exit == SCEAU_EXIT_FAILED && deployment != NULL ? SCEAU_EXIT_SERVER : exit;
 }
 

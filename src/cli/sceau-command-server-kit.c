@@ -6,6 +6,7 @@
 #include "cli/sceau-cli-files.h"
 #include "cli/sceau-cli-fleet.h"
 #include "cli/sceau-cli-print.h"
+#include "cli/sceau-cli-words.h"
 #include "cli/sceau-commands.h"
 #include "fleet/sceau-fleet-hand.h"
 
@@ -186,8 +187,29 @@ kit_report (Kit *kit)
            kit->options->out);
   if (kit->key != NULL)
     g_print (_ ("The private key is in it, encrypted: keep its passphrase apart from the kit.\n"));
-  g_print (_ ("On the server: sudo sh sceau-kit.sh install. Then bring sceau-proof.json back: "
-              "sceauctl server proof sceau-proof.json\n"));
+  if (kit->chain != NULL)
+    g_print (_ ("On the server: sudo sh sceau-kit.sh install. Then bring sceau-proof.json back: "
+                "sceauctl server proof sceau-proof.json\n"));
+  else
+    g_print (_ ("On the server: sudo sh sceau-kit.sh look. Then bring sceau-proof.json back: "
+                "sceauctl server proof sceau-proof.json\n"));
+}
+
+/* It decides the names of the files. */
+static gboolean
+kit_check_version (SceauServer *server, GError **error)
+{
+  g_autofree char *name = sceau_cli_words_quote (sceau_server_get_name (server));
+  SceauManagedState *state = sceau_server_get_state (server);
+
+  if (sceau_server_get_product_version (server) != NULL
+      || (state != NULL && sceau_managed_state_get_version (state) != NULL))
+    return TRUE;
+  g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+               _ ("The version of CamTrace on this server is not known, and the names of the files "
+                  "depend on it. “sceauctl server set %s --product-version VERSION” says it."),
+               name);
+  return FALSE;
 }
 
 static SceauExit
@@ -202,6 +224,8 @@ kit_go (SceauCli *self, const KitOptions *options, char **argv)
     kit.server = sceau_cli_find_server (self, fleet, argv[1], &exit);
   if (kit.server == NULL)
     return exit;
+  if (!kit_check_version (kit.server, &error))
+    return sceau_cli_fail (self, error, NULL);
   if (argv[2] != NULL && !kit_read_files (&kit, (const char *const *) argv + 2, &error))
     {
       /* A file that is not there is not about the server. */

@@ -8,6 +8,7 @@
 #include "cli/sceau-cli-print.h"
 #include "cli/sceau-cli-words.h"
 #include "cli/sceau-commands.h"
+#include "fleet/sceau-fleet-hand.h"
 #include "fleet/sceau-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -120,8 +121,11 @@ print_managed (SceauManagedState *state, gint64 now)
 
   g_print ("%s\n", _ ("Services"));
   print_services (state);
-  g_print ("%s\n",
-           leaf != NULL ? _ ("Certificate on the server") : _ ("No certificate on the server"));
+  if (leaf == NULL && !sceau_managed_state_knows_installed (state))
+    g_print ("%s\n", _ ("Whether a certificate is on the server is not known"));
+  else
+    g_print ("%s\n",
+             leaf != NULL ? _ ("Certificate on the server") : _ ("No certificate on the server"));
   if (leaf != NULL)
     sceau_print_certificate (leaf, now);
   if (request != NULL)
@@ -140,7 +144,7 @@ print_managed (SceauManagedState *state, gint64 now)
 static void
 print_next (SceauServer *server)
 {
-  const GError *error = sceau_server_get_error (server);
+  const GError *error = sceau_server_get_trouble (server);
   g_autofree char *title = NULL;
   g_autofree char *body = NULL;
   g_autofree char *trouble = NULL;
@@ -189,8 +193,8 @@ state_run (SceauCli *self, int argc, char **argv)
     sceau_cli_print_json (state_to_json (server), TRUE);
   else
     state_print (server, self->now);
-  return sceau_server_get_error (server) != NULL
-             ? sceau_cli_exit_for (sceau_server_get_error (server))
+  return sceau_server_get_trouble (server) != NULL
+             ? sceau_cli_exit_for (sceau_server_get_trouble (server))
              : SCEAU_EXIT_DONE;
 }
 
@@ -198,7 +202,8 @@ const SceauCommand sceau_command_server_state = {
   .name = "server state",
   .arguments = N_ ("NAME"),
   .summary = N_ ("Ask a server how it is, and look at what a TLS client gets from it"),
-  .description = N_ ("Exit status: 0 it answered, 4 it did not, or refused."),
+  .description = N_ (
+      "Exit status: 0 it answered, or is worked on by hand, 4 it did not answer, or refused."),
   .run = state_run,
 };
 
@@ -240,7 +245,10 @@ records_run (const Records *records, SceauCli *self, int argc, char **argv)
   SceauExit exit = SCEAU_EXIT_FAILED;
   SceauServer *server = look_parse (self, argc, argv, &fleet, &password_file, &name, &exit);
 
-  if (server == NULL || sceau_cli_reach_server (self, fleet, name, password_file, &exit) == NULL)
+  /* By hand it is here that it is kept. */
+  if (server == NULL
+      || (!sceau_fleet_is_by_hand (server)
+          && sceau_cli_reach_server (self, fleet, name, password_file, &exit) == NULL))
     return exit;
   backend = sceau_fleet_dup_backend (fleet, server);
   records->ask (backend, self->cancellable, sceau_cli_on_ready, &result);

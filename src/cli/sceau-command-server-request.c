@@ -6,6 +6,7 @@
 #include "cli/sceau-cli-files.h"
 #include "cli/sceau-cli-fleet.h"
 #include "cli/sceau-commands.h"
+#include "fleet/sceau-fleet-hand.h"
 #include "pki/sceau-names.h"
 
 #include <glib/gi18n-lib.h>
@@ -288,6 +289,22 @@ request_make (SceauCli *self, const KeyOptions *options, SceauFleet *fleet, Scea
              : exit;
 }
 
+/* By hand only the request that was told is to be had: no route to the server is needed for it. */
+static SceauServer *
+request_reach (SceauCli *self, const KeyOptions *options, SceauFleet *fleet, const char *name,
+               SceauExit *exit)
+{
+  SceauOperation operation = options->remove ? SCEAU_OPERATION_DELETE_REQUEST
+                                             : SCEAU_OPERATION_REQUEST;
+  SceauServer *server = sceau_cli_find_server (self, fleet, name, exit);
+
+  if (server == NULL)
+    return NULL;
+  if (sceau_fleet_is_by_hand (server) && !options->remove && wants_pending (options, server))
+    return server;
+  return sceau_cli_reach_for (self, fleet, name, options->server.password_file, operation, exit);
+}
+
 static SceauExit
 request_go (SceauCli *self, const KeyOptions *options, const char *name)
 {
@@ -297,7 +314,7 @@ request_go (SceauCli *self, const KeyOptions *options, const char *name)
   SceauServer *server = NULL;
 
   if (fleet != NULL)
-    server = sceau_cli_reach_server (self, fleet, name, options->server.password_file, &exit);
+    server = request_reach (self, options, fleet, name, &exit);
   if (server == NULL)
     return exit;
   if (options->remove)
@@ -360,7 +377,8 @@ self_sign_go (SceauCli *self, const KeyOptions *options, const char *name)
   SceauServer *server = NULL;
 
   if (fleet != NULL)
-    server = sceau_cli_reach_server (self, fleet, name, options->server.password_file, &exit);
+    server = sceau_cli_reach_for (self, fleet, name, options->server.password_file,
+                                  SCEAU_OPERATION_SELF_SIGN, &exit);
   if (server == NULL)
     return exit;
   arguments = key_make_arguments (options, server, &error);

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/sceau-text.h"
+#include "camtrace/sceau-layout.h"
 #include "cli/sceau-cli-add.h"
 #include "cli/sceau-cli-fleet.h"
 #include "cli/sceau-commands.h"
@@ -44,6 +45,13 @@ sceau_cli_check_port (int port, GError **error)
   return (port >= 0 && port <= G_MAXUINT16) || refuse (error, _ ("%d is not a port."), port);
 }
 
+gboolean
+sceau_cli_check_version (const char *version, GError **error)
+{
+  return sceau_layout_for_version (version, NULL) != NULL
+         || refuse (error, _ ("“%s” is not a version of CamTrace, such as 8.15."), version);
+}
+
 /* --- The command
  * ------------------------------------------------------------------------------------ */
 
@@ -55,6 +63,7 @@ typedef struct
   char *agent_fingerprint;
   char *dns_name;
   char *username;
+  char *version;
   int https_port;
 } SetOptions;
 
@@ -67,6 +76,7 @@ set_options_clear (SetOptions *options)
   g_free (options->agent_fingerprint);
   g_free (options->dns_name);
   g_free (options->username);
+  g_free (options->version);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SetOptions, set_options_clear)
@@ -98,11 +108,12 @@ read_values (const SetOptions *options, Values *values, GError **error)
 
   if (options->name == NULL && options->url == NULL && options->agent_url == NULL
       && options->agent_fingerprint == NULL && options->dns_name == NULL
-      && options->username == NULL && options->https_port == 0)
+      && options->username == NULL && options->version == NULL && options->https_port == 0)
     return refuse (
         error, "%s",
         _ ("Nothing to change was given; “sceauctl server set --help” shows what can be."));
   if (!sceau_cli_check_port (options->https_port, error)
+      || (options->version != NULL && !sceau_cli_check_version (options->version, error))
       || (options->username != NULL && *options->username == '\0'
           && !refuse (error, "%s", _ ("--username needs a name.")))
       || (options->name != NULL && !sceau_cli_check_name (options->name, error))
@@ -192,6 +203,7 @@ set_go (SceauCli *self, const SetOptions *options, const Values *values, const c
   set_text (server, "camtrace-url", values->url);
   set_text (server, "dns-name", values->dns_name);
   set_text (server, "username", options->username);
+  set_text (server, "product-version", options->version);
   if (options->https_port != 0)
     g_object_set (server, "https-port", (guint) options->https_port, NULL);
   set_agent (server, options, values);
@@ -214,6 +226,8 @@ set_run (SceauCli *self, int argc, char **argv)
     SCEAU_FACT_ENTRIES (&options),
     { "url", 0, 0, G_OPTION_ARG_STRING, &options.url, N_ ("The address of its CamTrace"),
       N_ ("URL") },
+    { "product-version", 0, 0, G_OPTION_ARG_STRING, &options.version,
+      N_ ("Its version of CamTrace, such as 8.15"), N_ ("VERSION") },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;

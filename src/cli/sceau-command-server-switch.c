@@ -17,7 +17,7 @@ switch_go (SceauCli *self, const SceauServerOptions *options, const char *name,
   SceauServer *server = NULL;
 
   if (fleet != NULL)
-    server = sceau_cli_reach_server (self, fleet, name, options->password_file, &exit);
+    server = sceau_cli_reach_for (self, fleet, name, options->password_file, operation, &exit);
   if (server == NULL)
     return exit;
   return sceau_cli_run_job (self, fleet, server, operation, arguments, enable, options->dry_run,

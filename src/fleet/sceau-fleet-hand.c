@@ -34,8 +34,22 @@ _sceau_fleet_get_hand_record (SceauFleet *self, const char *server_id)
   return record;
 }
 
+/* What was told is known without a look. */
+static void
+feed_server (SceauFleet *self, SceauServer *server)
+{
+  SceauHandRecord *record = g_hash_table_lookup (self->hands, sceau_server_get_id (server));
+  g_autoptr (SceauManagedState) state = NULL;
+
+  if (record == NULL || !sceau_fleet_is_by_hand (server))
+    return;
+  state = sceau_hand_record_make_state (record, sceau_server_get_product_version (server));
+  if (state != NULL)
+    sceau_server_take_state (server, state, now_seconds ());
+}
+
 void
-_sceau_fleet_load_hands (SceauFleet *self, GHashTable *hands)
+_sceau_fleet_load_hands (SceauFleet *self, GHashTable *hands, GPtrArray *servers)
 {
   GHashTableIter iterator;
   gpointer id, json;
@@ -49,6 +63,8 @@ _sceau_fleet_load_hands (SceauFleet *self, GHashTable *hands)
       if (!sceau_hand_record_load (_sceau_fleet_get_hand_record (self, id), json, &error))
         g_warning ("What was told of a server cannot be read: %s", error->message);
     }
+  for (guint i = 0; i < servers->len; i++)
+    feed_server (self, servers->pdata[i]);
 }
 
 static void

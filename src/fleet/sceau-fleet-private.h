@@ -62,7 +62,7 @@ void _sceau_fleet_take_new (SceauFleet *self, GPtrArray *servers);
 char *_sceau_fleet_dup_address_key (const char *url);
 /* What was told of a server by hand; made when first asked for. Transfer none. */
 SceauHandRecord *_sceau_fleet_get_hand_record (SceauFleet *self, const char *server_id);
-void _sceau_fleet_load_hands (SceauFleet *self, GHashTable *hands);
+void _sceau_fleet_load_hands (SceauFleet *self, GHashTable *hands, GPtrArray *servers);
 /* After a look at a server that is worked on by hand: what a TLS client got counts more than what was told. */
 void _sceau_fleet_settle_hand (SceauFleet *self, SceauServer *server);
 /* Where CamTrace is asked: over HTTPS once that was verified. */

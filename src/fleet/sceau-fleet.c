@@ -134,7 +134,7 @@ take_content (SceauFleet *self, SceauInventoryContent *content)
     }
   g_hash_table_unref (self->drafts);
   self->drafts = g_hash_table_ref (content->drafts);
-  _sceau_fleet_load_hands (self, content->hands);
+  _sceau_fleet_load_hands (self, content->hands, servers);
   g_ptr_array_unref (self->keys);
   self->keys = g_ptr_array_ref (content->keys);
   g_list_store_splice (self->servers, 0, g_list_model_get_n_items (G_LIST_MODEL (self->servers)),

@@ -465,6 +465,7 @@ sceau_hand_record_make_state (SceauHandRecord *self, const char *version)
     .family = layout != NULL ? layout->family : SCEAU_FAMILY_UNKNOWN,
     .version = version,
     .installed = installed (self),
+    .installed_unknown = !self->told,
     .chain = self->chain,
     .request = self->request,
     .pending_since = self->request_since,

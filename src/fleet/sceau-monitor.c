@@ -172,8 +172,7 @@ turn_new (SceauMonitor *self, SceauServer *server)
   turn->tasks = g_ptr_array_new_with_free_func (g_object_unref);
   turn->cancellable = g_cancellable_new ();
   turn->number = ++self->last_turn;
-  turn->lane = sceau_server_get_status (server) == SCEAU_STATUS_UNREACHABLE ? LANE_SILENT
-                                                                            : LANE_LIVELY;
+  turn->lane = sceau_server_is_silent (server) ? LANE_SILENT : LANE_LIVELY;
   g_hash_table_insert (self->turns, server, turn);
   return turn;
 }

@@ -50,6 +50,20 @@ static const char *const by_hand[SCEAU_N_OPERATIONS] = {
       "By hand: copy and rename the .csr and .key files, then install the certificate again."),
 };
 
+/**
+ * sceau_null_backend_say_by_hand:
+ * @operation: what is to be done
+ *
+ * Returns: (transfer none): how a person does it in CamTrace’s own interface, as its HowTo tells, translated
+ */
+const char *
+sceau_null_backend_say_by_hand (SceauOperation operation)
+{
+  g_return_val_if_fail (operation < SCEAU_N_OPERATIONS, "");
+
+  return _ (by_hand[operation]);
+}
+
 static char *
 dup_why (SceauNullBackend *self, SceauOperation operation)
 {

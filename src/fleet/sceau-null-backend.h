@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 #define SCEAU_TYPE_NULL_BACKEND (sceau_null_backend_get_type ())
 G_DECLARE_FINAL_TYPE (SceauNullBackend, sceau_null_backend, SCEAU, NULL_BACKEND, GObject)
 
+/* How a person does it, in CamTrace's own words; translated. */
+const char *sceau_null_backend_say_by_hand (SceauOperation operation);
 SceauBackend *sceau_null_backend_new (SceauWay way);
 
 G_END_DECLS

@@ -396,6 +396,42 @@ sceau_server_get_error (SceauServer *self)
 }
 
 /**
+ * sceau_server_get_trouble:
+ * @self: a server
+ *
+ * A server that is worked on by hand needs no route from here: that it does not answer is no trouble.
+ *
+ * Returns: (transfer none) (nullable): why the last look at it failed, where somebody should mend that
+ */
+const GError *
+sceau_server_get_trouble (SceauServer *self)
+{
+  SceauStatusFacts facts;
+
+  g_return_val_if_fail (SCEAU_IS_SERVER (self), NULL);
+
+  server_collect_facts (self, &facts);
+  return sceau_status_error_counts (&facts) ? self->error : NULL;
+}
+
+/**
+ * sceau_server_is_silent:
+ * @self: a server
+ *
+ * Returns: whether the last look at it met nobody at all, whatever that means there
+ */
+gboolean
+sceau_server_is_silent (SceauServer *self)
+{
+  SceauStatusFacts facts;
+
+  g_return_val_if_fail (SCEAU_IS_SERVER (self), FALSE);
+
+  server_collect_facts (self, &facts);
+  return sceau_status_is_silent (&facts);
+}
+
+/**
  * sceau_server_get_leaf:
  * @self: a server
  *
@@ -550,7 +586,7 @@ sceau_server_suggest (SceauServer *self, char **title, char **body)
       return sceau_status_suggest_for_error (facts.error);
     }
   suggestion = sceau_status_suggest (&facts, title, &situation);
-  if (self->error != NULL)
+  if (sceau_status_error_counts (&facts))
     {
       /* HTTPS answers and the way to the server does not: both are worth a sentence. */
       sceau_words_for_error (self->error, NULL, NULL, &trouble);

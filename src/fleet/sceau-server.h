@@ -37,6 +37,9 @@ SceauStatus sceau_server_get_status (SceauServer *self);
 SceauManagedState *sceau_server_get_state (SceauServer *self);    /* nullable */
 SceauProbeResult *sceau_server_get_presented (SceauServer *self); /* nullable */
 const GError *sceau_server_get_error (SceauServer *self);         /* nullable */
+/* the error, unless it is that a server which is worked on by hand does not answer; nullable */
+const GError *sceau_server_get_trouble (SceauServer *self);
+gboolean sceau_server_is_silent (SceauServer *self);
 SceauCertificate *sceau_server_get_leaf (SceauServer *self); /* presented, else on disk; nullable */
 int sceau_server_get_days_left (SceauServer *self);
 gint64 sceau_server_get_last_seen (SceauServer *self);

@@ -312,8 +312,8 @@ on_looked_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (sceau_fleet_refresh_finish (SCEAU_FLEET (source), result, &error)
-      && sceau_server_get_error (server) != NULL)
-    error = g_error_copy (sceau_server_get_error (server));
+      && sceau_server_get_trouble (server) != NULL)
+    error = g_error_copy (sceau_server_get_trouble (server));
   if (error == NULL)
     {
       sceau_shared_target_prepare_async (target, g_task_get_cancellable (task), on_prepared_cb,

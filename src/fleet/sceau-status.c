@@ -15,6 +15,7 @@ static const GEnumValue status_values[] = {
   { SCEAU_STATUS_INCOMPLETE, "SCEAU_STATUS_INCOMPLETE", "incomplete" },
   { SCEAU_STATUS_EXPIRING, "SCEAU_STATUS_EXPIRING", "expiring" },
   { SCEAU_STATUS_NOT_CONFIGURED, "SCEAU_STATUS_NOT_CONFIGURED", "not-configured" },
+  { SCEAU_STATUS_BY_HAND, "SCEAU_STATUS_BY_HAND", "by-hand" },
   { SCEAU_STATUS_WAITING, "SCEAU_STATUS_WAITING", "waiting" },
   { SCEAU_STATUS_READY, "SCEAU_STATUS_READY", "ready" },
   { SCEAU_STATUS_UNTRUSTED, "SCEAU_STATUS_UNTRUSTED", "untrusted" },
@@ -29,6 +30,7 @@ static const char *const status_labels[SCEAU_N_STATUS] = {
   [SCEAU_STATUS_INCOMPLETE] = N_ ("Chain incomplete"),
   [SCEAU_STATUS_EXPIRING] = N_ ("Expiring soon"),
   [SCEAU_STATUS_NOT_CONFIGURED] = N_ ("Not configured"),
+  [SCEAU_STATUS_BY_HAND] = N_ ("By hand"),
   [SCEAU_STATUS_WAITING] = N_ ("Waiting for the authority"),
   [SCEAU_STATUS_READY] = N_ ("Ready, HTTPS off"),
   [SCEAU_STATUS_UNTRUSTED] = N_ ("HTTPS, not trusted here"),
@@ -174,12 +176,26 @@ tls_answers (const SceauStatusFacts *facts)
   return facts->probed && facts->presented != SCEAU_PROBE_UNREACHABLE;
 }
 
+static gboolean
+is_by_hand (const SceauStatusFacts *facts)
+{
+  return facts->way == SCEAU_WAY_NONE || facts->way == SCEAU_WAY_MANUAL;
+}
+
 /* Nobody is at home on the way that we use; what a TLS client sees may still be known. */
 static gboolean
 error_is_silence (int error)
 {
   return error == SCEAU_ERROR_UNREACHABLE || error == SCEAU_ERROR_TIMED_OUT
          || error == SCEAU_ERROR_NAME_DOES_NOT_RESOLVE || error == SCEAU_ERROR_NO_AGENT;
+}
+
+/* A person goes to the server: no route from here is needed, and none tells nothing of HTTPS. */
+static gboolean
+is_out_of_sight (const SceauStatusFacts *facts)
+{
+  return is_by_hand (facts) && !tls_answers (facts)
+         && (!facts->probed || error_is_silence (facts->error));
 }
 
 static SceauStatus
@@ -218,20 +234,61 @@ status_when_on (const SceauStatusFacts *facts)
   return facts->presented == SCEAU_PROBE_VERIFIED ? SCEAU_STATUS_VERIFIED : SCEAU_STATUS_TROUBLE;
 }
 
+/* What is known, be it from a proof, where nothing is seen: that HTTPS is off is not known. */
+static SceauStatus
+status_by_hand (const SceauStatusFacts *facts)
+{
+  SceauStatus status = status_when_off (facts);
+
+  if (status == SCEAU_STATUS_READY || (!facts->has_state && is_out_of_sight (facts)))
+    return SCEAU_STATUS_BY_HAND;
+  return status;
+}
+
+/**
+ * sceau_status_is_silent:
+ * @facts: what is known
+ *
+ * Returns: whether the last look at it met nobody at all, whatever that means there
+ */
+gboolean
+sceau_status_is_silent (const SceauStatusFacts *facts)
+{
+  return error_is_silence (facts->error) && facts->error != SCEAU_ERROR_NO_AGENT
+         && !tls_answers (facts);
+}
+
+/**
+ * sceau_status_error_counts:
+ * @facts: what is known
+ *
+ * A server that is worked on by hand needs neither a route from here nor an interface that Sceau could use.
+ *
+ * Returns: whether there is an error, and one that somebody should mend
+ */
+gboolean
+sceau_status_error_counts (const SceauStatusFacts *facts)
+{
+  if (facts->error == SCEAU_NO_ERROR)
+    return FALSE;
+  return !is_by_hand (facts)
+         || (!error_is_silence (facts->error) && facts->error != SCEAU_ERROR_VERSION_TOO_OLD);
+}
+
 /**
  * sceau_status_error_decides:
  * @facts: what is known
  *
- * An agent that is silent does not hide what a TLS client sees; any other error does.
+ * An agent that is silent does not hide what a TLS client sees; any other error does. By hand none does.
  *
  * Returns: whether the error, not the certificate, makes the status
  */
 gboolean
 sceau_status_error_decides (const SceauStatusFacts *facts)
 {
-  if (facts->error == SCEAU_NO_ERROR)
+  if (!sceau_status_error_counts (facts))
     return FALSE;
-  return !error_is_silence (facts->error) || !tls_answers (facts);
+  return !tls_answers (facts) || (!is_by_hand (facts) && !error_is_silence (facts->error));
 }
 
 /**
@@ -249,9 +306,11 @@ sceau_status_derive (const SceauStatusFacts *facts)
     return error_is_silence (facts->error) && facts->error != SCEAU_ERROR_NO_AGENT
                ? SCEAU_STATUS_UNREACHABLE
                : SCEAU_STATUS_TROUBLE;
-  if (!facts->has_state && !facts->probed)
+  if (!facts->has_state && !facts->probed && facts->error == SCEAU_NO_ERROR)
     return SCEAU_STATUS_UNKNOWN;
-  return https_is_on (facts) ? status_when_on (facts) : status_when_off (facts);
+  if (https_is_on (facts))
+    return status_when_on (facts);
+  return is_by_hand (facts) ? status_by_hand (facts) : status_when_off (facts);
 }
 
 typedef enum
@@ -271,6 +330,9 @@ typedef enum
   SITUATION_EXPIRING_WAITING,
   SITUATION_NOT_CONFIGURED,
   SITUATION_NOT_CONFIGURED_BY_HAND,
+  SITUATION_NONE_BY_HAND,
+  SITUATION_BY_HAND,
+  SITUATION_INSTALLED_BY_HAND,
   SITUATION_WAITING,
   SITUATION_WAITING_INSTALLED,
   SITUATION_READY,
@@ -334,6 +396,18 @@ static const struct
   [SITUATION_NOT_CONFIGURED_BY_HAND] = { SCEAU_SUGGEST_REQUEST, N_ ("HTTPS does not answer"),
                                          N_ ("Sceau does not act on this server: the assistant leads you through the work in CamTrace, "
                                              "or makes a kit for it, and checks the result.") },
+  [SITUATION_NONE_BY_HAND] = { SCEAU_SUGGEST_REQUEST, N_ ("No certificate is installed"),
+                               N_ ("A proof that was brought back says so. The assistant leads you through the work in CamTrace, "
+                                   "or makes a kit for it.") },
+  [SITUATION_BY_HAND] = { SCEAU_SUGGEST_REQUEST, N_ ("This server is worked on by hand"),
+                          N_ ("Nothing answers from here, so whether HTTPS works is not known. The assistant leads you through "
+                              "the work in CamTrace, or makes a kit to take to the server; what the kit brings back is shown "
+                              "here.") },
+  [SITUATION_INSTALLED_BY_HAND] = { SCEAU_SUGGEST_MANUAL,
+                                    N_ ("A certificate is installed, HTTPS does not answer from here"),
+                                    N_ ("CamTrace itself switches HTTPS on here: Administration/System, “Web service HTTPS”, "
+                                        "Enable. That it works is said once a TLS client on this computer gets the "
+                                        "certificate.") },
   [SITUATION_WAITING] = { SCEAU_SUGGEST_INSTALL, N_ ("A request waits for the authority’s answer"),
                           N_ ("When the certificate files are here, drop them in to install them.") },
   [SITUATION_WAITING_INSTALLED] = { SCEAU_SUGGEST_INSTALL,
@@ -387,7 +461,7 @@ situation_in_trouble (const SceauStatusFacts *facts)
 static Situation
 situation_of (const SceauStatusFacts *facts)
 {
-  gboolean by_hand = facts->way == SCEAU_WAY_NONE || facts->way == SCEAU_WAY_MANUAL;
+  gboolean by_hand = is_by_hand (facts);
 
   switch (sceau_status_derive (facts))
     {
@@ -398,10 +472,14 @@ situation_of (const SceauStatusFacts *facts)
     case SCEAU_STATUS_EXPIRING:
       return facts->pending ? SITUATION_EXPIRING_WAITING : SITUATION_EXPIRING;
     case SCEAU_STATUS_NOT_CONFIGURED:
+      if (is_out_of_sight (facts))
+        return SITUATION_NONE_BY_HAND;
       return by_hand ? SITUATION_NOT_CONFIGURED_BY_HAND : SITUATION_NOT_CONFIGURED;
+    case SCEAU_STATUS_BY_HAND:
+      return facts->has_state ? SITUATION_INSTALLED_BY_HAND : SITUATION_BY_HAND;
     case SCEAU_STATUS_WAITING:
-      return facts->installed == SCEAU_INSTALLED_NONE ? SITUATION_WAITING
-                                                      : SITUATION_WAITING_INSTALLED;
+      return by_hand || facts->installed == SCEAU_INSTALLED_NONE ? SITUATION_WAITING
+                                                                 : SITUATION_WAITING_INSTALLED;
     case SCEAU_STATUS_READY:
       return facts->front_end_is_ours ? SITUATION_READY : SITUATION_READY_BY_HAND;
     case SCEAU_STATUS_UNTRUSTED:

@@ -17,6 +17,7 @@ typedef enum
   SCEAU_STATUS_INCOMPLETE,     /* HTTPS answers, an issuer is missing */
   SCEAU_STATUS_EXPIRING,       /* verified or ready, 30 days or less */
   SCEAU_STATUS_NOT_CONFIGURED, /* "Non configuré" */
+  SCEAU_STATUS_BY_HAND,        /* a person works on it, and whether HTTPS is on was not seen */
   SCEAU_STATUS_WAITING,        /* a request waits for the authority's answer */
   SCEAU_STATUS_READY,          /* a certificate is installed, HTTPS is off */
   SCEAU_STATUS_UNTRUSTED,      /* HTTPS on with self-signed or a root unknown here */
@@ -72,6 +73,10 @@ typedef struct
 guint64 sceau_finding_bits (GPtrArray *findings);
 
 SceauStatus sceau_status_derive (const SceauStatusFacts *facts);
+/* Whether the last look met nobody at all. */
+gboolean sceau_status_is_silent (const SceauStatusFacts *facts);
+/* Whether there is an error that somebody should mend: by hand, no route from here is none. */
+gboolean sceau_status_error_counts (const SceauStatusFacts *facts);
 /* Whether the error, not the certificate, makes the status. */
 gboolean sceau_status_error_decides (const SceauStatusFacts *facts);
 SceauSuggestion sceau_status_suggest (

@@ -144,6 +144,15 @@ make_request (SceauKey **key)
   return request;
 }
 
+static void
+assert_status_in_json (SceauManagedState *state, const char *status)
+{
+  g_autoptr (JsonObject) json = sceau_managed_state_to_json (state);
+  JsonObject *certificate = json_object_get_object_member (json, "certificate");
+
+  g_assert_cmpstr (json_object_get_string_member (certificate, "status"), ==, status);
+}
+
 /* A request that was pasted is awaited until a TLS client gets the certificate for it; it survives the inventory. */
 static void
 test_awaits (void)
@@ -170,6 +179,8 @@ test_awaits (void)
   g_assert_cmpint (sceau_managed_state_get_request_since (state), ==, NOW);
   g_assert_false (sceau_managed_state_get_https_enabled (state));
   g_assert_false (sceau_managed_state_get_front_end_is_ours (state));
+  g_assert_false (sceau_managed_state_knows_installed (state));
+  assert_status_in_json (state, "unknown");
 
   g_ptr_array_add (seen, sceau_certificate_new_self_signed (key, subject, NULL, NOW, 30, &error));
   g_assert_no_error (error);
@@ -179,6 +190,8 @@ test_awaits (void)
   state = sceau_hand_record_make_state (again, NULL);
   g_assert_null (sceau_managed_state_get_pending_spki (state));
   g_assert_cmpint (sceau_managed_state_get_installed (state), ==, SCEAU_INSTALLED_SELF_SIGNED);
+  g_assert_true (sceau_managed_state_knows_installed (state));
+  assert_status_in_json (state, "self-signed");
   g_assert_false (sceau_managed_state_get_https_enabled (state));
   g_assert_false (sceau_hand_record_load (record, "{\"request\":\"none\"}", &error));
   g_assert_nonnull (error);

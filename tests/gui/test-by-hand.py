@@ -8,6 +8,7 @@ import os
 import subprocess
 
 import cases
+import gui
 from behind import CamTrace
 
 NAME = 'Brest'
@@ -84,6 +85,7 @@ def follows_the_guide(session):
     app.key('F10')
     app.click('menu item', 'Migrate the Files of 7.13')
     app.wait('label', 'copy and rename the request and the key')
+    gui.until('the menu is gone', lambda: len(app.windows()) == 2)
     cases.fits(app, 360)
     session.screenshot(cases.shot('by-hand-migrate'))
     app.key('Escape')
@@ -118,8 +120,9 @@ def exports_a_kit(session):
     app.key('Escape')
     app.wait_gone('label', 'changed after the kit wrote it')
     import_proof(app, kit + '/sceau-proof.json')
-    app.wait('label', 'HTTPS is off')
+    app.wait('label', '=The certificate expires soon')
     app.wait('label', 'old.example')
+    assert app.find('label', 'HTTPS is off') is None, 'a proof says nothing about HTTPS'
     session.screenshot(cases.shot('kit-proved'))
 
 
@@ -132,7 +135,32 @@ def import_proof(app, path):
     app.wait_gone('push button', '=Import')
 
 
+def has_no_route(session):
+    """Nothing answers, and nobody expects it to: no trouble is made of it, and what is not known is called so."""
+    cases.sceauctl(session, 'server', 'add', '--way', 'manual', '--name', 'Le quai', '--product-version', '8.15', 'http://127.0.1.1:1')
+    app = cases.start(session)
+    app.place(0, 0, 1200, 850)
+    app.wait('*', '=' + cases.translated('By hand'))
+    app.wait('*', '=' + cases.translated('Unknown', 'HTTPS'))
+    assert len(app.all('label', '=' + cases.translated('Unreachable'))) == 1, 'only the tile has that word'
+    assert not app.find('label', '=' + cases.translated('Off')), 'nobody knows that HTTPS is off'
+    session.screenshot(cases.shot('by-hand-fleet-fr'))
+    app.key('ctrl+f')
+    app.type('quai')
+    app.key('Return')
+    app.wait('label', '=' + cases.translated('This server is worked on by hand'))
+    app.wait('push button', cases.plain('_Get a Certificate…'))
+    for claim in ('The server cannot be reached', 'No certificate is installed.', 'Check the address, the cable, the VPN and the firewall.',
+                  'No request waits for an answer.', 'No answer: normal, HTTPS is off'):
+        assert not app.find('*', cases.translated(claim)), claim
+    app.wait('label', cases.translated('No TLS client gets an answer from here'))
+    session.screenshot(cases.shot('by-hand-no-route-fr'))
+    cases.fits(app, 360)
+    session.screenshot(cases.shot('by-hand-no-route-narrow-fr'))
+
+
 cases.run({
+    'has no route': (has_no_route, {'language': 'fr'}),
     'follows the guide': (follows_the_guide, {}),
     'exports a kit': (exports_a_kit, {}),
 })
