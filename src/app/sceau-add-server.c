@@ -16,6 +16,8 @@
 
 #define CLOCK_TOLERANCE 60 /* seconds: below, nothing is said about a server's clock */
 
+#define FRAMES_UNTIL_SIZED 3
+
 struct _SceauAddServer
 {
   AdwWindow parent_instance;
@@ -41,6 +43,7 @@ struct _SceauAddServer
   SceauStatusDot *clock_dot;
   AdwActionRow *found_agent;
   SceauStatusDot *agent_dot;
+  AdwPreferencesGroup *account_group;
   GtkEditable *name;
   AdwComboRow *version;
   GtkStringList *versions;
@@ -82,6 +85,13 @@ has_agent (SceauAddServer *self)
   return self->discovery != NULL && sceau_discovery_get_agent_fingerprint (self->discovery) != NULL;
 }
 
+/* Without an agent there is nothing to ask with an account. */
+static gboolean
+lacks_account (SceauAddServer *self)
+{
+  return !has_agent (self) && !has_text (self->username) && !has_text (self->password);
+}
+
 static gboolean
 can_go_on (SceauAddServer *self)
 {
@@ -90,7 +100,8 @@ can_go_on (SceauAddServer *self)
   if (at (self, "address"))
     return has_text (self->address);
   if (at (self, "account"))
-    return has_text (self->name) && has_text (self->username) && has_text (self->password);
+    return has_text (self->name)
+           && ((has_text (self->username) && has_text (self->password)) || lacks_account (self));
   if (at (self, "by-hand"))
     return sceau_add_by_hand_get_ready (self->by_hand);
   if (at (self, "fingerprint"))
@@ -143,12 +154,41 @@ first_field (SceauAddServer *self)
   return at (self, "fingerprint") ? GTK_WIDGET (self->fingerprint) : GTK_WIDGET (self->next);
 }
 
+/* The page got its size in the frame before. */
+static gboolean
+on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  guint *frames = data;
+  GtkWidget *scrolled = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+  GtkWidget *viewport = gtk_widget_get_ancestor (widget, GTK_TYPE_VIEWPORT);
+  graphene_rect_t box;
+
+  if (++*frames < FRAMES_UNTIL_SIZED)
+    return G_SOURCE_CONTINUE;
+  if (scrolled != NULL && viewport != NULL
+      && gtk_widget_compute_bounds (widget, gtk_widget_get_first_child (viewport), &box))
+    gtk_adjustment_clamp_page (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)),
+                               box.origin.y, box.origin.y + box.size.height);
+  return G_SOURCE_REMOVE;
+}
+
+/* A page that was hidden does not scroll to its focus by itself. */
+static void
+show_field (GtkWidget *field)
+{
+  gtk_widget_add_tick_callback (field, on_frame, g_new0 (guint, 1), g_free);
+}
+
 static void
 go_to (SceauAddServer *self, const char *name)
 {
+  GtkWidget *field;
+
   gtk_stack_set_visible_child_name (self->stack, name);
   update_buttons (self);
-  gtk_widget_grab_focus (first_field (self));
+  field = first_field (self);
+  gtk_widget_grab_focus (field);
+  show_field (field);
 }
 
 static void
@@ -232,6 +272,12 @@ show_agent (SceauAddServer *self)
 {
   g_autofree char *sentence = NULL;
 
+  adw_preferences_group_set_description (
+      self->account_group,
+      has_agent (self)
+          ? _ ("An administrator of this server. The password itself is not kept.")
+          : _ (
+              "Without an agent an account is only checked, and kept for the day when there is one: user and password may stay empty. The password itself is not kept."));
   if (has_agent (self))
     {
       sceau_status_dot_set (self->agent_dot, SCEAU_TONE_GOOD, NULL);
@@ -520,6 +566,26 @@ enrol (SceauAddServer *self, const char *pin)
                              self->cancellable, on_enrolled_cb, g_object_ref (self));
 }
 
+/* Nothing more is asked of it. */
+static void
+add_without_account (SceauAddServer *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->name)));
+
+  g_clear_object (&self->server);
+  self->server = sceau_fleet_new_by_hand (sceau_discovery_get_url (self->discovery), name,
+                                          chosen_version (self), &error);
+  if (self->server == NULL)
+    {
+      show_error (self, error);
+      return;
+    }
+  set_busy (self, TRUE);
+  sceau_fleet_save_async (self->fleet, self->server, self->cancellable, on_saved_cb,
+                          g_object_ref (self));
+}
+
 /* --- Going on and back -------------------------------------------------------------------------- */
 
 static void
@@ -543,6 +609,8 @@ on_next (SceauAddServer *self)
     add_by_hand (self);
   else if (at (self, "account") && has_agent (self))
     show_fingerprint (self);
+  else if (at (self, "account") && lacks_account (self))
+    add_without_account (self);
   else if (at (self, "account"))
     enrol (self, NULL);
   else if (at (self, "fingerprint"))
@@ -566,6 +634,12 @@ on_back (SceauAddServer *self)
     go_to (self, "account");
   else
     gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+on_escape (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  on_back (SCEAU_ADD_SERVER (widget));
 }
 
 static void
@@ -632,6 +706,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, clock_dot);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, found_agent);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, agent_dot);
+  gtk_widget_class_bind_template_child (widget_class, SceauAddServer, account_group);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, name);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, version);
   gtk_widget_class_bind_template_child (widget_class, SceauAddServer, versions);
@@ -663,7 +738,8 @@ sceau_add_server_class_init (SceauAddServerClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_back);
   gtk_widget_class_install_action (widget_class, "add.other", "(ss)", on_other);
   gtk_widget_class_install_action (widget_class, "add.by-hand", NULL, on_by_hand);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_install_action (widget_class, "add.back", NULL, on_escape);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "add.back", NULL);
 }
 
 static void

@@ -5,6 +5,7 @@
 struct _SceauAddWays
 {
   AdwPreferencesGroup parent_instance;
+  AdwExpanderRow *elsewhere;
   GtkEditable *agent_url;
   GtkEditable *ssh_address;
   GtkCheckButton *by_hand;
@@ -84,6 +85,31 @@ on_toggled (SceauAddWays *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* Return is for the row that has the focus, before it is for the window's default. */
+static gboolean
+on_return (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  SceauAddWays *self = data;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->agent_url)))
+    return FALSE;
+  adw_expander_row_set_expanded (self->elsewhere, !adw_expander_row_get_expanded (self->elsewhere));
+  return TRUE;
+}
+
+static void
+open_with_return (SceauAddWays *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+  GtkShortcutTrigger *trigger = gtk_shortcut_trigger_parse_string ("Return|KP_Enter|ISO_Enter");
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (trigger, gtk_callback_action_new (on_return, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->elsewhere), keys);
+}
+
 static void
 sceau_add_ways_class_init (SceauAddWaysClass *klass)
 {
@@ -92,6 +118,7 @@ sceau_add_ways_class_init (SceauAddWaysClass *klass)
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sceau/Sceau/sceau-add-ways.ui");
+  gtk_widget_class_bind_template_child (widget_class, SceauAddWays, elsewhere);
   gtk_widget_class_bind_template_child (widget_class, SceauAddWays, agent_url);
   gtk_widget_class_bind_template_child (widget_class, SceauAddWays, ssh_address);
   gtk_widget_class_bind_template_child (widget_class, SceauAddWays, by_hand);
@@ -102,4 +129,5 @@ static void
 sceau_add_ways_init (SceauAddWays *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  open_with_return (self);
 }

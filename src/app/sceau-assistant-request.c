@@ -179,6 +179,23 @@ show_findings (SceauAssistantRequest *self, SceauRequest *request)
   sceau_findings_box_set_findings (self->findings, findings);
 }
 
+/* CamTrace's own form knows no names: an authority takes the common name then, or asks for them. */
+static char *
+dup_names_text (SceauRequest *request)
+{
+  const char *const *names = sceau_request_get_names (request);
+  g_autoptr (SceauSubject) subject = sceau_request_dup_subject_fields (request);
+
+  if (names[0] != NULL)
+    return g_strjoinv (", ", (char **) names);
+  if (subject->common_name != NULL && *subject->common_name != '\0')
+    return g_strdup_printf (
+        _ ("This request names none besides its common name, “%s”: where the authority’s order form asks for names (SAN), enter it there."),
+        subject->common_name);
+  return g_strdup (_ (
+      "This request names none: enter the DNS name of the server where the authority’s order form asks for names (SAN)."));
+}
+
 static void
 sceau_assistant_request_enter (SceauStepPage *page)
 {
@@ -192,8 +209,7 @@ sceau_assistant_request_enter (SceauStepPage *page)
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text_view),
                             self->pem != NULL ? self->pem : "", -1);
   request = self->pem != NULL ? sceau_request_new_from_pem (self->pem, NULL) : NULL;
-  names = request != NULL ? g_strjoinv (", ", (char **) sceau_request_get_names (request))
-                          : g_strdup ("");
+  names = request != NULL ? dup_names_text (request) : g_strdup ("");
   gtk_label_set_label (self->names_label, names);
   sceau_step_page_set_ready (page, request != NULL);
   sceau_step_page_set_next_label (page, _ ("The Answer Is _Here"));

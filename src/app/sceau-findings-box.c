@@ -16,6 +16,34 @@ struct _SceauFindingsBox
 
 G_DEFINE_FINAL_TYPE (SceauFindingsBox, sceau_findings_box, ADW_TYPE_BIN)
 
+static void
+on_pressed (GtkGestureClick *click, int n, double x, double y, GtkWidget *label)
+{
+  gtk_widget_set_focusable (label, TRUE);
+}
+
+static void
+on_left (GtkEventControllerFocus *focus, GtkWidget *label)
+{
+  gtk_widget_set_focusable (label, FALSE);
+}
+
+/* Its text can be taken with the mouse; on the way of the Tab key it is no stop. */
+static void
+select_with_mouse (GtkWidget *label)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_widget_set_focusable (label, FALSE);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), label);
+  g_signal_connect (focus, "leave", G_CALLBACK (on_left), label);
+  gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (click));
+  gtk_widget_add_controller (label, focus);
+}
+
 /* With a least width: otherwise GTK finds one by a line for each character. */
 static GtkWidget *
 make_label (const char *text, const char *css)
@@ -26,7 +54,7 @@ make_label (const char *text, const char *css)
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_width_chars (GTK_LABEL (label), LEAST_CHARS);
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  select_with_mouse (label);
   if (css != NULL)
     gtk_widget_add_css_class (label, css);
   return label;

@@ -31,13 +31,15 @@ on_toggled (SceauFingerprintPage *self)
  * @self: the page
  * @fingerprint: SHA-256 of the agent's key, in hexadecimal
  *
- * Shows @fingerprint in groups of four; nobody has confirmed it yet.
+ * Shows @fingerprint in groups of four. One that was shown before stays confirmed; nobody has confirmed another yet.
  */
 void
 sceau_fingerprint_page_set_fingerprint (SceauFingerprintPage *self, const char *fingerprint)
 {
   g_autofree char *grouped = sceau_fingerprint_group (fingerprint);
 
+  if (g_strcmp0 (gtk_label_get_text (self->fingerprint), grouped) == 0)
+    return;
   gtk_label_set_text (self->fingerprint, grouped);
   gtk_check_button_set_active (self->confirm, FALSE);
 }

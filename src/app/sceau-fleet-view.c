@@ -89,6 +89,17 @@ on_filter_changed (SceauFleetView *self)
     sceau_fleet_view_refilter (self);
 }
 
+/* What is typed elsewhere comes here: then Return, too, is meant for what was found. */
+static void
+on_typed (SceauFleetView *self)
+{
+  GtkWidget *text = GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->search)));
+
+  if (*gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0' && !gtk_widget_has_focus (text)
+      && gtk_widget_get_mapped (text))
+    gtk_text_grab_focus_without_selecting (GTK_TEXT (text));
+}
+
 static void
 on_search_changed (SceauFleetView *self)
 {
@@ -270,6 +281,7 @@ sceau_fleet_view_class_init (SceauFleetViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SceauFleetView, table);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetView, summary);
   gtk_widget_class_bind_template_callback (widget_class, on_filter_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_typed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);

@@ -493,7 +493,7 @@ static const SceauFindingWords words[] = {
     N_ ("Use a name of your public domain, an authority of your own, or a self-signed certificate.") },
   { F (NO_NAMES), NULL,
     N_ ("The request asks for no name at all. Browsers look at nothing else: they would refuse the certificate."),
-    N_ ("Add the DNS name with which people open this server.") },
+    N_ ("Add the DNS name with which people open this server; where the request cannot carry it, enter it in the authority’s order form.") },
   { F (CN_NOT_IN_NAMES), "not-a-name",
     N_ ("The common name, “{cn}”, is not a DNS name or an address. A public authority refuses it or replaces it."),
     N_ ("Put the DNS name of the server there.") },

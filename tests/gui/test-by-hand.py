@@ -49,6 +49,13 @@ def follows_the_guide(session):
     set_text(app, 'The request that CamTrace shows', 'nothing of the kind')
     app.click('push button', 'Check This Request')
     app.wait('*', 'no whole certificate request')
+    bare = subprocess.run(['openssl', 'req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', os.devnull, '-subj',
+                           '/CN=' + camtrace.server['dns_name']], check=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    set_text(app, 'The request that CamTrace shows', bare)
+    app.click('push button', 'Check This Request')
+    app.wait('label', 'names none besides its common name, “%s”' % camtrace.server['dns_name'])
+    session.screenshot(cases.shot('by-hand-no-names'))
+    app.click('push button', 'Paste Another Request')
     other = camtrace.ctl('server', 'request', 'it', '--subject', 'CN=other.example', '--key-type', 'ec:p256')
     set_text(app, 'The request that CamTrace shows', other)
     app.click('push button', 'Check This Request')

@@ -21,12 +21,26 @@ def fill_account(app, server, password):
     app.click('push button', '=Continue')
 
 
+def is_in_sight(app, node):
+    """In the newest window, not scrolled away."""
+    _x, y, _width, height = app.extents(node)
+    return height > 0 and y > 0 and y + height <= app.extents(cases.top_window(app))[3]
+
+
 def adds_a_server_by_hand(session):
     server = cases.demo(session, servers=1)['servers'][0]
     app = cases.start(session)
     app.click('push button', 'Add a server')
     app.fill('*', 'Address of the server', server['camtrace_url'])
-    app.fill('*', 'Address of the agent', server['agent_url'])
+    gui.until('the dialog', lambda: len(app.windows()) == 2)
+    app.place()
+    app.key('Tab', 'Return')  # for the row, not for the window's own button
+    agent = app.wait('text', 'Address of the agent')
+    gui.until('the row did not open', lambda: is_in_sight(app, agent))
+    app.fill('text', 'Address of the agent', server['agent_url'])
+    app.click('push button', '=Look')
+    app.wait('label', 'A CamTrace server answers')
+    app.key('Escape')  # a step back, nothing is lost
     app.click('push button', '=Look')
     app.wait('label', 'A CamTrace server answers')
     session.screenshot(cases.shot('add-found'))
@@ -38,10 +52,12 @@ def adds_a_server_by_hand(session):
     app.click('check box', 'The console shows the same fingerprint')
     app.click('push button', '=Add')
     app.wait('alert', 'password')
+    gui.until('the password is out of sight', lambda: is_in_sight(app, app.wait('*', '=Password')))
     session.screenshot(cases.shot('add-refused'))
     fill_account(app, server, server['password'])
-    app.click('check box', 'The console shows the same fingerprint')
-    app.click('push button', '=Add')
+    app.wait('label', grouped(server['agent_fingerprint']))
+    assert not app.find('alert', 'password'), 'what was refused has been mended'
+    app.click('push button', '=Add')  # the fingerprint was compared already
     app.wait('label', 'Is Added')
     session.screenshot(cases.shot('add-done'))
     app.click('push button', '=Open')
@@ -137,6 +153,17 @@ def works_with_the_keyboard(session):
     app.wait('label', '=Nantes-01')
     cases.look_again(app)
     app.wait('label', '=Nantes-01')
+    app.key('F10')
+    app.wait('menu item', 'Preferences')
+    app.key('Escape')
+    gui.until('the menu is gone', lambda: len(app.windows()) == 1)
+    app.type('nantes')
+    app.key('Return')  # the first server found, not the menu again
+    app.wait('label', OFF)
+    app.key('alt+Left')
+    app.wait('*', 'Servers')
+    app.key('ctrl+f', 'ctrl+a', 'BackSpace')
+    app.wait('label', '=Lyon-03')
     open_server(app, 'Nantes-01')
     app.key('Return')
     app.wait('label', 'Certificate assistant')

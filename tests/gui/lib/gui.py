@@ -379,6 +379,10 @@ class App:
         import pyatspi
         return self._state(node, pyatspi.STATE_SENSITIVE)
 
+    def focusable(self, node):
+        import pyatspi
+        return self._state(node, pyatspi.STATE_FOCUSABLE)
+
     # --- doing -----------------------------------------------------------------------------------
 
     def click(self, role, name, seconds=WAIT):
