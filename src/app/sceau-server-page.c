@@ -148,6 +148,17 @@ show_findings (SceauServerPage *self)
   sceau_findings_box_set_findings (self->findings, rest);
 }
 
+/* A missing password the sentence on top says already, with its button; there is no more to it. */
+static void
+show_server_error (SceauServerPage *self)
+{
+  const GError *error = sceau_server_get_trouble (self->server);
+
+  if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_NO_PASSWORD))
+    error = NULL;
+  sceau_error_bar_set_error (self->server_error, error, sceau_server_get_name (self->server));
+}
+
 /**
  * sceau_server_page_update:
  * @self: the page
@@ -160,8 +171,7 @@ sceau_server_page_update (SceauServerPage *self)
   show_title (self);
   show_sentence (self);
   show_findings (self);
-  sceau_error_bar_set_error (self->server_error, sceau_server_get_trouble (self->server),
-                             sceau_server_get_name (self->server));
+  show_server_error (self);
   sceau_certificate_panel_show_server (self->certificate, self->server);
   sceau_presented_panel_show_server (self->presented, self->server);
   sceau_services_panel_show_server (self->services, self->fleet, self->server);

@@ -76,6 +76,8 @@ static const CodeInfo codes[SCEAU_ERROR_N_CODES] = {
                                     N_ ("The server’s version of CamTrace is too old.") },
   [SCEAU_ERROR_VERSION_UNSUPPORTED] = { "version-unsupported",
                                         N_ ("The server’s version of CamTrace is not supported.") },
+  [SCEAU_ERROR_NO_PASSWORD] = { "no-password",
+                                N_ ("No password of this server was given on this computer yet.") },
   [SCEAU_ERROR_AUTH_FAILED] = { "auth-failed",
                                 N_ ("The user name or the password is not the right one.") },
   [SCEAU_ERROR_AUTH_HTTP] = { "auth-http", N_ ("The server could not check the password.") },

@@ -99,7 +99,8 @@ lacks_password (SceauServer *server)
 {
   const GError *error = sceau_server_get_error (server);
 
-  return g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_NO_KEYRING)
+  return g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_NO_PASSWORD)
+         || g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_NO_KEYRING)
          || g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_KEYRING_LOCKED);
 }
 
@@ -120,7 +121,7 @@ sceau_cli_look (SceauCli *self, SceauFleet *fleet, SceauServer *server, const ch
   if (password_file == NULL || !sceau_cli_takes_password (server)
       || fleet_take_password_file (self, fleet, server, password_file, error))
     looked = fleet_look (self, fleet, server, error);
-  if (!looked || !lacks_password (server))
+  if (!looked || !lacks_password (server) || sceau_server_get_username (server) == NULL)
     return looked;
   if (fleet_ask_password (self, fleet, server, &local))
     return fleet_look (self, fleet, server, error);

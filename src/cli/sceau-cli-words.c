@@ -41,6 +41,7 @@ static const Words table[SCEAU_ERROR_N_CODES] = {
   [SCEAU_ERROR_NOT_CAMTRACE] = { TRUE, NULL },
   [SCEAU_ERROR_BAD_RESPONSE] = { TRUE, N_ ("Try again. If it stays so, the versions may not fit.") },
   [SCEAU_ERROR_HTTP_ERROR] = { TRUE, NULL },
+  [SCEAU_ERROR_NO_PASSWORD] = { FALSE, N_ ("Give the password with --password-file FILE, and the user, where the fleet does not know it, with “sceauctl server set NAME --username USER”.") },
   [SCEAU_ERROR_AUTH_FAILED] = { FALSE, GIVE_PASSWORD },
   [SCEAU_ERROR_AUTH_CONFIG] = { TRUE, N_ ("Set the user’s password again in CamTrace, or use another user (“sceauctl server set NAME --username”).") },
   [SCEAU_ERROR_AGENT_KEY_CHANGED] = { FALSE,

@@ -229,8 +229,11 @@ on_cryptpass_found (GObject *source, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_NOT_FOUND))
     {
       g_error_free (error);
-      g_task_return_new_error (task, SCEAU_ERROR, SCEAU_ERROR_AUTH_FAILED,
-                               _ ("No password is known for this server on this computer."));
+      g_task_return_new_error (
+          task, SCEAU_ERROR, SCEAU_ERROR_NO_PASSWORD, "%s",
+          self->username != NULL
+              ? _ ("No password of this server was given on this computer yet.")
+              : _ ("Neither user nor password of this server was given on this computer yet."));
       return;
     }
   if (cryptpass == NULL)

@@ -279,7 +279,8 @@ sceau_status_error_counts (const SceauStatusFacts *facts)
  * sceau_status_error_decides:
  * @facts: what is known
  *
- * An agent that is silent does not hide what a TLS client sees; any other error does. By hand none does.
+ * An agent that is silent, or that could not be asked for want of a password, does not hide what a TLS client sees; any other
+ * error does. By hand none does.
  *
  * Returns: whether the error, not the certificate, makes the status
  */
@@ -288,7 +289,9 @@ sceau_status_error_decides (const SceauStatusFacts *facts)
 {
   if (!sceau_status_error_counts (facts))
     return FALSE;
-  return !tls_answers (facts) || (!is_by_hand (facts) && !error_is_silence (facts->error));
+  return !tls_answers (facts)
+         || (!is_by_hand (facts) && !error_is_silence (facts->error)
+             && facts->error != SCEAU_ERROR_NO_PASSWORD);
 }
 
 /**
@@ -530,6 +533,7 @@ sceau_status_suggest_for_error (int error_code)
 {
   switch (error_code)
     {
+    case SCEAU_ERROR_NO_PASSWORD:
     case SCEAU_ERROR_AUTH_FAILED:
     case SCEAU_ERROR_AUTH_HTTP:
     case SCEAU_ERROR_AUTH_CONFIG:

@@ -180,6 +180,17 @@ static const Row rows[] = {
     SCEAU_STATUS_TROUBLE,
     SCEAU_SUGGEST_REFRESH,
     .error = SCEAU_ERROR_NO_AGENT },
+  { "no password yet",
+    { AGENT, SEEN (UNREACHABLE) },
+    SCEAU_STATUS_TROUBLE,
+    SCEAU_SUGGEST_REFRESH,
+    .days = SCEAU_NO_DAYS_LEFT,
+    .error = SCEAU_ERROR_NO_PASSWORD },
+  { "no password yet, HTTPS seen",
+    { AGENT, SEEN (VERIFIED) },
+    SCEAU_STATUS_VERIFIED,
+    SCEAU_SUGGEST_NOTHING,
+    .error = SCEAU_ERROR_NO_PASSWORD },
   { "wrong password, HTTPS seen",
     { AGENT, ON (CERTIFICATE), SEEN (VERIFIED) },
     SCEAU_STATUS_TROUBLE,
@@ -376,6 +387,8 @@ static void
 test_suggestions_for_errors (void)
 {
   g_assert_cmpint (sceau_status_suggest_for_error (SCEAU_ERROR_AUTH_FAILED), ==,
+                   SCEAU_SUGGEST_CREDENTIALS);
+  g_assert_cmpint (sceau_status_suggest_for_error (SCEAU_ERROR_NO_PASSWORD), ==,
                    SCEAU_SUGGEST_CREDENTIALS);
   g_assert_cmpint (sceau_status_suggest_for_error (SCEAU_ERROR_NO_KEYRING), ==,
                    SCEAU_SUGGEST_CREDENTIALS);

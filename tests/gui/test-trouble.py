@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Servers that are not as one would wish: the agent shows another key, HTTPS is CamTrace's own, there is no agent, the cluster has more."""
+import json
 import os
 import socket
 import sqlite3
 import ssl
+import subprocess
 import threading
 
 import cases
@@ -126,8 +128,10 @@ def adds_one_without_an_agent(session):
     app.fill('text', 'Address of the agent', 'https://127.0.0.1:%d' % closed)
     app.click('push button', '=Look')
     app.wait('label', 'The server can be added without it')
+    app.wait('label', 'user and password may stay empty')
     app.fill('*', '=User', server['username'])
-    app.fill('*', '=Password', server['password'])
+    assert not app.sensitive(app.wait('push button', '=Add')), 'a user without password'
+    app.fill('*', '=User', '')
     app.click('push button', '=Add')
     app.wait('label', 'Without an agent, its page says what can be done by hand')
     app.wait('label', 'Other servers of its cluster')
@@ -146,7 +150,41 @@ def adds_one_without_an_agent(session):
     app.wait('label', 'ct-tls.pem')
 
 
+def lacks_a_password(session):
+    """It came from a list: nobody has looked, then the password is missing; that it was refused is said only of a wrong one."""
+    camtrace = CamTrace(session)
+    server = camtrace.server
+    path = os.path.join(session.home, 'parc.csv')
+    with open(path, 'w', encoding='utf-8') as stream:
+        stream.write('nom;adresse;utilisateur;agent;empreinte;port https\n%s;%s;%s;%s;%s;%s\n' % (
+            NAME, server['camtrace_url'], server['username'], server['agent_url'], server['agent_fingerprint'], camtrace.port()))
+    cases.sceauctl(session, 'server', 'import', path)
+    told = subprocess.run([os.path.join(cases.BUILD, 'src', 'sceauctl'), 'server', 'state', NAME, '--json'], env=session.env, text=True, check=False,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    assert (told.returncode, json.loads(told.stdout)['error']['code']) == (4, 'no-password') and '--password-file' in told.stderr, told
+    app = cases.start(session)
+    app.place(0, 0, 1000, 850)
+    app.wait('label', '=' + NAME)
+    app.key('ctrl+f')
+    app.type(NAME)
+    app.key('Return')
+    app.wait('label', '=' + cases.translated('The password is missing'))
+    assert len(app.all('*', cases.translated('The password is missing'))) == 1, 'said twice'
+    assert app.find('*', cases.translated('User or password refused')) is None, 'nobody refused anything'
+    session.screenshot(cases.shot('no-password-fr'))
+    cases.fits(app, 360)
+    session.screenshot(cases.shot('no-password-narrow-fr'))
+    app.click('push button', '=' + cases.plain('_Enter the Password…'))
+    app.fill('*', '=' + cases.translated('New password'), 'wrong')
+    app.click('push button', '=' + cases.plain('_Save'))
+    app.wait('*', cases.translated('User or password refused'))
+    app.fill('*', '=' + cases.translated('New password'), server['password'])
+    app.click('push button', '=' + cases.plain('_Save'))
+    app.wait('label', '=' + cases.translated(OFF))
+
+
 cases.run({
+    'lacks a password': (lacks_a_password, {'language': 'fr'}),
     'confirms a new key': (confirms_a_new_key, {}),
     'guides to the click': (guides_to_the_click, {}),
     'adds one without an agent': (adds_one_without_an_agent, {}),
