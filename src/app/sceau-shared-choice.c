@@ -146,6 +146,16 @@ group_for (SceauSharedTarget *target)
     }
 }
 
+static void
+say_that_request_waits (SceauSharedChoice *self)
+{
+  g_autofree char *coverage = g_steal_pointer (&self->sentence);
+
+  self->sentence = g_strdup_printf (
+      "%s %s", coverage,
+      _ ("A request waits for its answer there: it loses its place only if you say so."));
+}
+
 /**
  * sceau_shared_choice_new:
  * @material: what is to be installed
@@ -169,6 +179,8 @@ sceau_shared_choice_new (SceauSharedMaterial *material, SceauServer *server)
       self->sentence = g_strdup (
           _ ("Sceau does not act on this server: its own assistant leads through it by hand."));
     }
+  else if (material->key != NULL && sceau_shared_choice_has_request (self))
+    say_that_request_waits (self);
   return self;
 }
 
@@ -182,6 +194,20 @@ SceauServer *
 sceau_shared_choice_get_server (SceauSharedChoice *self)
 {
   return self->server;
+}
+
+/**
+ * sceau_shared_choice_has_request:
+ * @self: a choice
+ *
+ * Returns: whether a request, or a key, waits for its certificate on its server
+ */
+gboolean
+sceau_shared_choice_has_request (SceauSharedChoice *self)
+{
+  SceauManagedState *state = sceau_server_get_state (self->server);
+
+  return state != NULL && sceau_managed_state_get_pending_spki (state) != NULL;
 }
 
 /**

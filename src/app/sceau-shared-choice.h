@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (SceauSharedChoice, sceau_shared_choice, SCEAU, SHARED_CHOI
 /* Chosen from the start where the names cover it. */
 SceauSharedChoice *sceau_shared_choice_new (SceauSharedMaterial *material, SceauServer *server);
 SceauServer *sceau_shared_choice_get_server (SceauSharedChoice *self);
+/* Does a request wait there? Its place can be taken only on purpose. */
+gboolean sceau_shared_choice_has_request (SceauSharedChoice *self);
 gboolean sceau_shared_choice_is_covered (SceauSharedChoice *self);
 gboolean sceau_shared_choice_get_chosen (SceauSharedChoice *self);
 /* No effect on one that is not possible. */

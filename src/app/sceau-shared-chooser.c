@@ -63,15 +63,6 @@ count_choices (SceauSharedChooser *self)
 
 /* --- What is said ------------------------------------------------------------------------------ */
 
-/* Does a request wait on a server that is chosen? Its place can be taken only on purpose. */
-static gboolean
-has_request (SceauSharedChoice *choice)
-{
-  SceauManagedState *state = sceau_server_get_state (sceau_shared_choice_get_server (choice));
-
-  return state != NULL && sceau_managed_state_get_pending_spki (state) != NULL;
-}
-
 static void
 show_count (SceauSharedChooser *self)
 {
@@ -105,7 +96,7 @@ show_coverage (SceauSharedChooser *self)
   for (guint i = 0; i < n; i++)
     {
       covered += sceau_shared_choice_is_covered (get_choice (self, i));
-      waits = waits || has_request (get_choice (self, i));
+      waits = waits || sceau_shared_choice_has_request (get_choice (self, i));
     }
   /* Translators: the name in a certificate, then how many servers of how many */
   text = g_strdup_printf (

@@ -68,6 +68,7 @@ def in_french_by_keyboard(session):
     open_page(session, app, pile)
     session.screenshot(cases.shot('shared-servers-fr-dark'))
     app.wait('label', 'lyon-03.camtrace.example est couvert par «\u00a0%s\u00a0»' % WILDCARD)
+    app.wait('label', 'nantes-01.camtrace.example est couvert par «\u00a0%s\u00a0». Une demande y attend sa réponse' % WILDCARD)
     app.wait('label', 'brest.ailleurs.example n’est pas couvert')
     app.wait('label', 'Sceau n’agit pas sur ce serveur')
     app.wait('label', '2 serveurs choisis')
