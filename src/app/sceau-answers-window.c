@@ -30,6 +30,14 @@ G_DEFINE_FINAL_TYPE (SceauAnswersWindow, sceau_answers_window, ADW_TYPE_WINDOW)
 
 static void on_read_cb (GObject *source, GAsyncResult *result, gpointer data);
 
+/* The reading holds the window: it ends when it is closed, not when it is gone. */
+static gboolean
+sceau_answers_window_close_request (GtkWindow *window)
+{
+  g_cancellable_cancel (SCEAU_ANSWERS_WINDOW (window)->cancellable);
+  return GTK_WINDOW_CLASS (sceau_answers_window_parent_class)->close_request (window);
+}
+
 static void
 sceau_answers_window_dispose (GObject *object)
 {
@@ -80,7 +88,7 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *text = NULL;
 
   /* Only CANCELLED comes here: the window was closed. */
-  if (!sceau_answers_read_finish (answers, result, NULL) || self->answers == NULL)
+  if (!sceau_answers_read_finish (answers, result, NULL))
     return;
   found = g_strdup_printf (
       ngettext ("%u certificate found its server.", "%u certificates found their server.", n_found),
@@ -150,6 +158,7 @@ sceau_answers_window_class_init (SceauAnswersWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sceau_answers_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = sceau_answers_window_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = sceau_answers_window_close_request;
   g_type_ensure (SCEAU_TYPE_PACED_BOX);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/sceau/Sceau/sceau-answers-window.ui");

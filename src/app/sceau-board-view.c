@@ -68,13 +68,22 @@ board_of (SceauBoardView *self)
   return sceau_step_page_get_context (SCEAU_STEP_PAGE (self))->board;
 }
 
+/* What reads holds the view: it ends when the page leaves the window, not when it is gone. */
+static void
+sceau_board_view_unroot (GtkWidget *widget)
+{
+  SceauBoardView *self = SCEAU_BOARD_VIEW (widget);
+
+  if (self->reading != NULL)
+    g_cancellable_cancel (self->reading);
+  GTK_WIDGET_CLASS (sceau_board_view_parent_class)->unroot (widget);
+}
+
 static void
 sceau_board_view_dispose (GObject *object)
 {
   SceauBoardView *self = SCEAU_BOARD_VIEW (object);
 
-  if (self->reading != NULL)
-    g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   g_clear_handle_id (&self->busy_source, g_source_remove);
   g_clear_object (&self->aside);
@@ -680,6 +689,7 @@ sceau_board_view_class_init (SceauBoardViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = sceau_board_view_dispose;
+  widget_class->unroot = sceau_board_view_unroot;
   SCEAU_STEP_PAGE_CLASS (klass)->enter = sceau_board_view_enter;
   g_type_ensure (SCEAU_TYPE_COLUMNS);
   g_type_ensure (SCEAU_TYPE_EXPORT_BOX);

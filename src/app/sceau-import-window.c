@@ -145,8 +145,8 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GBytes) bytes = sceau_file_head_finish (result, &error);
   g_autofree char *name = g_file_get_basename (G_FILE (source));
 
-  if (self->fleet == NULL)
-    return; /* closed meanwhile */
+  if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_CANCELLED))
+    return; /* closed meanwhile, or another file was chosen */
   if (bytes != NULL)
     take_list (self, bytes, &error);
   sceau_error_bar_set_error (self->error_bar, error, name);
@@ -171,8 +171,6 @@ on_imported_cb (GObject *source, GAsyncResult *result, gpointer data)
   GListModel *items = G_LIST_MODEL (self->items);
 
   sceau_fleet_import_finish (SCEAU_FLEET (source), result, &error);
-  if (self->fleet == NULL)
-    return; /* closed meanwhile */
   sceau_error_bar_set_error (self->error_bar, error, NULL);
   for (guint i = 0; i < g_list_model_get_n_items (items); i++)
     {
@@ -224,6 +222,14 @@ on_drop (SceauImportWindow *self, const GValue *value)
   return TRUE;
 }
 
+/* The reading holds the window: it ends when it is closed, not when it is gone. What is being imported comes in all the same. */
+static gboolean
+sceau_import_window_close_request (GtkWindow *window)
+{
+  g_cancellable_cancel (SCEAU_IMPORT_WINDOW (window)->cancellable);
+  return GTK_WINDOW_CLASS (sceau_import_window_parent_class)->close_request (window);
+}
+
 static void
 sceau_import_window_dispose (GObject *object)
 {
@@ -243,6 +249,7 @@ sceau_import_window_class_init (SceauImportWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = sceau_import_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = sceau_import_window_close_request;
   g_type_ensure (SCEAU_TYPE_ERROR_BAR);
   g_type_ensure (SCEAU_TYPE_PACED_BOX);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -5,6 +5,7 @@ aside with the reason."""
 import glob
 import os
 import subprocess
+import time
 import zipfile
 
 import cases
@@ -70,4 +71,40 @@ def each_finds_its_server(session):
     session.screenshot(cases.shot('answers-board-fr-dark'))
 
 
-cases.run({'each finds its server': (each_finds_its_server, {'language': 'fr', 'dark': True})})
+def bytes_read(app):
+    """By the program since its start, from files and connections, once it reads no more."""
+    path, seen = '/proc/%d/io' % app.child.pid, []
+
+    def stands():
+        with open(path, encoding='ascii') as stream:
+            seen.append(int(stream.readline().split()[1]))
+        time.sleep(0.3)  # the counter tells nobody that it stands
+        return len(seen) > 2 and seen[-1] - seen[-3] < 2**20
+
+    gui.until('the end of the reading', stands, 60)
+    return seen[-1]
+
+
+def stops_when_it_is_closed(session):
+    """Whoever closes the window wants nothing of these files any more."""
+    app = cases.start(session)
+    app.place()
+    app.wait('label', 'Put HTTPS on Your CamTrace Servers')
+    folder = os.path.join(session.home, 'large')
+    os.makedirs(folder)
+    paths = [os.path.join(folder, '%03d.bin' % number) for number in range(100)]
+    for path in paths:
+        with open(path, 'wb') as stream:
+            stream.truncate(15 * 2**20)  # below the limit; takes no room on a disk
+    before = bytes_read(app)
+    session.drag(paths, 300, 300, cases.DRAG_SOURCE)
+    app.wait('*', 'Reading the files')
+    app.key('Escape')
+    app.wait_gone('*', 'Reading the files')
+    assert bytes_read(app) - before < len(paths) * 15 * 2**20 // 2, 'it went on reading'
+
+
+cases.run({
+    'each finds its server': (each_finds_its_server, {'language': 'fr', 'dark': True}),
+    'stops when it is closed': (stops_when_it_is_closed, {}),
+})
