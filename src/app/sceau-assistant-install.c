@@ -31,6 +31,7 @@ struct _SceauAssistantInstall
   SceauKey *key;               /* to be sent along; nullable */
   SceauSecret *passphrase;     /* of key_pem */
   char *key_pem;               /* the key, encrypted for its way; nullable */
+  GCancellable *finding;       /* of the key: only the last look for it counts; nullable */
   gboolean allow_incomplete;
   gboolean replace; /* the person agreed that the awaited request goes to the backups */
 };
@@ -58,6 +59,8 @@ is_self_signed (SceauAssistantInstall *self)
 static void
 install_forget_key (SceauAssistantInstall *self)
 {
+  if (self->finding != NULL)
+    g_cancellable_cancel (self->finding);
   g_clear_pointer (&self->key, sceau_key_unref);
   g_clear_pointer (&self->passphrase, sceau_secret_unref);
   g_clear_pointer (&self->key_pem, g_free);
@@ -70,6 +73,7 @@ sceau_assistant_install_dispose (GObject *object)
 
   g_clear_object (&self->deployment);
   install_forget_key (self);
+  g_clear_object (&self->finding);
   G_OBJECT_CLASS (sceau_assistant_install_parent_class)->dispose (object);
 }
 
@@ -165,7 +169,11 @@ on_key_encrypted_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (SceauAssistantInstall) self = data;
   g_autoptr (GError) error = NULL;
 
-  self->key_pem = sceau_key_to_encrypted_pem_finish (result, &error);
+  g_autofree char *pem = sceau_key_to_encrypted_pem_finish (result, &error);
+
+  if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_CANCELLED))
+    return; /* the step was entered anew: that look goes on */
+  self->key_pem = g_steal_pointer (&pem);
   if (self->key_pem != NULL)
     install_plan (self);
   else
@@ -177,7 +185,7 @@ static void
 install_encrypt_key (SceauAssistantInstall *self)
 {
   self->passphrase = sceau_secret_new_random_text (TRANSPORT_PASSPHRASE_BITS);
-  sceau_key_to_encrypted_pem_async (self->key, self->passphrase, NULL, on_key_encrypted_cb,
+  sceau_key_to_encrypted_pem_async (self->key, self->passphrase, self->finding, on_key_encrypted_cb,
                                     g_object_ref (self));
 }
 
@@ -187,7 +195,11 @@ on_key_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (SceauAssistantInstall) self = data;
   g_autoptr (GError) error = NULL;
 
-  self->key = sceau_fleet_load_key_finish (SCEAU_FLEET (source), result, &error);
+  g_autoptr (SceauKey) key = sceau_fleet_load_key_finish (SCEAU_FLEET (source), result, &error);
+
+  if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_CANCELLED))
+    return; /* the step was entered anew: that look goes on */
+  self->key = g_steal_pointer (&key);
   if (self->key != NULL)
     install_encrypt_key (self);
   else
@@ -205,6 +217,8 @@ install_find_key (SceauAssistantInstall *self)
   SceauKey *in_pile = sceau_board_get_key (context->board);
 
   install_forget_key (self);
+  g_clear_object (&self->finding);
+  self->finding = g_cancellable_new ();
   if (state != NULL && sceau_managed_state_has_key (state, spki))
     return TRUE;
   if (in_pile != NULL)
@@ -213,7 +227,8 @@ install_find_key (SceauAssistantInstall *self)
       install_encrypt_key (self);
       return FALSE;
     }
-  sceau_fleet_load_key_async (context->fleet, spki, NULL, on_key_loaded_cb, g_object_ref (self));
+  sceau_fleet_load_key_async (context->fleet, spki, self->finding, on_key_loaded_cb,
+                              g_object_ref (self));
   return FALSE;
 }
 
