@@ -132,8 +132,6 @@ identity_validate (SceauAssistantIdentity *self)
 {
   SceauAssistantContext *context = context_of (self);
   g_autoptr (GError) error = NULL;
-  g_autofree char *title = NULL;
-  g_autofree char *body = NULL;
   gboolean fine = sceau_draft_check_identity (context->draft, &error);
 
   sceau_step_page_set_ready (SCEAU_STEP_PAGE (self), fine);
@@ -143,7 +141,6 @@ identity_validate (SceauAssistantIdentity *self)
       identity_say (self, NULL, NULL);
       return;
     }
-  sceau_words_for_error (error, NULL, &title, &body);
   identity_say (self, error->message, "error");
 }
 

@@ -130,6 +130,7 @@ show_guide (SceauAssistantRequest *self, gboolean shown)
 
   gtk_widget_set_visible (self->hand_group, shown);
   gtk_widget_set_visible (self->sent_group, !shown);
+  gtk_widget_set_sensitive (self->sent_group, self->pem != NULL);
   gtk_widget_set_visible (self->again_button, !shown && is_by_hand (self));
   if (!shown)
     return;

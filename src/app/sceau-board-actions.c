@@ -179,7 +179,7 @@ on_trust_answered (AdwMessageDialog *dialog, const char *response, gpointer data
   if (sceau_fleet_trust (context_of (question->view)->fleet, question->root, &error))
     sceau_step_page_enter (SCEAU_STEP_PAGE (question->view));
   else
-    sceau_window_toast (sceau_window_of (GTK_WIDGET (question->view)), error->message);
+    sceau_board_view_show_error (question->view, error);
 }
 
 static void

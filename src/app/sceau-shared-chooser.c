@@ -8,6 +8,7 @@
 #include "app/sceau-paced-box.h"
 #include "app/sceau-shared-choice.h"
 #include "app/sceau-status-dot.h"
+#include "app/sceau-window.h"
 
 #include <glib/gi18n.h>
 
@@ -159,7 +160,18 @@ take_material (SceauSharedChooser *self, SceauKey *key)
   fill (self);
 }
 
-/* A key that was made here, for any of the servers, fits all of them. */
+static void
+say_error (SceauSharedChooser *self, const GError *error)
+{
+  SceauWindow *window = sceau_window_of (GTK_WIDGET (self));
+  g_autofree char *title = NULL;
+
+  sceau_words_for_error (error, NULL, &title, NULL);
+  if (window != NULL)
+    sceau_window_toast (window, title);
+}
+
+/* A key that was made here, for any of the servers, fits all of them. One that cannot be had is not the same as none. */
 static void
 on_key_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -167,8 +179,11 @@ on_key_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (SceauKey) key = sceau_fleet_load_key_finish (SCEAU_FLEET (source), result, &error);
 
-  if (!g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_CANCELLED))
-    take_material (self, key);
+  if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_CANCELLED))
+    return;
+  if (key == NULL && !g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_NOT_FOUND))
+    say_error (self, error);
+  take_material (self, key);
 }
 
 static void
