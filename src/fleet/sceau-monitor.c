@@ -32,7 +32,6 @@ struct _SceauMonitor
   GHashTable *turns;       /* SceauServer → Turn, waiting or running */
   GQueue waiting[N_LANES]; /* of Turn, borrowed */
   guint running[N_LANES];
-  GCancellable *cancellable;
   guint source;
   guint seconds;
   guint cursor;
