@@ -4,7 +4,6 @@
 #include "app/sceau-error-bar.h"
 #include "app/sceau-progress-list.h"
 #include "app/sceau-status-dot.h"
-#include <glib/gi18n.h>
 
 struct _SceauDeploymentWindow
 {
@@ -29,19 +28,26 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SceauDeploymentWindow, sceau_deployment_window, ADW_TYPE_WINDOW)
 
-static const struct
+static SceauTone
+tone_for_state (SceauDeploymentState state)
 {
-  SceauTone tone;
-  const char *words;
-} outcomes[] = {
-  [SCEAU_DEPLOYMENT_PLANNED] = { SCEAU_TONE_NEUTRAL, N_ ("Not started") },
-  [SCEAU_DEPLOYMENT_RUNNING] = { SCEAU_TONE_WAITING, N_ ("Under way…") },
-  [SCEAU_DEPLOYMENT_DONE] = { SCEAU_TONE_GOOD, N_ ("Done") },
-  [SCEAU_DEPLOYMENT_FAILED] = { SCEAU_TONE_BAD, N_ ("Failed: nothing was changed on the server") },
-  [SCEAU_DEPLOYMENT_ROLLED_BACK] = { SCEAU_TONE_BAD, N_ ("Failed: the server is back as it was") },
-  [SCEAU_DEPLOYMENT_CANCELLED] = { SCEAU_TONE_NEUTRAL,
-                                   N_ ("Cancelled: nothing was changed on the server") },
-};
+  switch (state)
+    {
+    case SCEAU_DEPLOYMENT_RUNNING:
+      return SCEAU_TONE_WAITING;
+    case SCEAU_DEPLOYMENT_DONE:
+      return SCEAU_TONE_GOOD;
+    case SCEAU_DEPLOYMENT_FAILED:
+    case SCEAU_DEPLOYMENT_ROLLED_BACK:
+    case SCEAU_DEPLOYMENT_UNCERTAIN:
+      return SCEAU_TONE_BAD;
+    case SCEAU_DEPLOYMENT_PLANNED:
+    case SCEAU_DEPLOYMENT_CANCELLED:
+    case SCEAU_N_DEPLOYMENT_STATES:
+    default:
+      return SCEAU_TONE_NEUTRAL;
+    }
+}
 
 static gboolean
 is_under_way (SceauDeploymentWindow *self)
@@ -56,7 +62,8 @@ show_state (SceauDeploymentWindow *self)
   gboolean under_way = state == SCEAU_DEPLOYMENT_RUNNING || state == SCEAU_DEPLOYMENT_PLANNED;
   const char *name = sceau_server_get_name (sceau_deployment_get_server (self->deployment));
 
-  sceau_status_dot_set (self->outcome, outcomes[state].tone, _ (outcomes[state].words));
+  sceau_status_dot_set (self->outcome, tone_for_state (state),
+                        sceau_deployment_state_to_label (state));
   gtk_widget_set_visible (self->cancel, under_way);
   gtk_widget_set_sensitive (self->cancel, sceau_deployment_get_can_cancel (self->deployment));
   gtk_widget_set_visible (self->close, !under_way);

@@ -108,6 +108,36 @@ sceau_deployment_state_to_string (SceauDeploymentState state)
   return state_values[state].value_nick;
 }
 
+/**
+ * sceau_deployment_state_to_label:
+ * @state: how far a deployment is
+ *
+ * Returns: (transfer none): what a person is told of it, translated
+ */
+const char *
+sceau_deployment_state_to_label (SceauDeploymentState state)
+{
+  switch (state)
+    {
+    case SCEAU_DEPLOYMENT_RUNNING:
+      return _ ("Under way…");
+    case SCEAU_DEPLOYMENT_DONE:
+      return _ ("Done");
+    case SCEAU_DEPLOYMENT_FAILED:
+      return _ ("Failed: nothing was changed on the server");
+    case SCEAU_DEPLOYMENT_ROLLED_BACK:
+      return _ ("Failed: the server is back as it was");
+    case SCEAU_DEPLOYMENT_CANCELLED:
+      return _ ("Cancelled: nothing was changed on the server");
+    case SCEAU_DEPLOYMENT_UNCERTAIN:
+      return _ ("Failed: what the server has now is not known");
+    case SCEAU_DEPLOYMENT_PLANNED:
+    case SCEAU_N_DEPLOYMENT_STATES:
+    default:
+      return _ ("Not started");
+    }
+}
+
 static void
 sceau_deployment_get_property (GObject *object, guint property, GValue *value, GParamSpec *pspec)
 {

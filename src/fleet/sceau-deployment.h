@@ -25,6 +25,8 @@ typedef enum
 GType sceau_deployment_state_get_type (void);
 /* "planned", "running", "done", "failed", "rolled-back", "cancelled", "uncertain" */
 const char *sceau_deployment_state_to_string (SceauDeploymentState state);
+/* "Failed: the server is back as it was", translated */
+const char *sceau_deployment_state_to_label (SceauDeploymentState state);
 
 /* Properties: "state", "can-cancel" (until the switch), "error". */
 #define SCEAU_TYPE_DEPLOYMENT (sceau_deployment_get_type ())

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "fleet/sceau-deployment.h"
 #include "fleet/sceau-status.h"
 
 static void
@@ -165,11 +166,27 @@ test_key (void)
     }
 }
 
+/* One state without words was once read past the end of a table. */
+static void
+test_every_deployment_state_has_words (void)
+{
+  g_autoptr (GHashTable) labels = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint state = 0; state < SCEAU_N_DEPLOYMENT_STATES; state++)
+    {
+      const char *label = sceau_deployment_state_to_label (state);
+
+      g_assert_cmpuint (strlen (label), >, 3);
+      g_assert_true (g_hash_table_add (labels, (gpointer) label));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/fleet/words/every-code", test_every_code_has_words);
+  g_test_add_func ("/fleet/words/deployments", test_every_deployment_state_has_words);
   g_test_add_func ("/fleet/words/names-the-server", test_names_the_server);
   g_test_add_func ("/fleet/words/own-words", test_says_its_own_words_where_they_say_more);
   g_test_add_func ("/fleet/words/findings", test_lists_findings);
