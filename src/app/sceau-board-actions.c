@@ -169,17 +169,28 @@ trust_question_free (gpointer data, GClosure *closure)
 }
 
 static void
+on_trusted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (SceauBoardView) view = data;
+  g_autoptr (GError) error = NULL;
+
+  if (sceau_fleet_change_trust_finish (SCEAU_FLEET (source), result, &error))
+    sceau_step_page_enter (SCEAU_STEP_PAGE (view));
+  else
+    sceau_board_view_show_error (view, error);
+}
+
+static void
 on_trust_answered (AdwMessageDialog *dialog, const char *response, gpointer data)
 {
   TrustQuestion *question = data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) roots = g_ptr_array_new ();
 
   if (!g_str_equal (response, "trust"))
     return;
-  if (sceau_fleet_trust (context_of (question->view)->fleet, question->root, &error))
-    sceau_step_page_enter (SCEAU_STEP_PAGE (question->view));
-  else
-    sceau_board_view_show_error (question->view, error);
+  g_ptr_array_add (roots, question->root);
+  sceau_fleet_change_trust_async (context_of (question->view)->fleet, roots, NULL, on_trusted_cb,
+                                  g_object_ref (question->view));
 }
 
 static void

@@ -27,6 +27,7 @@ typedef struct
 
 G_DEFINE_FINAL_TYPE (SceauDemoFleet, sceau_demo_fleet, G_TYPE_OBJECT)
 
+static void add_next (GTask *task);
 static void on_line_cb (GObject *source, GAsyncResult *result, gpointer data);
 static void on_removed_cb (GObject *source, GAsyncResult *result, gpointer data);
 static void on_discovered_cb (GObject *source, GAsyncResult *result, gpointer data);
@@ -119,24 +120,44 @@ sceau_demo_fleet_start_async (SceauDemoFleet *self, GCancellable *cancellable,
   read_line (task);
 }
 
-static void
-trust_authority (SceauDemoFleet *self, JsonObject *document)
+/* The demo says either where its root is or the root itself. NULL: neither. */
+static SceauCertificate *
+read_authority (JsonObject *document)
 {
   JsonObject *authority = sceau_json_get_object (document, "authority");
   const char *root = authority ? sceau_json_get_string (authority, "root", NULL) : NULL;
   g_autofree char *pem = NULL;
-  g_autoptr (SceauCertificate) certificate = NULL;
 
   if (root == NULL)
-    return;
-  /* The demo says either where its root is or the root itself. */
+    return NULL;
   if (g_str_has_prefix (root, "-----BEGIN"))
     pem = g_strdup (root);
   else if (!g_file_get_contents (root, &pem, NULL, NULL))
-    return;
-  certificate = sceau_certificate_new_from_pem (pem, NULL);
-  if (certificate != NULL)
-    sceau_fleet_trust (self->fleet, certificate, NULL);
+    return NULL;
+  return sceau_certificate_new_from_pem (pem, NULL);
+}
+
+/* Without it the servers come all the same: their page says what is not trusted. */
+static void
+on_trusted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+
+  sceau_fleet_change_trust_finish (SCEAU_FLEET (source), result, NULL);
+  add_next (task);
+}
+
+static void
+trust_authority (GTask *task)
+{
+  SceauDemoFleet *self = g_task_get_source_object (task);
+  Start *start = g_task_get_task_data (task);
+  g_autoptr (SceauCertificate) root = read_authority (start->document);
+  g_autoptr (GPtrArray) roots = g_ptr_array_new ();
+
+  if (root != NULL)
+    g_ptr_array_add (roots, root);
+  sceau_fleet_change_trust_async (self->fleet, roots, NULL, on_trusted_cb, g_object_ref (task));
 }
 
 static JsonObject *
@@ -209,8 +230,7 @@ on_line_cb (GObject *source, GAsyncResult *result, gpointer data)
       read_line (task);
       return;
     }
-  trust_authority (g_task_get_source_object (task), start->document);
-  add_next (task);
+  trust_authority (task);
 }
 
 static void

@@ -58,36 +58,44 @@ show_roots (SceauPreferences *self)
 }
 
 static void
+on_trust_changed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (SceauPreferences) self = data;
+  g_autoptr (GError) error = NULL;
+
+  sceau_fleet_change_trust_finish (SCEAU_FLEET (source), result, &error);
+  sceau_error_bar_set_error (self->error_bar, error, NULL);
+  show_roots (self);
+}
+
+static void
 on_distrust (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SceauPreferences *self = SCEAU_PREFERENCES (widget);
-  g_autoptr (GError) error = NULL;
 
-  sceau_fleet_distrust (self->fleet, g_variant_get_string (parameter, NULL), &error);
-  sceau_error_bar_set_error (self->error_bar, error, NULL);
-  show_roots (self);
+  sceau_fleet_change_trust_async (self->fleet, NULL, g_variant_get_string (parameter, NULL),
+                                  on_trust_changed_cb, g_object_ref (self));
 }
 
 static void
 trust_all (SceauPreferences *self, SceauReading *reading)
 {
   g_autoptr (GPtrArray) certificates = sceau_reading_dup_certificates (reading);
+  g_autoptr (GPtrArray) roots = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
-  guint trusted = 0;
 
-  for (guint i = 0; i < certificates->len && error == NULL; i++)
+  for (guint i = 0; i < certificates->len; i++)
+    if (sceau_certificate_is_self_signed (g_ptr_array_index (certificates, i)))
+      g_ptr_array_add (roots, g_ptr_array_index (certificates, i));
+  if (roots->len > 0)
     {
-      SceauCertificate *certificate = g_ptr_array_index (certificates, i);
-
-      if (sceau_certificate_is_self_signed (certificate)
-          && sceau_fleet_trust (self->fleet, certificate, &error))
-        trusted++;
+      sceau_fleet_change_trust_async (self->fleet, roots, NULL, on_trust_changed_cb,
+                                      g_object_ref (self));
+      return;
     }
-  if (trusted == 0 && error == NULL)
-    error = g_error_new (SCEAU_ERROR, SCEAU_ERROR_NOT_A_CERTIFICATE,
-                         _ ("No root certificate was found in what was chosen"));
+  error = g_error_new (SCEAU_ERROR, SCEAU_ERROR_NOT_A_CERTIFICATE,
+                       _ ("No root certificate was found in what was chosen"));
   sceau_error_bar_set_error (self->error_bar, error, NULL);
-  show_roots (self);
 }
 
 static void

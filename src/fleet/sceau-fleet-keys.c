@@ -378,6 +378,57 @@ sceau_fleet_distrust (SceauFleet *self, const char *sha256, GError **error)
   return TRUE;
 }
 
+static void
+on_trust_changed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  SceauFleet *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  gboolean done = sceau_trust_store_change_finish (SCEAU_TRUST_STORE (source), result, &error);
+
+  sceau_prober_set_anchors (self->prober, sceau_fleet_get_anchors (self));
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * sceau_fleet_change_trust_async:
+ * @self: a fleet
+ * @roots: (nullable) (element-type SceauCertificate): what to trust on this workstation from now on
+ * @sha256: (nullable): the fingerprint of what to trust no more
+ * @callback: called when it is done
+ * @data: for @callback
+ *
+ * As sceau_fleet_trust () and sceau_fleet_distrust (), in a thread.
+ */
+void
+sceau_fleet_change_trust_async (SceauFleet *self, GPtrArray *roots, const char *sha256,
+                                GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (self, NULL, callback, data);
+
+  g_task_set_source_tag (task, sceau_fleet_change_trust_async);
+  sceau_trust_store_change_async (self->trust, roots, sha256, on_trust_changed_cb, task);
+}
+
+/**
+ * sceau_fleet_change_trust_finish:
+ * @self: a fleet
+ * @result: what the callback got
+ * @error: about the first that could not be done; those before it were: INVALID_ARGUMENT, NOT_FOUND, IO, NO_SPACE, PERMISSION
+ *
+ * Returns: whether all of it was done
+ */
+gboolean
+sceau_fleet_change_trust_finish (SceauFleet *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return sceau_task_finish_boolean (result, error);
+}
+
 /**
  * sceau_fleet_dup_trusted:
  * @self: a fleet

@@ -132,6 +132,10 @@ void sceau_fleet_remember_chain (SceauFleet *self, SceauChain *chain, SceauIssue
 /* Trusted roots of this workstation's operator, besides the system's: data_dir/anchors/SHA256.pem. */
 gboolean sceau_fleet_trust (SceauFleet *self, SceauCertificate *root, GError **error);
 gboolean sceau_fleet_distrust (SceauFleet *self, const char *sha256, GError **error);
+/* Both without blocking. roots: of SceauCertificate; sha256: what to trust no more; each nullable. */
+void sceau_fleet_change_trust_async (SceauFleet *self, GPtrArray *roots, const char *sha256,
+                                     GAsyncReadyCallback callback, gpointer data);
+gboolean sceau_fleet_change_trust_finish (SceauFleet *self, GAsyncResult *result, GError **error);
 GPtrArray *sceau_fleet_dup_trusted (SceauFleet *self);
 
 /* The assistant's draft of a server: opaque JSON text, kept until cleared; never contains a secret. */

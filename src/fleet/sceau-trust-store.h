@@ -4,6 +4,8 @@
 
 #include "pki/sceau-anchors.h"
 
+#include <gio/gio.h>
+
 G_BEGIN_DECLS
 
 #define SCEAU_TYPE_TRUST_STORE (sceau_trust_store_get_type ())
@@ -22,6 +24,12 @@ GPtrArray *sceau_trust_store_get_trusted (
 /* One small file each; then the anchors are another object. INVALID_ARGUMENT for what is no CA. */
 gboolean sceau_trust_store_add (SceauTrustStore *self, SceauCertificate *root, GError **error);
 gboolean sceau_trust_store_remove (SceauTrustStore *self, const char *sha256, GError **error);
+/* The same for several, in a thread; roots and sha256 (what to trust no more) nullable. The error is about the first that could not be
+ * done; those before it were. */
+void sceau_trust_store_change_async (SceauTrustStore *self, GPtrArray *roots, const char *sha256,
+                                     GAsyncReadyCallback callback, gpointer data);
+gboolean sceau_trust_store_change_finish (SceauTrustStore *self, GAsyncResult *result,
+                                          GError **error);
 /* For a program that opens no fleet: the anchors of the system, of the operator's folder and of the PEM files (nullable). Blocking. */
 SceauAnchors *sceau_trust_store_read_anchors (const char *const *files, GError **error);
 

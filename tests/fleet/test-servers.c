@@ -223,6 +223,49 @@ test_trust (Fixture *f, gconstpointer data)
   g_assert_error (unknown, SCEAU_ERROR, SCEAU_ERROR_NOT_FOUND);
 }
 
+static void
+change_trust (Fixture *f, GPtrArray *roots, const char *sha256, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  sceau_fleet_change_trust_async (f->fleet, roots, sha256, sceau_test_await_cb, &result);
+  sceau_test_await (&result);
+  sceau_fleet_change_trust_finish (f->fleet, result, error);
+}
+
+/* Several at once, in a thread: what comes before the one that is refused is trusted. */
+static void
+test_trust_async (Fixture *f, gconstpointer data)
+{
+  g_autoptr (SceauTestPki) pki = sceau_test_pki_new ();
+  SceauTestIdentity *roots[] = { sceau_test_root (pki, .cn = "One"),
+                                 sceau_test_root (pki, .cn = "Two") };
+  SceauTestIdentity *leaf = sceau_test_leaf (pki, roots[0], .cn = "lyon.example");
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  g_autoptr (GPtrArray) trusted = NULL;
+  g_autoptr (GError) refused = NULL;
+  g_autoptr (GError) unknown = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (all, roots[0]->certificate);
+  g_ptr_array_add (all, roots[1]->certificate);
+  g_ptr_array_add (all, leaf->certificate);
+  change_trust (f, all, NULL, &refused);
+  g_assert_error (refused, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT);
+  for (guint i = 0; i < G_N_ELEMENTS (roots); i++)
+    g_assert_cmpint (
+        sceau_anchors_find (sceau_fleet_get_anchors (f->fleet), roots[i]->certificate), ==,
+        SCEAU_ANCHOR_FILE);
+  change_trust (f, NULL, sceau_certificate_get_sha256 (roots[0]->certificate), &error);
+  g_assert_no_error (error);
+  change_trust (f, NULL, "../../inventory", &unknown);
+  g_assert_error (unknown, SCEAU_ERROR, SCEAU_ERROR_NOT_FOUND);
+  open_again (f);
+  trusted = sceau_fleet_dup_trusted (f->fleet);
+  g_assert_cmpuint (trusted->len, ==, 1);
+  g_assert_true (sceau_certificate_equal (g_ptr_array_index (trusted, 0), roots[1]->certificate));
+}
+
 /* A file in the folder of roots that is none: left out, the rest works. */
 static void
 test_damaged_anchor (Fixture *f, gconstpointer data)
@@ -354,6 +397,7 @@ main (int argc, char *argv[])
   ADD ("removes", test_removes);
   ADD ("drafts", test_drafts);
   ADD ("trust", test_trust);
+  ADD ("trust-async", test_trust_async);
   ADD ("damaged-anchor", test_damaged_anchor);
   ADD ("match", test_match);
   ADD ("no-way", test_no_way);
