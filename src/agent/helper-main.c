@@ -18,7 +18,7 @@
 static int
 fail (const GError *error)
 {
-  const char *detail = sceau_error_get_detail (error);
+  const char *detail = sceau_error_get_untold (error);
 
   g_printerr ("sceau-helper: %s%s%s\n", error->message, detail != NULL ? ": " : "",
               detail != NULL ? detail : "");

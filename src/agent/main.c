@@ -32,7 +32,7 @@ protect_memory (void)
 static int
 fail (const GError *error)
 {
-  const char *detail = sceau_error_get_detail (error);
+  const char *detail = sceau_error_get_untold (error);
 
   g_printerr ("sceau-agent: %s%s%s\n", error->message, detail != NULL ? ": " : "",
               detail != NULL ? detail : "");

@@ -40,7 +40,7 @@ done_show_verdict (SceauAssistantDone *self, SceauServer *server, SceauProbeResu
   else if (presented != NULL
            && sceau_probe_result_get_status (presented) == SCEAU_PROBE_NOT_ACCEPTED)
     {
-      title = _ ("HTTPS is on; clients will ask questions");
+      title = _ ("HTTPS is on; not every client accepts it yet");
     }
   if (presented != NULL && sceau_probe_result_get_status (presented) == SCEAU_PROBE_VERIFIED)
     gtk_widget_add_css_class (GTK_WIDGET (self->status_page), "verified");

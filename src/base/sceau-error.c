@@ -418,6 +418,44 @@ code_for_errno (int saved_errno)
 }
 
 /**
+ * sceau_error_refuse:
+ * @error: (out) (optional): return location
+ * @format: the message: what was given, and what is right
+ * @...: its arguments
+ *
+ * Returns: %FALSE, always, with %SCEAU_ERROR_INVALID_ARGUMENT
+ */
+gboolean
+sceau_error_refuse (GError **error, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  if (error != NULL)
+    *error = g_error_new_valist (SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT, format, arguments);
+  va_end (arguments);
+  return FALSE;
+}
+
+/**
+ * sceau_error_get_untold:
+ * @error: an error
+ *
+ * Returns: (transfer none) (nullable): its detail, where that says more than the message: not “errno 28: No space left on device” after a
+ *   message that ends with that reason
+ */
+const char *
+sceau_error_get_untold (const GError *error)
+{
+  const char *detail = sceau_error_get_detail (error);
+  const char *reason = detail != NULL ? strstr (detail, ": ") : NULL;
+
+  if (detail == NULL || *detail == '\0')
+    return NULL;
+  return g_str_has_suffix (error->message, reason != NULL ? reason + 2 : detail) ? NULL : detail;
+}
+
+/**
  * sceau_error_set_errno:
  * @error: (out) (optional): return location
  * @saved_errno: errno as it was right after the call that failed

@@ -91,12 +91,16 @@ GPtrArray *sceau_error_get_findings (const GError *error); /* transfer none, nul
 /* Detail for the log or "Details" only, never shown as the message (a front end's own words, an errno). */
 void sceau_error_set_detail (GError *error, const char *detail);
 const char *sceau_error_get_detail (const GError *error); /* nullable */
+/* The same where the message does not end with it already; nullable. */
+const char *sceau_error_get_untold (const GError *error);
 
 /* Table-driven: turns a foreign error (GIO, resolver, TLS, file, JSON, libsoup through GIO…) in place into our domain; a
  * SCEAU_ERROR stays as it is. The foreign text becomes the detail. G_IO_ERROR_CANCELLED becomes CANCELLED. */
 void sceau_error_convert (GError **error);
 /* For "return sceau_error_propagate (error, g_steal_pointer (&local))": converts, then propagates. Always FALSE. */
 gboolean sceau_error_propagate (GError **dest, GError *src);
+/* For "return sceau_error_refuse (…)": INVALID_ARGUMENT, with the message. Always FALSE. */
+gboolean sceau_error_refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* From errno, naming the file. */
 void sceau_error_set_errno (GError **error, int saved_errno, const char *format, ...)
     G_GNUC_PRINTF (3, 4);

@@ -441,20 +441,6 @@ sceau_managed_state_get_front_end_is_ours (SceauManagedState *self)
 }
 
 /**
- * sceau_managed_state_get_https_listen:
- * @self: a state
- *
- * Returns: (transfer none): where HTTPS listens, as "*:443"
- */
-const char *
-sceau_managed_state_get_https_listen (SceauManagedState *self)
-{
-  g_return_val_if_fail (SCEAU_IS_MANAGED_STATE (self), NULL);
-
-  return self->facts.https_listen;
-}
-
-/**
  * sceau_managed_state_get_https_port:
  * @self: a state
  *

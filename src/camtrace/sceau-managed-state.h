@@ -41,7 +41,6 @@ typedef enum
   SCEAU_N_SERVICES
 } SceauService;
 const char *sceau_service_to_string (SceauService service); /* "gui", "remote", "https", "video" */
-gboolean sceau_service_from_string (const char *text, SceauService *service);
 
 /* Whose listener serves HTTPS: the agent's own fragment, CamTrace's own front end, nobody's. */
 typedef enum
@@ -123,7 +122,6 @@ const char *sceau_managed_state_get_front_end (SceauManagedState *self);
 SceauOwner sceau_managed_state_get_front_end_owner (SceauManagedState *self);
 /* FALSE when CamTrace's own front end has the port: then enabling is the HowTo's click */
 gboolean sceau_managed_state_get_front_end_is_ours (SceauManagedState *self);
-const char *sceau_managed_state_get_https_listen (SceauManagedState *self); /* "*:443" */
 guint16 sceau_managed_state_get_https_port (SceauManagedState *self);
 
 /* GET /history and GET /backups: boxed rows. */

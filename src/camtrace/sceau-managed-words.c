@@ -126,26 +126,6 @@ sceau_service_to_string (SceauService service)
 }
 
 /**
- * sceau_service_from_string:
- * @text: what sceau_service_to_string() gave
- * @service: (out): the value; untouched when @text is none
- *
- * Returns: whether @text is a value
- */
-gboolean
-sceau_service_from_string (const char *text, SceauService *service)
-{
-  int i;
-
-  g_return_val_if_fail (text != NULL && service != NULL, FALSE);
-
-  i = find_word (service_words, G_N_ELEMENTS (service_words), text);
-  if (i >= 0)
-    *service = (SceauService) i;
-  return i >= 0;
-}
-
-/**
  * sceau_owner_to_string:
  * @owner: whose front end it is
  *

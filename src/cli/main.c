@@ -58,8 +58,10 @@ print_commands (const char *group)
 static void
 print_help (const char *group)
 {
-  g_print (_ ("Usage: sceauctl %s [OPTION…] [ARGUMENT…]\n\n"),
-           group != NULL ? group : _ ("COMMAND"));
+  g_autofree char *words = group != NULL ? g_strdup_printf ("%s %s", group, _ ("COMMAND"))
+                                         : g_strdup (_ ("COMMAND"));
+
+  g_print (_ ("Usage: sceauctl %s [OPTION…] [ARGUMENT…]\n\n"), words);
   if (group == NULL)
     g_print ("%s\n\n", _ ("Puts HTTPS on CamTrace servers, and keeps it there."));
   print_commands (group);

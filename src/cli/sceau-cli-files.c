@@ -500,6 +500,10 @@ sceau_cli_read_key (SceauCli *self, const char *path, const char *password_file,
 
   if (reading == NULL)
     return NULL;
+  /* One that has a password keeps itself. */
+  if (password_file == NULL && self->passwords == NULL && !sceau_reading_needs_password (reading)
+      && g_file_test (path, G_FILE_TEST_EXISTS) && !sceau_secret_file_is_private (path))
+    sceau_cli_warn (_ ("“%s” can be read by other users; “chmod 600” keeps it to yourself."), path);
   objects = sceau_reading_get_objects (reading);
   for (i = 0; i < objects->len; i++)
     {

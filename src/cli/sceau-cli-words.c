@@ -57,6 +57,7 @@ static const Words table[SCEAU_ERROR_N_CODES] = {
   [SCEAU_ERROR_REQUEST_PENDING] = { FALSE, OTHER_REQUEST },
   [SCEAU_ERROR_HTTPS_ENABLED] = { FALSE,
     N_ ("Switch HTTPS off first: “sceauctl server disable NAME”; or “sceauctl server uninstall NAME --disable” does both, in order.") },
+  [SCEAU_ERROR_CHAIN_INCOMPLETE] = { FALSE, N_ ("Give the intermediate certificate too; --from-store and --fetch-missing look for it. --allow-incomplete installs without it.") },
   [SCEAU_ERROR_CHAIN_REJECTED] = { TRUE,
     N_ ("Correct what is said above, then try again. A key that was not made on the server is given with --key FILE (PEM, or a .p12 with "
         "--key-password-file).") },
@@ -164,6 +165,8 @@ typedef struct
 
 #define AS_TEXT \
   N_ ("Save the text that begins with “-----BEGIN CERTIFICATE-----” as a plain text file, and give that file.")
+#define LOOK_FOR_IT \
+  N_ ("(“chain” and “server install” look with --from-store and --fetch-missing; “sceauctl trust add FILE” trusts a root.)")
 #define UNPACK N_ ("Unpack it yourself and give the certificate files.")
 #define COMPARE \
   N_ ("Compare the fingerprint with the one that “sceau-agent fingerprint” prints on the server. Only if they are equal: “sceauctl server set NAME --agent-fingerprint HEX”.")
@@ -201,6 +204,12 @@ sceau_cli_words_dup_fix (const SceauFinding *finding)
     if (fixes[i].code == sceau_finding_get_code (finding)
         && (fixes[i].kind == NULL || g_strcmp0 (fixes[i].kind, kind) == 0))
       return g_strdup (_ (fixes[i].fix));
+  if (sceau_finding_get_code (finding) == SCEAU_FINDING_MISSING_ISSUER)
+    {
+      g_autofree char *fix = sceau_finding_dup_fix (finding);
+
+      return g_strconcat (fix, " ", _ (LOOK_FOR_IT), NULL);
+    }
   return sceau_finding_dup_fix (finding);
 }
 

@@ -204,15 +204,6 @@ sceau_cli_error_to_json (const GError *error)
   return document;
 }
 
-/* "errno 28: No space left on device", where the message ends with that reason. */
-static gboolean
-is_said (const char *message, const char *detail)
-{
-  const char *reason = strstr (detail, ": ");
-
-  return g_str_has_suffix (message, reason != NULL ? reason + 2 : detail);
-}
-
 /* About a server: title, what happened and what to do next. About the input: the message says it
  * all. */
 SceauExit
@@ -220,7 +211,7 @@ sceau_cli_fail (SceauCli *self, const GError *error, const char *about)
 {
   g_autofree char *title = NULL;
   g_autofree char *body = NULL;
-  const char *detail = sceau_error_get_detail (error);
+  const char *detail = sceau_error_get_untold (error);
 
   /* What is wrong with what was given is all in the message. */
   if (about != NULL && g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT))
@@ -241,7 +232,7 @@ sceau_cli_fail (SceauCli *self, const GError *error, const char *about)
     }
   else
     sceau_cli_warn ("%s", error->message);
-  if (detail != NULL && *detail != '\0' && !is_said (error->message, detail))
+  if (detail != NULL)
     g_printerr (_ ("  (in detail: %s)\n"), detail);
   if (self->json)
     sceau_cli_print_json (sceau_cli_error_to_json (error),

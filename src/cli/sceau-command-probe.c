@@ -61,7 +61,7 @@ endpoint_parse (const char *text, char **host, guint16 *port, GError **error)
       || !is_host (g_network_address_get_hostname (G_NETWORK_ADDRESS (connectable))))
     {
       g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
-                   _ ("“%s” is not HOST or HOST:PORT."), text);
+                   _ ("“%s” is neither a name nor an address, with or without :PORT."), text);
       return FALSE;
     }
   *host = g_strdup (g_network_address_get_hostname (G_NETWORK_ADDRESS (connectable)));

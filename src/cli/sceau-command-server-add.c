@@ -47,17 +47,12 @@ add_discover (SceauCli *self, SceauFleet *fleet, const char *url, const char *ag
 static gboolean
 fingerprint_compare (const SceauCliAdd *options, const char *seen, char **pin, GError **error)
 {
-  g_autofree char *given = sceau_fingerprint_normalize (options->agent_fingerprint);
+  g_autofree char *given = sceau_server_read_fingerprint (options->agent_fingerprint, error);
   g_autofree char *seen_groups = sceau_fingerprint_group (seen);
   g_autofree char *given_groups = NULL;
 
   if (given == NULL)
-    {
-      g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
-                   _ ("“%s” is not a SHA-256 fingerprint: 64 hexadecimal digits."),
-                   options->agent_fingerprint);
-      return FALSE;
-    }
+    return FALSE;
   if (g_str_equal (given, seen))
     {
       *pin = g_steal_pointer (&given);

@@ -133,8 +133,9 @@ const SceauCommand sceau_command_server_import = {
   .summary = N_ ("Add the servers of a list (CSV) to the fleet"),
   .description = N_ (
       "The first line names the columns: name, camtrace_url, dns_name, https_host, https_port, "
-      "username, version, way, agent_url, agent_fingerprint, ssh_address, ssh_root, note; only the "
-      "address must be there. "
+      "username, version, way, agent_url, agent_fingerprint, ssh_address, ssh_root, note; or in "
+      "French: nom, adresse, nom DNS, hôte HTTPS, port HTTPS, utilisateur, version, voie, adresse de "
+      "l’agent, empreinte de l’agent, adresse SSH, remarque. Only the address must be there. "
       "The servers are not asked. Exit status: 0 all are in the fleet, 1 no list, 2 some lines "
       "were left out as wrong."),
   .run = import_run,

@@ -274,6 +274,18 @@ install_look (Install *install, SceauSharedTarget *target, GError **error)
   return sceau_server_get_error (server) == NULL;
 }
 
+/* Installed is not switched on. */
+static void
+install_say_next (SceauServer *server)
+{
+  SceauManagedState *state = sceau_server_get_state (server);
+
+  if (state != NULL && !sceau_managed_state_get_https_enabled (state)
+      && sceau_managed_state_get_front_end_is_ours (state))
+    g_print (_ ("HTTPS is off: “sceauctl server enable %s” switches it on.\n"),
+             sceau_server_get_name (server));
+}
+
 static gboolean
 install_run_target (Install *install, SceauSharedTarget *target, GError **error)
 {
@@ -288,8 +300,10 @@ install_run_target (Install *install, SceauSharedTarget *target, GError **error)
   if (!sceau_shared_target_run_finish (target, sceau_cli_wait (&result), error))
     return FALSE;
   sceau_cli_keep_learnt (install->fleet, sceau_shared_target_get_deployment (target));
-  if (!install->cli->json)
-    sceau_cli_print_presented (install->cli, sceau_shared_target_get_deployment (target));
+  if (install->cli->json)
+    return TRUE;
+  sceau_cli_print_presented (install->cli, sceau_shared_target_get_deployment (target));
+  install_say_next (sceau_shared_target_get_server (target));
   return TRUE;
 }
 
@@ -326,7 +340,6 @@ install_say (Install *install, SceauSharedTarget *target, const GError *error)
   sceau_cli_fail_with_findings (install->cli, error, sceau_server_get_name (server));
   if (!g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_CHAIN_INCOMPLETE))
     return;
-  sceau_cli_warn ("%s", _ ("“--allow-incomplete” installs it all the same."));
   if (install->cli->json || chain == NULL)
     return;
   sceau_cli_issuers_end (install->cli, install->issuers, chain);
@@ -547,9 +560,11 @@ install_run (SceauCli *self, int argc, char **argv)
     { "key-password-file", 0, 0, G_OPTION_ARG_FILENAME, &options.key_password_file,
       N_ ("The password of encrypted files, in the first line of FILE"), N_ ("FILE") },
     { "from-store", 0, 0, G_OPTION_ARG_NONE, &options.from_store,
-      N_ ("Take what is missing from the issuers seen before, without network"), NULL },
+      N_ ("Take what is missing from the known certificates (of issuers seen before), without network"),
+      NULL },
     { "fetch-missing", 0, 0, G_OPTION_ARG_NONE, &options.fetch_missing,
-      N_ ("Take what is missing from the store, or get it from its authority (HTTP)"), NULL },
+      N_ ("Take what is missing from the known certificates, or get it from its authority (HTTP)"),
+      NULL },
     { "allow-incomplete", 0, 0, G_OPTION_ARG_NONE, &options.allow_incomplete,
       N_ ("Install even if an intermediate certificate is missing"), NULL },
     { "replace", 0, 0, G_OPTION_ARG_NONE, &options.replace,

@@ -215,6 +215,20 @@ key_make_arguments (const KeyOptions *options, SceauServer *server, GError **err
   return g_steal_pointer (&arguments);
 }
 
+/* Before the server is asked anything: a slip is no fault of it. */
+static gboolean
+key_check_names (const KeyOptions *options, GError **error)
+{
+  for (char **typed = options->names; typed != NULL && *typed != NULL; typed++)
+    {
+      g_autofree char *name = sceau_name_normalize (*typed);
+
+      if (name == NULL)
+        return sceau_error_refuse (error, _ ("“%s” is neither a DNS name nor an address."), *typed);
+    }
+  return TRUE;
+}
+
 /* --- request
  * ---------------------------------------------------------------------------------------- */
 
@@ -347,7 +361,7 @@ request_run (SceauCli *self, int argc, char **argv)
       || !sceau_cli_check_arguments (self, argc, 1, 1))
     return SCEAU_EXIT_FAILED;
   /* Before a key is made on the server: afterwards the request would wait there without having been delivered. */
-  if (!sceau_cli_check_output (self, options.output, &error))
+  if (!key_check_names (&options, &error) || !sceau_cli_check_output (self, options.output, &error))
     return sceau_cli_fail (self, error, NULL);
   return request_go (self, &options, argv[1]);
 }
@@ -404,6 +418,8 @@ self_sign_run (SceauCli *self, int argc, char **argv)
   if (!sceau_cli_parse (self, entries, &argc, &argv)
       || !sceau_cli_check_arguments (self, argc, 1, 1))
     return SCEAU_EXIT_FAILED;
+  if (!key_check_names (&options, &error))
+    return sceau_cli_fail (self, error, NULL);
   if (options.days >= 1 && options.days <= MAX_DAYS)
     return self_sign_go (self, &options, argv[1]);
   g_set_error (&error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,

@@ -15,41 +15,30 @@
 /* --- What may be typed
  * ------------------------------------------------------------------------------- */
 
-G_GNUC_PRINTF (2, 3)
-static gboolean
-refuse (GError **error, const char *format, ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  if (error != NULL)
-    *error = g_error_new_valist (SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT, format, arguments);
-  va_end (arguments);
-  return FALSE;
-}
-
 gboolean
 sceau_cli_check_name (const char *name, GError **error)
 {
   if (!sceau_server_check_name (name, error))
     return FALSE;
   return strchr (name, ',') == NULL
-         || refuse (error, _ ("“%s” has a comma: “server install” takes it for two servers."),
-                    name);
+         || sceau_error_refuse (
+             error, _ ("“%s” has a comma: “server install” takes it for two servers."), name);
 }
 
 /* 0: not given. */
 gboolean
 sceau_cli_check_port (int port, GError **error)
 {
-  return (port >= 0 && port <= G_MAXUINT16) || refuse (error, _ ("%d is not a port."), port);
+  return (port >= 0 && port <= G_MAXUINT16)
+         || sceau_error_refuse (error, _ ("%d is not a port."), port);
 }
 
 gboolean
 sceau_cli_check_version (const char *version, GError **error)
 {
   return sceau_layout_for_version (version, NULL) != NULL
-         || refuse (error, _ ("“%s” is not a version of CamTrace, such as 8.15."), version);
+         || sceau_error_refuse (error, _ ("“%s” is not a version of CamTrace, such as 8.15."),
+                                version);
 }
 
 /* --- The command
@@ -109,27 +98,25 @@ read_values (const SetOptions *options, Values *values, GError **error)
   if (options->name == NULL && options->url == NULL && options->agent_url == NULL
       && options->agent_fingerprint == NULL && options->dns_name == NULL
       && options->username == NULL && options->version == NULL && options->https_port == 0)
-    return refuse (
+    return sceau_error_refuse (
         error, "%s",
         _ ("Nothing to change was given; “sceauctl server set --help” shows what can be."));
   if (!sceau_cli_check_port (options->https_port, error)
       || (options->version != NULL && !sceau_cli_check_version (options->version, error))
       || (options->username != NULL && *options->username == '\0'
-          && !refuse (error, "%s", _ ("--username needs a name.")))
+          && !sceau_error_refuse (error, "%s", _ ("--username needs a name.")))
       || (options->name != NULL && !sceau_cli_check_name (options->name, error))
       || (options->agent_url != NULL && !sceau_server_check_agent_url (options->agent_url, error))
       || (options->url != NULL
           && !sceau_discovery_read_address (options->url, &values->url, &values->host, &had_scheme,
                                             error))
-      || (options->dns_name != NULL
+      || (options->dns_name != NULL && *options->dns_name != '\0'
           && (values->dns_name = sceau_server_read_dns_name (options->dns_name, error)) == NULL))
     return FALSE;
   if (options->agent_fingerprint == NULL)
     return TRUE;
-  values->pin = sceau_fingerprint_normalize (options->agent_fingerprint);
-  return values->pin != NULL
-         || refuse (error, _ ("“%s” is not a SHA-256 fingerprint: 64 hexadecimal digits."),
-                    options->agent_fingerprint);
+  values->pin = sceau_server_read_fingerprint (options->agent_fingerprint, error);
+  return values->pin != NULL;
 }
 
 static void
@@ -201,7 +188,8 @@ set_go (SceauCli *self, const SetOptions *options, const Values *values, const c
     return sceau_cli_fail (self, error, name);
   set_text (server, "name", options->name);
   set_text (server, "camtrace-url", values->url);
-  set_text (server, "dns-name", values->dns_name);
+  if (options->dns_name != NULL) /* "" takes it away */
+    g_object_set (server, "dns-name", values->dns_name, NULL);
   set_text (server, "username", options->username);
   set_text (server, "product-version", options->version);
   if (options->https_port != 0)

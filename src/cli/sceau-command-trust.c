@@ -116,6 +116,9 @@ trust_add_go (SceauCli *self, SceauReading *reading)
                       sceau_certificate_get_title (g_ptr_array_index (certificates, i)));
     else if (!sceau_fleet_trust (fleet, g_ptr_array_index (certificates, i), &error))
       return sceau_cli_fail (self, error, NULL);
+    else
+      sceau_cli_warn (_ ("“%s” is trusted here from now on."),
+                      sceau_certificate_get_title (g_ptr_array_index (certificates, i)));
   trust_report (self, certificates);
   sceau_cli_warn (
       "%s",

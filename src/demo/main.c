@@ -19,7 +19,7 @@
 static int
 fail (const GError *error)
 {
-  const char *detail = sceau_error_get_detail (error);
+  const char *detail = sceau_error_get_untold (error);
 
   g_printerr ("sceau-demo: %s%s%s\n", error->message, detail != NULL ? ": " : "",
               detail != NULL ? detail : "");
@@ -123,6 +123,7 @@ sign_main (int argc, char **argv)
   gboolean ok;
 
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_set_prgname ("sceau-demo sign"); /* what the usage line begins with */
   g_option_context_set_summary (context, _ ("Plays the certificate authority of a demo fleet."));
   ok = g_option_context_parse (context, &argc, &argv, &error);
   sceau_error_convert (&error);

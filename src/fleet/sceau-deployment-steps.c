@@ -109,7 +109,7 @@ dup_clock_remark (SceauDeployment *self)
   int minutes = (int) (ABS (shift) / 60);
 
   if (ABS (shift) <= SCEAU_CLOCK_SKEW_SECONDS)
-    return g_strdup (_ ("The server is as you saw it."));
+    return g_strdup (_ ("Nothing has changed there meanwhile."));
   if (shift < 0)
     return g_strdup_printf (ngettext ("The server’s clock is %d minute behind: a new certificate "
                                       "may not be valid there yet.",

@@ -179,19 +179,19 @@ dup_store_sentence (SceauIssuer *self, const char *date)
     {
     case SCEAU_ISSUER_INSTALLED:
       /* Translators: where an authority's certificate was seen before: the name of a server, then the date. */
-      return g_strdup_printf (_ ("From the store: installed on %s, seen there on %s."), self->name,
+      return g_strdup_printf (_ ("Known certificate: installed on %s, seen there on %s."), self->name,
                               date);
     case SCEAU_ISSUER_PRESENTED:
       /* Translators: where an authority's certificate was seen before: the name of a server, then the date. */
-      return g_strdup_printf (_ ("From the store: sent by %s on %s."), self->name, date);
+      return g_strdup_printf (_ ("Known certificate: sent by %s on %s."), self->name, date);
     case SCEAU_ISSUER_DROPPED:
       /* Translators: where an authority's certificate was seen before: the name of a file, then the date. */
-      return g_strdup_printf (_ ("From the store: in “%s”, on %s."), self->name, date);
+      return g_strdup_printf (_ ("Known certificate: in “%s”, on %s."), self->name, date);
     case SCEAU_ISSUER_FETCHED:
     case SCEAU_N_ISSUER_ORIGINS:
     default:
       /* Translators: where an authority's certificate was got earlier: its web address, then the date. */
-      return g_strdup_printf (_ ("From the store: got from %s on %s."), self->name, date);
+      return g_strdup_printf (_ ("Known certificate: got from %s on %s."), self->name, date);
     }
 }
 
@@ -208,7 +208,7 @@ sceau_issuer_dup_sentence (SceauIssuer *self)
 
   if (self->name == NULL)
     /* Translators: an authority's certificate was seen before, on that date. */
-    return g_strdup_printf (_ ("From the store: seen on %s."), date);
+    return g_strdup_printf (_ ("Known certificate: seen on %s."), date);
   if (self->stored)
     return dup_store_sentence (self, date);
   /* Translators: where an authority's certificate was got just now: its web address, then the date. */

@@ -33,7 +33,7 @@ gboolean sceau_issuer_get_stored (SceauIssuer *self);
 SceauIssuerOrigin sceau_issuer_get_origin (SceauIssuer *self);
 const char *sceau_issuer_get_name (SceauIssuer *self); /* nullable */
 gint64 sceau_issuer_get_seen (SceauIssuer *self);      /* Unix seconds */
-/* One translated sentence for its card: "From the store: Lyon-03 sent it on 3 November 2026." */
+/* One translated sentence for its card: "Known certificate: Lyon-03 sent it on 3 November 2026." */
 char *sceau_issuer_dup_sentence (SceauIssuer *self);
 /* {"sha256","subject","source":"store"|"authority","origin","name","seen"} */
 JsonObject *sceau_issuer_to_json (SceauIssuer *self);

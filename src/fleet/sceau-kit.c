@@ -65,6 +65,15 @@ static const char *const said_without_key[N_LANGUAGES] = {
   "Ce kit ne contient pas de clé privée : celle du serveur reste où elle est.\n",
 };
 
+/* In French a colon stands apart. */
+static void
+append_content (GString *text, const char *name, const char *ending, const char *const *said,
+                Language language)
+{
+  g_string_append_printf (text, "%s%s%s %s\n", name, ending, language == FRENCH ? " :" : ":",
+                          said[language]);
+}
+
 static char *
 describe_contents (const SceauKitFacts *facts, Language language)
 {
@@ -73,12 +82,11 @@ describe_contents (const SceauKitFacts *facts, Language language)
   if (facts->chain_pem == NULL)
     g_string_append (text, said_of_nothing[language]);
   else
-    g_string_append_printf (text, "%s: %s\n", facts->layout->certificate,
-                            said_of_certificate[language]);
+    append_content (text, facts->layout->certificate, "", said_of_certificate, language);
   if (facts->request_pem != NULL)
-    g_string_append_printf (text, "%s: %s\n", facts->layout->request, said_of_request[language]);
+    append_content (text, facts->layout->request, "", said_of_request, language);
   if (facts->encrypted_key_pem != NULL)
-    g_string_append_printf (text, "%s.encrypted: %s\n", facts->layout->key, said_of_key[language]);
+    append_content (text, facts->layout->key, ".encrypted", said_of_key, language);
   return g_string_free (text, FALSE);
 }
 

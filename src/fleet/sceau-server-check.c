@@ -13,19 +13,6 @@
 
 #define AGENT_PORT 8444
 
-G_GNUC_PRINTF (2, 3)
-static gboolean
-refuse (GError **error, const char *format, ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  if (error != NULL)
-    *error = g_error_new_valist (SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT, format, arguments);
-  va_end (arguments);
-  return FALSE;
-}
-
 /**
  * sceau_server_check_name:
  * @name: what the fleet is to call a server
@@ -44,10 +31,12 @@ sceau_server_check_name (const char *name, GError **error)
   safe = sceau_text_make_safe (name, SCEAU_MAX_SERVER_NAME);
   trimmed = g_strstrip (g_strdup (name));
   if (*trimmed == '\0' || !g_str_equal (trimmed, name))
-    return refuse (error, "%s", _ ("A name is not empty, and has no blanks around it."));
+    return sceau_error_refuse (error, "%s",
+                               _ ("A name is not empty, and has no blanks around it."));
   if (!g_str_equal (safe, name))
-    return refuse (error, _ ("A name has at most %u characters, all of which can be shown."),
-                   SCEAU_MAX_SERVER_NAME);
+    return sceau_error_refuse (error,
+                               _ ("A name has at most %u characters, all of which can be shown."),
+                               SCEAU_MAX_SERVER_NAME);
   return TRUE;
 }
 
@@ -70,8 +59,8 @@ sceau_server_check_agent_url (const char *url, GError **error)
   if (g_str_has_prefix (url, "https://")
       && sceau_discovery_read_address (url, &normal, &host, &had_scheme, NULL))
     return TRUE;
-  return refuse (error, _ ("“%s” is not an agent’s address, such as https://192.168.1.10:8444."),
-                 url);
+  return sceau_error_refuse (
+      error, _ ("“%s” is not an agent’s address, such as https://192.168.1.10:8444."), url);
 }
 
 /**
@@ -90,8 +79,29 @@ sceau_server_read_dns_name (const char *text, GError **error)
 
   name = sceau_name_normalize (text);
   if (name == NULL)
-    refuse (error, _ ("“%s” is not a DNS name."), text);
+    sceau_error_refuse (error, _ ("“%s” is not a DNS name."), text);
   return name;
+}
+
+/**
+ * sceau_server_read_fingerprint:
+ * @text: a fingerprint as a person writes it, in groups or not
+ * @error: INVALID_ARGUMENT
+ *
+ * Returns: (transfer full) (nullable): the 64 hexadecimal digits
+ */
+char *
+sceau_server_read_fingerprint (const char *text, GError **error)
+{
+  char *digits;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  digits = sceau_fingerprint_normalize (text);
+  if (digits == NULL)
+    sceau_error_refuse (error, _ ("“%s” is not a SHA-256 fingerprint: 64 hexadecimal digits."),
+                        text);
+  return digits;
 }
 
 /**

@@ -46,8 +46,9 @@ static const char *const column_names[N_COLUMNS][4] = {
   [COLUMN_USERNAME] = { "username", "user", "utilisateur" },
   [COLUMN_VERSION] = { "version" },
   [COLUMN_WAY] = { "way", "voie" },
-  [COLUMN_AGENT_URL] = { "agent_url", "agent" },
-  [COLUMN_AGENT_FINGERPRINT] = { "agent_fingerprint", "fingerprint", "empreinte" },
+  [COLUMN_AGENT_URL] = { "agent_url", "agent", "adresse_agent" },
+  [COLUMN_AGENT_FINGERPRINT] = { "agent_fingerprint", "fingerprint", "empreinte",
+                                 "empreinte_agent" },
   [COLUMN_SSH_ADDRESS] = { "ssh_address", "ssh", "adresse_ssh" },
   [COLUMN_SSH_ROOT] = { "ssh_root" },
   [COLUMN_NOTE] = { "note", "remarque" },
@@ -86,12 +87,29 @@ sceau_import_row_free (SceauImportRow *self)
 
 /* --- The first line ---------------------------------------------------------------------------- */
 
+/* “Empreinte de l’agent” is "empreinte_agent", “Hôte HTTPS” "hote_https". */
+static char *
+dup_key (const char *title)
+{
+  static const char *const articles[] = {
+    "de", "du", "des", "d", "la", "le", "l", "the", "of", NULL
+  };
+  g_autofree char *ascii = g_str_to_ascii (title, "C");
+  g_autofree char *lower = g_ascii_strdown (ascii, -1);
+  g_auto (GStrv) words = g_strsplit_set (lower, " -_'?.", -1);
+  g_autoptr (GString) key = g_string_new (NULL);
+
+  for (char **word = words; *word != NULL; word++)
+    if (**word != '\0' && !g_strv_contains (articles, *word))
+      g_string_append_printf (key, "%s%s", key->len > 0 ? "_" : "", *word);
+  return g_string_free (g_steal_pointer (&key), FALSE);
+}
+
 static gboolean
 find_column (const char *title, Column *column)
 {
-  g_autofree char *key = g_ascii_strdown (title, -1);
+  g_autofree char *key = dup_key (title);
 
-  g_strdelimit (key, " -", '_');
   for (guint i = 0; i < N_COLUMNS; i++)
     for (guint k = 0; k < G_N_ELEMENTS (column_names[i]); k++)
       if (g_strcmp0 (key, column_names[i][k]) == 0)
@@ -157,19 +175,6 @@ line_init (Line *self, char **cells, const int positions[N_COLUMNS])
       self->cells[i] = cells[positions[i]];
 }
 
-G_GNUC_PRINTF (2, 3)
-static gboolean
-refuse (GError **error, const char *format, ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  if (error != NULL)
-    *error = g_error_new_valist (SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT, format, arguments);
-  va_end (arguments);
-  return FALSE;
-}
-
 /* No line ends, no characters that turn a text around. */
 static gboolean
 check_texts (const Line *line, GError **error)
@@ -183,7 +188,7 @@ check_texts (const Line *line, GError **error)
       g_autofree char *safe = cell != NULL ? sceau_text_make_safe (cell, MAX_FIELD) : NULL;
 
       if (g_strcmp0 (cell, safe) != 0)
-        return refuse (
+        return sceau_error_refuse (
             error, _ ("In the column “%s” there are characters that cannot be shown, or too many."),
             column_names[texts[i]][0]);
     }
@@ -197,7 +202,7 @@ read_addresses (Line *line, GError **error)
   gboolean had_scheme;
 
   if (line->cells[COLUMN_CAMTRACE_URL] == NULL)
-    return refuse (error, "%s", _ ("The address is missing."));
+    return sceau_error_refuse (error, "%s", _ ("The address is missing."));
   if (!sceau_discovery_read_address (line->cells[COLUMN_CAMTRACE_URL], &line->url, &line->host,
                                      &had_scheme, error))
     return FALSE;
@@ -218,7 +223,7 @@ read_port (Line *line, GError **error)
   if (text == NULL)
     return TRUE;
   if (!g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &port, NULL))
-    return refuse (error, _ ("“%s” is not a port: a number from 1 to 65535."), text);
+    return sceau_error_refuse (error, _ ("“%s” is not a port: a number from 1 to 65535."), text);
   line->port = (guint) port;
   return TRUE;
 }
@@ -230,14 +235,15 @@ read_way (Line *line, GError **error)
   const char *pin = line->cells[COLUMN_AGENT_FINGERPRINT];
   const char *way = line->cells[COLUMN_WAY];
 
-  if (pin != NULL && (line->pin = sceau_fingerprint_normalize (pin)) == NULL)
-    return refuse (error, _ ("“%s” is not a SHA-256 fingerprint: 64 hexadecimal digits."), pin);
+  if (pin != NULL && (line->pin = sceau_server_read_fingerprint (pin, error)) == NULL)
+    return FALSE;
   line->way = line->pin != NULL ? SCEAU_WAY_AGENT : SCEAU_WAY_NONE;
   if (way != NULL && !sceau_way_from_string (way, &line->way))
-    return refuse (error, _ ("“%s” is not a way to a server: agent, ssh, manual or none."), way);
+    return sceau_error_refuse (
+        error, _ ("“%s” is not a way to a server: agent, ssh, manual or none."), way);
   if (line->way == SCEAU_WAY_AGENT && line->pin == NULL)
-    return refuse (error, "%s",
-                   _ ("The agent’s fingerprint is missing: compare it on the server’s console."));
+    return sceau_error_refuse (
+        error, "%s", _ ("The agent’s fingerprint is missing: compare it on the server’s console."));
   return line->cells[COLUMN_VERSION] == NULL
          || sceau_layout_for_version (line->cells[COLUMN_VERSION], error) != NULL;
 }

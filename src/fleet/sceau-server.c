@@ -453,20 +453,6 @@ sceau_server_get_agent_pin (SceauServer *self)
 }
 
 /**
- * sceau_server_get_note:
- * @self: a server
- *
- * Returns: (transfer none) (nullable): the operator's own words about it
- */
-const char *
-sceau_server_get_note (SceauServer *self)
-{
-  g_return_val_if_fail (SCEAU_IS_SERVER (self), NULL);
-
-  return self->note;
-}
-
-/**
  * sceau_server_get_ssh_address:
  * @self: a server
  *

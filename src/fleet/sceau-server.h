@@ -61,7 +61,6 @@ void sceau_server_take_resolution (SceauServer *self, gboolean resolves);
 /* Work is under way ("busy"): counted, so that each hold needs its release. */
 void sceau_server_hold (SceauServer *self);
 void sceau_server_release (SceauServer *self);
-const char *sceau_server_get_note (SceauServer *self);
 gboolean sceau_server_is_busy (SceauServer *self);
 
 /* The sentence on top of the server page, and the one suggested next action. */

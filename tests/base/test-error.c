@@ -187,6 +187,7 @@ test_errno (void)
       g_assert_error (error, SCEAU_ERROR, rows[i].code);
       g_assert_cmpstr (error->message, ==, message);
       g_assert_nonnull (strstr (sceau_error_get_detail (error), g_strerror (rows[i].saved_errno)));
+      g_assert_null (sceau_error_get_untold (error));
     }
   sceau_error_set_errno (NULL, ENOENT, "nobody asks");
 }

@@ -141,6 +141,8 @@ def setting(fleet):
     check(error['error']['code'] == 'exists', error)
     fleet.json('server', 'set', 'Nantes', '--name', 'lyon', status=1)
     fleet.json('server', 'set', 'Nantes', '--dns-name', 'two words', status=1)
+    check(fleet.json('server', 'set', 'Nantes', '--dns-name', '')['dns_name'] is None, 'a name is taken away')
+    fleet.json('server', 'request', 'Nantes', '--name', 'no name', status=1)  # nobody is asked
     changed = fleet.json('server', 'set', 'Nantes', '--name', 'Ouest', '--dns-name', 'ouest.example', '--username', 'other')
     check((changed['name'], changed['dns_name'], changed['username']) == ('Ouest', 'ouest.example', 'other'), changed)
     fleet.json('server', 'set', 'Ouest', '--name', 'Nantes', '--dns-name', nantes['dns_name'], '--username', nantes['username'])

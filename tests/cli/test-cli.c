@@ -249,7 +249,7 @@ static const Case cases[] = {
   { "probe --help", 0, "one document a line", "" },
   { "probe --json --trust nowhere a", 1, "{\"error\":{\"code\":\"not-found\"", "nowhere" },
   { "probe --trust /dev/zero a", 1, "", "too large" },
-  { "probe --json --from latin1", 1, "{\"error\"", "is not HOST" },
+  { "probe --json --from latin1", 1, "{\"error\"", "is neither a name nor an address" },
   { "probe --no-system-trust no-such-name.invalid", 4, "unreachable", "" },
   /* the fleet, empty */
   { "server list", 0, "no server yet", "" },

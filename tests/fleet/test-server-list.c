@@ -60,6 +60,40 @@ import (Fixture *f, GPtrArray *rows)
   g_assert_no_error (error);
 }
 
+/* With articles, accents and apostrophes, as a person writes them. */
+static void
+test_french_titles (Fixture *f, gconstpointer data)
+{
+  const char text[] =
+      "Nom;Adresse;Nom DNS;Hôte HTTPS;Port HTTPS;Utilisateur;Voie;Adresse de l’agent;"
+      "Empreinte de l'agent;Adresse SSH;Remarque;Couleur\n"
+      "Paris;http://paris.example;;;;;;https://paris.example:8444;" PIN ";;;vert\n";
+  g_auto (GStrv) ignored = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray)
+      rows = sceau_fleet_read_list (f->fleet, text, strlen (text), &ignored, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpuint (g_strv_length (ignored), ==, 1);
+  g_assert_cmpstr (ignored[0], ==, "Couleur");
+}
+
+static void
+test_other_documents (Fixture *f, gconstpointer data)
+{
+  static const char *const texts[] = { "{\n \"servers\": [] }", " [1]", "<html>" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (read_list (f, texts[i], &error));
+      g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_MALFORMED);
+      g_assert_nonnull (strstr (error->message, "no table"));
+    }
+}
+
 /* One server is there already: Lyon, http://ct.example, the agent's key PIN. */
 static void
 add_lyon (Fixture *f)
@@ -253,6 +287,8 @@ main (int argc, char **argv)
   ADD ("lines", test_lines);
   ADD ("within-list", test_within_list);
   ADD ("no-list", test_no_list);
+  ADD ("french-titles", test_french_titles);
+  ADD ("other-documents", test_other_documents);
   ADD ("round-trip", test_round_trip);
   ADD ("large", test_large);
   return g_test_run ();

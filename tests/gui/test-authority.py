@@ -35,7 +35,7 @@ def takes_what_is_typed(app):
 def asks_for_the_same_again(app):
     """The next request starts from what the certificate covers."""
     app.click('push button', 'More actions')
-    app.click('menu item', 'Certificate Assistant')
+    app.click('menu item', 'Get a Certificate')
     app.wait('label', 'Certificate assistant')
     app.click('push button', '=Continue')
     app.wait('push button', 'Remove ' + FURTHER_NAME)

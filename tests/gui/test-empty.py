@@ -141,7 +141,7 @@ def imports_a_list(session):
     app.key('ctrl+f', 'Return')
     app.wait('label', '=' + cases.translated('Nothing is known yet'))
     assert app.find('label', cases.translated('No certificate is installed.')) is None, 'nobody has looked'
-    app.wait('push button', '=Regarder')
+    app.wait('push button', '=Interroger')
     session.screenshot(cases.shot('never-looked-at-fr'))
 
 
