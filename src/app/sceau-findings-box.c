@@ -19,13 +19,13 @@ G_DEFINE_FINAL_TYPE (SceauFindingsBox, sceau_findings_box, ADW_TYPE_BIN)
 static void
 on_pressed (GtkGestureClick *click, int n, double x, double y, GtkWidget *label)
 {
-  gtk_widget_set_focusable (label, TRUE);
+  gtk_widget_set_can_focus (label, TRUE);
 }
 
 static void
 on_left (GtkEventControllerFocus *focus, GtkWidget *label)
 {
-  gtk_widget_set_focusable (label, FALSE);
+  gtk_widget_set_can_focus (label, FALSE);
 }
 
 /* Its text can be taken with the mouse; on the way of the Tab key it is no stop. */
@@ -36,7 +36,7 @@ select_with_mouse (GtkWidget *label)
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_widget_set_focusable (label, FALSE);
+  gtk_widget_set_can_focus (label, FALSE);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
   g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), label);
   g_signal_connect (focus, "leave", G_CALLBACK (on_left), label);

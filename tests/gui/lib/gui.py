@@ -22,6 +22,7 @@ import time
 
 WAIT = 60.0  # seconds: how long anything may take to appear, on a machine that has much else to do
 PAUSE = 0.05
+HOLDS = 0.3, 1.0, 3.0, 6.0  # seconds before what was dragged is let go: longer each time that nobody has taken it
 POPOVER = 0.4  # seconds after which a window that no node stands for is a popover, not a dialog that is going away
 
 NEEDED = ['Xvfb', 'dbus-daemon', 'dbus-send', 'xdotool', 'import', 'gnome-keyring-daemon']
@@ -171,8 +172,8 @@ class Session:
         """A real drag of files from a window of another program, dropped at x, y of the screen. source: the program drag-source."""
         child = self.spawn([source, *files], stdout=subprocess.PIPE, text=True)
         left, top = self._corner()
-        for _ in range(3):  # on a busy machine a target may answer too late: a person would try again, too
-            self._drag_once(left + 60, top + 30, x, y)
+        for hold in HOLDS:  # on a busy machine a target may answer too late: a person would try again, too
+            self._drag_once(left + 60, top + 30, x, y, hold)
             line = self._line(child)
             if line != 'drag-cancel':
                 break
@@ -193,8 +194,8 @@ class Session:
         """A real drag from x, y of the screen into a window of another program; the path of the file that it got there."""
         child = self.spawn([source], stdout=subprocess.PIPE, text=True)
         left, top = self._corner()
-        for _ in range(3):
-            self._drag_once(x, y, left + 60, top + 30)
+        for hold in HOLDS:
+            self._drag_once(x, y, left + 60, top + 30, hold)
             if select.select([child.stdout], [], [], WAIT / 3)[0]:
                 break
         line = self._line(child)
@@ -203,14 +204,14 @@ class Session:
             raise Failure('nothing was dropped: %r' % line)
         return line.removeprefix('drop ')
 
-    def _drag_once(self, from_x, from_y, x, y):
+    def _drag_once(self, from_x, from_y, x, y, hold):
         self.xdotool('mousemove', '--sync', from_x, from_y)
         self.xdotool('mousedown', 1)
         steps = 24
         for i in range(1, steps + 1):
             self.xdotool('mousemove', from_x + (x - from_x) * i // steps, from_y + (y - from_y) * i // steps)
             time.sleep(0.02)  # a hand is not faster: GTK recognises a drag by its motion
-        time.sleep(0.3)  # the target has to answer XdndPosition before the button is released
+        time.sleep(hold)  # the target has to answer XdndPosition before the button is released
         self.xdotool('mouseup', 1)
 
     def _windows(self, title):
@@ -378,10 +379,6 @@ class App:
     def sensitive(self, node):
         import pyatspi
         return self._state(node, pyatspi.STATE_SENSITIVE)
-
-    def focusable(self, node):
-        import pyatspi
-        return self._state(node, pyatspi.STATE_FOCUSABLE)
 
     # --- doing -----------------------------------------------------------------------------------
 
