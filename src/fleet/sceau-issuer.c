@@ -179,8 +179,8 @@ dup_store_sentence (SceauIssuer *self, const char *date)
     {
     case SCEAU_ISSUER_INSTALLED:
       /* Translators: where an authority's certificate was seen before: the name of a server, then the date. */
-      return g_strdup_printf (_ ("Known certificate: installed on %s, seen there on %s."), self->name,
-                              date);
+      return g_strdup_printf (_ ("Known certificate: installed on %s, seen there on %s."),
+                              self->name, date);
     case SCEAU_ISSUER_PRESENTED:
       /* Translators: where an authority's certificate was seen before: the name of a server, then the date. */
       return g_strdup_printf (_ ("Known certificate: sent by %s on %s."), self->name, date);

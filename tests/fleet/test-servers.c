@@ -253,9 +253,8 @@ test_trust_async (Fixture *f, gconstpointer data)
   change_trust (f, all, NULL, &refused);
   g_assert_error (refused, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT);
   for (guint i = 0; i < G_N_ELEMENTS (roots); i++)
-    g_assert_cmpint (
-        sceau_anchors_find (sceau_fleet_get_anchors (f->fleet), roots[i]->certificate), ==,
-        SCEAU_ANCHOR_FILE);
+    g_assert_cmpint (sceau_anchors_find (sceau_fleet_get_anchors (f->fleet), roots[i]->certificate),
+                     ==, SCEAU_ANCHOR_FILE);
   change_trust (f, NULL, sceau_certificate_get_sha256 (roots[0]->certificate), &error);
   g_assert_no_error (error);
   change_trust (f, NULL, "../../inventory", &unknown);
