@@ -77,6 +77,7 @@ test_counts (void)
   g_assert_cmpuint (sceau_fleet_watch_get_count (watch, SCEAU_FLEET_ALL), ==, 1);
   g_assert_cmpuint (sceau_fleet_watch_get_count (watch, SCEAU_FLEET_UNREACHABLE), ==, 0);
 
+  g_object_set (server, "way", SCEAU_WAY_AGENT, NULL);
   sceau_server_take_error (server, g_error_new (SCEAU_ERROR, SCEAU_ERROR_UNREACHABLE, "silent"),
                            NOW);
   wait_for_change (&changes);

@@ -53,8 +53,8 @@ set_up (Fixture *f, gconstpointer data)
   f->new_pem = sceau_test_pem (f->new, f->mid, NULL);
   f->backend = sceau_test_backend_new ();
   f->server = sceau_server_new (NULL);
-  g_object_set (f->server, "name", "Lyon-03", "https-host", "127.0.0.1", "dns-name", "lyon.example",
-                NULL);
+  g_object_set (f->server, "way", SCEAU_WAY_AGENT, "name", "Lyon-03", "https-host", "127.0.0.1",
+                "dns-name", "lyon.example", NULL);
   anchors = sceau_test_anchors (f->root, NULL);
   f->prober = sceau_prober_new (anchors);
   f->arguments = sceau_arguments_new ();
