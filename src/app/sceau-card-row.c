@@ -217,6 +217,7 @@ sceau_card_row_new (SceauCard *card, SceauServer *other)
   gtk_widget_set_visible (self->remove_button, sceau_card_get_removable (card));
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->remove_button), "s",
                                     sceau_card_get_key (card));
+  sceau_findings_box_set_in_card (self->findings_box, TRUE);
   sceau_findings_box_set_fixes (self->findings_box, add_fixes, self);
   sceau_findings_box_set_findings (self->findings_box, sceau_card_get_findings (card));
   card_row_show_link (self);

@@ -12,6 +12,7 @@ struct _SceauFindingsBox
   GtkBox *box;
   SceauFindingFixFunc fix_func; /* nullable */
   gpointer fix_data;
+  gboolean in_card;
 };
 
 G_DEFINE_FINAL_TYPE (SceauFindingsBox, sceau_findings_box, ADW_TYPE_BIN)
@@ -103,11 +104,31 @@ add_buttons (SceauFindingsBox *self, SceauFinding *finding, GtkBox *text)
   g_object_unref (buttons);
 }
 
-/* A grid: a horizontal box would try out the least width of each text for its height (see sceau-card-row.ui). */
+/* In a card a grid: a horizontal box would try out the least width of each text for its height (see sceau-card-row.ui). Elsewhere a
+ * box: a grid that is asked for its height before its width is known answers with that of its least width, and a page keeps it. */
+static GtkWidget *
+put_beside (SceauFindingsBox *self, GtkWidget *dot, GtkWidget *text)
+{
+  GtkWidget *row = self->in_card ? gtk_grid_new () : gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+
+  gtk_widget_set_hexpand (text, TRUE);
+  if (self->in_card)
+    {
+      gtk_grid_set_column_spacing (GTK_GRID (row), 9);
+      gtk_grid_attach (GTK_GRID (row), dot, 0, 0, 1, 1);
+      gtk_grid_attach (GTK_GRID (row), text, 1, 0, 1, 1);
+    }
+  else
+    {
+      gtk_box_append (GTK_BOX (row), dot);
+      gtk_box_append (GTK_BOX (row), text);
+    }
+  return row;
+}
+
 static GtkWidget *
 make_row (SceauFindingsBox *self, SceauFinding *finding)
 {
-  GtkGrid *row = GTK_GRID (gtk_grid_new ());
   GtkBox *text = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 2));
   SceauSeverity severity = sceau_finding_get_severity (finding);
   GtkWidget *dot = sceau_status_dot_new (sceau_tone_for_severity (severity), NULL);
@@ -118,15 +139,11 @@ make_row (SceauFindingsBox *self, SceauFinding *finding)
   gtk_widget_set_tooltip_text (dot, severity_word (severity));
   gtk_accessible_update_property (GTK_ACCESSIBLE (dot), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   severity_word (severity), -1);
-  gtk_grid_set_column_spacing (row, 9);
-  gtk_grid_attach (row, dot, 0, 0, 1, 1);
   gtk_box_append (text, make_label (message, NULL));
   if (fix != NULL && *fix != '\0')
     gtk_box_append (text, make_label (fix, "dim-label"));
   add_buttons (self, finding, text);
-  gtk_widget_set_hexpand (GTK_WIDGET (text), TRUE);
-  gtk_grid_attach (row, GTK_WIDGET (text), 1, 0, 1, 1);
-  return GTK_WIDGET (row);
+  return put_beside (self, dot, GTK_WIDGET (text));
 }
 
 /**
@@ -142,6 +159,19 @@ sceau_findings_box_set_fixes (SceauFindingsBox *self, SceauFindingFixFunc func, 
 {
   self->fix_func = func;
   self->fix_data = data;
+}
+
+/**
+ * sceau_findings_box_set_in_card:
+ * @self: the box
+ * @in_card: whether it is one of many, in the card of a board
+ *
+ * Call it before sceau_findings_box_set_findings().
+ */
+void
+sceau_findings_box_set_in_card (SceauFindingsBox *self, gboolean in_card)
+{
+  self->in_card = in_card;
 }
 
 /**

@@ -15,6 +15,7 @@ typedef void (*SceauFindingFixFunc) (SceauFinding *finding, GtkFlowBox *buttons,
 
 GtkWidget *sceau_findings_box_new (void);
 /* Before sceau_findings_box_set_findings (). data lives as long as the box. */
+void sceau_findings_box_set_in_card (SceauFindingsBox *self, gboolean in_card);
 void sceau_findings_box_set_fixes (SceauFindingsBox *self, SceauFindingFixFunc func, gpointer data);
 /* findings: of SceauFinding, nullable; the worst come first; hidden when there is none. */
 void sceau_findings_box_set_findings (SceauFindingsBox *self, GPtrArray *findings);

@@ -40,6 +40,8 @@ def asks_for_the_same_again(app):
     app.click('push button', '=Continue')
     app.wait('push button', 'Remove ' + FURTHER_NAME)
     app.wait('label', 'drops the rest: Exemple.')
+    (_, top, _, height), (_, below, _, _) = (app.settled(app.wait('label', name)) for name in ('Browsers do not show them', '=Identity'))
+    assert below - top - height < 60, 'a gap of %d below the warnings' % (below - top - height)
     app.place()
     gui.until(lambda: 'the Tab key does not get past %s' % app.focused(), lambda: tabbed_to(app, 'Make the request'))
 
