@@ -113,9 +113,9 @@ static const char *
 next_label (SceauAddServer *self)
 {
   if (at (self, "address"))
-    return sceau_add_ways_get_by_hand (self->ways) ? _ ("_Continue") : _ ("_Look");
+    return sceau_add_ways_get_by_hand (self->ways) ? _ ("Con_tinue") : _ ("_Look");
   if (at (self, "account"))
-    return has_agent (self) ? _ ("_Continue") : _ ("_Add");
+    return has_agent (self) ? _ ("Con_tinue") : _ ("_Add");
   return at (self, "fingerprint") || at (self, "by-hand") ? _ ("_Add") : _ ("_Open");
 }
 
@@ -454,7 +454,7 @@ static void
 add_cluster_row (SceauAddServer *self, SceauApiServer *other)
 {
   AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Add…"));
+  GtkWidget *button = gtk_button_new_with_label (_ ("Add…"));
   g_autofree char *address = other->http_port == 80 || other->http_port == 0
                                  ? g_strdup (other->host)
                                  : g_strdup_printf ("%s:%d", other->host, other->http_port);

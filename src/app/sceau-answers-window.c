@@ -133,7 +133,7 @@ make_found_row (gpointer item, gpointer data)
   g_autofree char *label = g_strdup_printf (_ ("Continue with “%s”"),
                                             sceau_server_get_name (server));
   AdwActionRow *row = sceau_paced_box_make_row (sceau_server_get_name (server), subtitle);
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Continue"));
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("Con_tinue"));
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,

@@ -286,7 +286,7 @@ sceau_assistant_identity_enter (SceauStepPage *page)
   if (!self->bound)
     identity_bind (self);
   gtk_widget_set_visible (self->days_row, self_signed);
-  sceau_step_page_set_next_label (page, self_signed ? _ ("_Continue") : _ ("Make the _request"));
+  sceau_step_page_set_next_label (page, self_signed ? _ ("Con_tinue") : _ ("Make the _request"));
   identity_update_names (self);
   on_common_name_changed (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->common_name_row));

@@ -98,7 +98,7 @@ add_entry (SceauRecordsPanel *self, const SceauHistoryEntry *entry)
 static GtkWidget *
 restore_button (const SceauBackup *backup, const char *title)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Restore…"));
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("Rest_ore…"));
   /* Translators: %s describes a backup */
   g_autofree char *label = g_strdup_printf (_ ("Restore the backup %s"), title);
 

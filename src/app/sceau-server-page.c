@@ -124,7 +124,7 @@ add_fixes (SceauFinding *finding, GtkFlowBox *buttons, gpointer data)
   if (sceau_finding_get_code (finding) != SCEAU_FINDING_LAYOUT_CHANGED
       || !sceau_server_actions_can_migrate (data))
     return;
-  button = gtk_button_new_with_mnemonic (_ ("Mi_grate the Files of 7.13…"));
+  button = gtk_button_new_with_mnemonic (_ ("Migrate the _Files of 7.13…"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "server.migrate");
   gtk_flow_box_append (buttons, button);
 }

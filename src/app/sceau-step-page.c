@@ -215,7 +215,7 @@ sceau_step_page_init (SceauStepPage *self)
   SceauStepPagePrivate *p = priv (self);
 
   p->ready = TRUE;
-  p->next_label = g_strdup (_ ("_Continue"));
+  p->next_label = g_strdup (_ ("Con_tinue"));
 }
 
 /**

@@ -28,7 +28,7 @@ def open_board(session, app, look=lambda: None):
     app.wait('label', '=' + translated('Services'))
     app.click('push button', translated('_Get a Certificate…'))
     app.wait('label', translated('Who signs the certificate?'))
-    app.click('push button', '=' + translated('_Continue'))
+    app.click('push button', '=' + translated('Con_tinue'))
     app.wait('label', '=' + translated('Name of the server'))
     look()
     app.click('push button', translated('Make the _request'))
@@ -73,7 +73,7 @@ def focus_card(app, title):
 
 
 def can_continue(app):
-    return app.sensitive(app.wait('push button', '=' + translated('_Continue')))
+    return app.sensitive(app.wait('push button', '=' + translated('Con_tinue')))
 
 
 def sorts_by_keyboard_alone(session):

@@ -115,7 +115,7 @@ def imports_a_list(session):
     app = cases.start(session)
     app.wait('label', cases.translated('Put HTTPS on Your CamTrace Servers'))
     app.place(0, 0, 700, 760)
-    app.key('alt+i')
+    app.key('alt+u')
     app.wait('label', '=Déposez ici une liste de serveurs')
     cases.names(app)
     cases.fits(app, 360)

@@ -55,8 +55,6 @@ def open_page(session, app, pile):
     subprocess.run(['xclip', '-selection', 'clipboard'], input=pile, env=session.env, check=True, stdout=subprocess.DEVNULL)
     app.key('ctrl+v')
     app.wait('*', 'La chaîne est complète')
-    app.key('alt+c')
-    app.wait('*', '«\u00a0%s\u00a0» couvre 2 serveurs sur 4' % WILDCARD)
 
 
 def in_french_by_keyboard(session):
@@ -66,15 +64,17 @@ def in_french_by_keyboard(session):
     app.place(0, 0, 1100, 800)
     app.wait('label', '=Dijon')
     open_page(session, app, pile)
+    app.key('alt+c')
+    app.wait('*', '«\u00a0%s\u00a0» couvre 2 serveurs sur 4' % WILDCARD)
     session.screenshot(cases.shot('shared-servers-fr-dark'))
     app.wait('label', 'lyon-03.camtrace.example est couvert par «\u00a0%s\u00a0»' % WILDCARD)
     app.wait('label', 'nantes-01.camtrace.example est couvert par «\u00a0%s\u00a0». Une demande y attend sa réponse' % WILDCARD)
     app.wait('label', 'brest.ailleurs.example n’est pas couvert')
     app.wait('label', 'Sceau n’agit pas sur ce serveur')
     app.wait('label', '2 serveurs choisis')
-    app.key('alt+a')
+    app.key('alt+u')
     app.wait('label', 'Choisissez au moins un serveur')
-    app.key('alt+t', *['Tab'] * 3, 'Down', 'Down', 'space')  # from the search past the two buttons to the third row
+    app.key('alt+v', *['Tab'] * 3, 'Down', 'Down', 'space')  # from the search past the two buttons to the third row
     app.wait('label', '3 serveurs choisis')
     look(session, app, 'shared-servers')
 
@@ -99,13 +99,15 @@ def in_french_by_keyboard(session):
     open_page(session, app, pile)
     servers = next(child for child in session.children if child.args[0].endswith('sceau-demo')).pid
     os.killpg(servers, signal.SIGSTOP)  # the first one does not answer
-    app.key('alt+i')
+    app.key('alt+c')
+    app.wait('label', '=Installer')
+    app.key('alt+i')  # while the files still slide away: no letter of theirs may be one of the servers'
     app.wait('label', 'Lyon-03\u00a0:')
     app.key('ctrl+q')
     app.wait('label', '=Une installation est en cours')
     app.key('Escape')
     app.wait_gone('label', '=Une installation est en cours')
-    app.key('alt+a')  # Cancel
+    app.key('alt+n')  # Cancel
     app.wait('label', '=Annulé\u00a0: le serveur est comme avant.')
     os.killpg(servers, signal.SIGCONT)
     app.wait('label', '=En attente')
