@@ -194,7 +194,7 @@ error_is_silence (int error)
 static gboolean
 is_out_of_sight (const SceauStatusFacts *facts)
 {
-  return is_by_hand (facts) && !tls_answers (facts)
+  return facts->way == SCEAU_WAY_MANUAL && !tls_answers (facts)
          && (!facts->probed || error_is_silence (facts->error));
 }
 
@@ -262,7 +262,8 @@ sceau_status_is_silent (const SceauStatusFacts *facts)
  * sceau_status_error_counts:
  * @facts: what is known
  *
- * A server that is worked on by hand needs neither a route from here nor an interface that Sceau could use.
+ * A server that is worked on by hand needs neither a route from here nor an interface that Sceau could use. One that is only
+ * watched has no agent to miss, but a route it had: its silence is news.
  *
  * Returns: whether there is an error, and one that somebody should mend
  */
@@ -271,8 +272,10 @@ sceau_status_error_counts (const SceauStatusFacts *facts)
 {
   if (facts->error == SCEAU_NO_ERROR)
     return FALSE;
-  return !is_by_hand (facts)
-         || (!error_is_silence (facts->error) && facts->error != SCEAU_ERROR_VERSION_TOO_OLD);
+  if (is_by_hand (facts)
+      && (facts->error == SCEAU_ERROR_NO_AGENT || facts->error == SCEAU_ERROR_VERSION_TOO_OLD))
+    return FALSE;
+  return facts->way != SCEAU_WAY_MANUAL || !error_is_silence (facts->error);
 }
 
 /**

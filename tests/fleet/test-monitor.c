@@ -238,8 +238,7 @@ test_dead_do_not_delay (Fixture *f, gconstpointer data)
       SceauServer *server = add_server (f, "dead");
       gboolean by_hand = i % 2 == 0;
 
-      if (!by_hand)
-        g_object_set (server, "way", SCEAU_WAY_AGENT, NULL);
+      g_object_set (server, "way", by_hand ? SCEAU_WAY_MANUAL : SCEAU_WAY_AGENT, NULL);
       sceau_server_take_error (server,
                                g_error_new_literal (SCEAU_ERROR, SCEAU_ERROR_TIMED_OUT, "dead"), 1);
       g_assert_true (sceau_server_is_silent (server));
