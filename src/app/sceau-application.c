@@ -31,7 +31,7 @@ static const struct
   { "app.quit", { "<Control>q" } },
   { "app.preferences", { "<Control>comma" } },
   { "app.help", { "F1" } },
-  { "win.show-help-overlay", { "<Control>question" } },
+  { "win.shortcuts", { "<Control>question" } },
   { "win.add-server", { "<Control>n" } },
   { "win.search", { "<Control>f" } },
   { "win.refresh", { "F5", "<Control>r" } },

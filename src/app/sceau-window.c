@@ -296,6 +296,22 @@ on_menu (GtkWidget *widget, const char *name, GVariant *parameter)
     sceau_fleet_page_open_menu (self->fleet_page);
 }
 
+/* Made when it is asked for, gone when it is closed. GTK's own way, a window that stays hidden, ends the program: GTK 4.8 tells an
+ * assistive program that asks for a window which is there no more about its last one, and a hidden one has no name to be told
+ * (gtkatspiroot.c, GetChildAtIndex). */
+static void
+on_shortcuts (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GtkBuilder)
+      builder = gtk_builder_new_from_resource ("/org/sceau/Sceau/help-overlay.ui");
+  GtkShortcutsWindow *overlay = GTK_SHORTCUTS_WINDOW (
+      gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (widget), overlay);
+  gtk_window_set_hide_on_close (GTK_WINDOW (overlay), FALSE);
+  gtk_window_present (GTK_WINDOW (overlay));
+}
+
 static gboolean
 is_running (GtkWidget *page)
 {
@@ -367,6 +383,7 @@ sceau_window_class_init (SceauWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.add-server", NULL, on_add_server);
   gtk_widget_class_install_action (widget_class, "win.refresh", NULL, on_refresh);
   gtk_widget_class_install_action (widget_class, "win.menu", NULL, on_menu);
+  gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, on_shortcuts);
 }
 
 static void

@@ -77,6 +77,21 @@ def works_with_the_keyboard(session):
     app.key('Escape')
 
 
+def keeps_no_hidden_window(session):
+    """Asked for a window that is there no more, GTK 4.8 tells of its last one, and ends when that is hidden."""
+    app = cases.start(session)
+    app.wait('label', 'Put HTTPS on Your CamTrace Servers')
+    app.place()
+    for key, words in (('ctrl+question', 'Look again'), ('ctrl+comma', 'Authorities trusted here'), ('F1', 'Ask an authority for a certificate'),
+                       ('ctrl+n', 'Where is it?')):
+        app.key(key)
+        app.wait('*', words)
+        app.key('Escape')
+        app.wait_gone('*', words)
+        cases.no_hidden_windows(session)
+        app.wait('label', 'Put HTTPS on Your CamTrace Servers')
+
+
 def every_control_has_a_name(session):
     app = cases.start(session)
     app.wait('label', 'Put HTTPS on Your CamTrace Servers')
@@ -157,6 +172,7 @@ cases.run({
     'offers ways in': (offers_ways_in, {}),
     'says that nothing answers': (says_that_nothing_answers, {}),
     'works with the keyboard': (works_with_the_keyboard, {}),
+    'keeps no hidden window': (keeps_no_hidden_window, {}),
     'every control has a name': (every_control_has_a_name, {}),
     'dialogs fit a narrow window': (dialogs_fit_a_narrow_window, {'language': 'fr'}),
     'imports a list': (imports_a_list, {'language': 'fr', 'width': 800}),

@@ -104,6 +104,14 @@ def no_warnings(session):
     assert not lines, '\n'.join(lines)
 
 
+def no_hidden_windows(session):
+    """An assistive program that asks for a window which is there no more gets an answer: GTK 4.8 ends when its last window is hidden."""
+    for app in session.apps:
+        if app.child.poll() is None:
+            answer = app.ask_for_window(99)
+            assert '/a11y/' in answer, 'a window is hidden and kept: %s' % answer
+
+
 def in_toast(node):
     """Adwaita's own close button of a toast has no name in 1.2."""
     while node is not None and node.getRoleName() != 'application':
@@ -194,6 +202,7 @@ def run_case(function, options):
         CATALOG = gettext.translation('sceau', os.path.join(BUILD, 'po'), [options['language']])
     with gui.Session(**options) as session:
         function(session)
+        no_hidden_windows(session)
         no_warnings(session)
 
 
