@@ -193,6 +193,8 @@ install_find_servers (Install *install, const char *names, SceauExit *exit)
   gboolean is_one = sceau_fleet_find (install->fleet, names) != NULL;
   g_auto (GStrv) list = g_strsplit (names, ",", is_one ? 1 : -1);
 
+  if (list[0] == NULL) /* "" */
+    return sceau_cli_find_server (install->cli, install->fleet, names, exit) != NULL;
   if (install_names_files (install, list))
     {
       *exit = SCEAU_EXIT_FAILED;

@@ -265,6 +265,7 @@ static const Case cases[] = {
   { "server set Lyon --https-port 70000", 1, "", "not a port" },
   { "server set Lyon --name Nantes", 1, "", "server list" },
   { "server install leaf.crt leaf.crt", 1, "", "name of the server comes first" },
+  { "server install '' leaf.crt", 1, "", "no server “”" },
   { "server install Lyon, leaf.crt", 1, "", "without blanks" },
   { "server install Lyon --report no/such/report.csv leaf.crt", 1, "", "nothing was done" },
   { "server install --json leaf.crt leaf.crt", 1, "\"invalid-argument\"", "comes first" },
