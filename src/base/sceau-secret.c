@@ -262,9 +262,19 @@ read_all (int fd, char *buffer, gsize size)
   return (gssize) done;
 }
 
-static SceauSecret *
-secret_from_buffer (const char *path, const char *buffer, gsize size, GError **error)
+/* What Notepad puts before UTF-8 is no part of a password. */
+static gsize
+byte_order_mark (const char *buffer, gsize size)
 {
+  return size >= 3 && memcmp (buffer, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
+static SceauSecret *
+secret_from_buffer (const char *path, const char *file, gsize file_size, GError **error)
+{
+  gsize mark = byte_order_mark (file, file_size);
+  const char *buffer = file + mark;
+  gsize size = file_size - mark;
   const char *end = memchr (buffer, '\n', size);
   gsize length = end != NULL ? (gsize) (end - buffer) : size;
 
@@ -316,7 +326,7 @@ read_file (const char *path, char *buffer, gsize size, GError **error)
  * @path: a file (a pipe does as well)
  * @error: return location
  *
- * The first line without its line end. A file that others can read is read all the same:
+ * The first line without its line end, and without a byte order mark of UTF-8 before it. A file that others can read is read all the same:
  * sceau_secret_file_is_private() tells, so that the caller can warn.
  *
  * Returns: (transfer full) (nullable): the secret; on error %NULL with IO, NOT_FOUND, PERMISSION…, EMPTY, TOO_LARGE or MALFORMED

@@ -250,19 +250,28 @@ SceauSecret *
 sceau_cli_read_secret (SceauCli *self, const char *path, GError **error)
 {
   g_autoptr (GError) local = NULL;
+  gboolean is_stdin = g_str_equal (path, "-");
+  const char *name = is_stdin ? _ ("standard input") : path;
   SceauSecret *secret;
 
-  if (g_str_equal (path, "-"))
-    path = "/dev/stdin";
-  else if (g_file_test (path, G_FILE_TEST_EXISTS) && !sceau_secret_file_is_private (path))
+  if (!is_stdin && g_file_test (path, G_FILE_TEST_EXISTS) && !sceau_secret_file_is_private (path))
     sceau_cli_warn (_ ("“%s” can be read by other users; “chmod 600” keeps it to yourself."), path);
-  secret = sceau_secret_new_from_file (path, &local);
+  secret = sceau_secret_new_from_file (is_stdin ? "/dev/stdin" : path, &local);
   if (secret != NULL)
     return secret;
   if (g_error_matches (local, SCEAU_ERROR, SCEAU_ERROR_EMPTY))
     g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
-                 _ ("“%s” is empty: the password must be in its first line."), path);
-  else if (!g_file_test (path, G_FILE_TEST_IS_DIR) && g_file_test (path, G_FILE_TEST_EXISTS))
+                 _ ("“%s” is empty: the password must be in its first line."), name);
+  else if (g_error_matches (local, SCEAU_ERROR, SCEAU_ERROR_TOO_LARGE)
+           || g_error_matches (local, SCEAU_ERROR, SCEAU_ERROR_MALFORMED))
+    g_set_error (
+        error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+        _ ("“%s” holds no password: its first line is too long, or no text. Save it as UTF-8."),
+        name);
+  else if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+                 _ ("“%s” is a folder: a file with the password is needed."), path);
+  else if (is_stdin || g_file_test (path, G_FILE_TEST_EXISTS))
     g_propagate_error (error, g_steal_pointer (&local)); /* it names the file */
   else
     g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,

@@ -144,6 +144,8 @@ test_file (void)
     { "hunter2\r\n", -1, "hunter2" },
     { " two words \nsecond line\n", -1, " two words " },
     { "p\xc3\xa9\n\0\0", 6, "p\xc3\xa9" },
+    { "\xef\xbb\xbfhunter2\r\n", -1, "hunter2" },
+    { "\xef\xbb", 2, "\xef\xbb" },
     { full_line, -1, full },
     { full, -1, full },
   };
@@ -172,6 +174,8 @@ test_file_bad (void)
     { "", 0, SCEAU_ERROR_EMPTY },
     { "\nhunter2\n", -1, SCEAU_ERROR_EMPTY },
     { "\r\n", -1, SCEAU_ERROR_EMPTY },
+    { "\xef\xbb\xbf", 3, SCEAU_ERROR_EMPTY },
+    { "\xff\xfeh\0u\0\n\0", 8, SCEAU_ERROR_MALFORMED },
     { "hun\0ter2\n", 9, SCEAU_ERROR_MALFORMED },
     { long_line, -1, SCEAU_ERROR_TOO_LARGE },
   };

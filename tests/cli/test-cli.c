@@ -192,7 +192,9 @@ static const Case cases[] = {
   { "inspect --json leaf.crt nowhere.crt", 2, "\"unread\"", "nowhere.crt" },
   { "inspect nowhere.crt elsewhere.crt", 1, "", "elsewhere.crt" },
   { "inspect ''", 1, "", "name of a file is empty" },
-  { "inspect --password-file . leaf.crt", 1, "", "no file “.” with a password" },
+  { "inspect --password-file . leaf.crt", 1, "", "“.” is a folder" },
+  { "inspect --password-file - leaf.crt", 1, "", "“standard input” is empty" },
+  { "inspect --password-file /dev/zero leaf.crt", 1, "", "“/dev/zero” holds no password" },
   /* chain */
   { "chain --no-system-trust --trust root.pem --key key.pem --at " AT " pile.pem", 0,
     "The chain is complete.", "" },
