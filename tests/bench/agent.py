@@ -12,6 +12,7 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "agent"))
 from harness import HAPROXY, PREFIX, Server, answers, die_with_parent, free_port, wait_for  # noqa: E402
+from bench import beside, report  # noqa: E402
 
 H2LOAD = "/usr/bin/h2load"
 ROUNDS, REQUESTS, CLIENTS = 5, 4000, 16
@@ -64,15 +65,6 @@ def start_peer(folder, server, body):
                             preexec_fn=die_with_parent)
     wait_for(lambda: peer.poll() is not None or answers(port), "HAProxy")
     return peer, port
-
-
-def report(number, good, text):
-    print(f"{'ok' if good else 'not ok'} {number} - {text}", flush=True)
-    return good
-
-
-def beside(value, goal):
-    return f"goal {goal}" if value <= goal else f"goal {goal}: not reached"
 
 
 def main():

@@ -7,108 +7,13 @@
  * Prints one line of JSON for each of these steps. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "app/sceau-application.h"
 #include "app/sceau-board-view.h"
 #include "app/sceau-shared-page.h"
 #include "app/sceau-window.h"
 
-/* Frames after the work is done: the last of it is drawn in them. */
-#define FRAMES 20
-
-static GArray *turns; /* of double, milliseconds */
-static double began;
-static GPollFunc poll_as_ever;
-
-static double
-processor (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
-}
-
-static int
-poll_and_measure (GPollFD *fds, guint n_fds, int timeout)
-{
-  double turn = processor () - began;
-  int result;
-
-  g_array_append_val (turns, turn);
-  result = poll_as_ever (fds, n_fds, timeout);
-  began = processor ();
-  return result;
-}
-
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  double difference = *(const double *) a - *(const double *) b;
-
-  return (difference > 0) - (difference < 0);
-}
-
-static double
-percentile (guint percent)
-{
-  return g_array_index (turns, double, (turns->len - 1) * percent / 100);
-}
-
-static void
-begin (void)
-{
-  g_array_set_size (turns, 0);
-}
-
-static void
-end (const char *step)
-{
-  double sum = 0;
-
-  g_array_sort (turns, compare);
-  for (guint i = 0; i < turns->len; i++)
-    sum += g_array_index (turns, double, i);
-  printf ("{\"step\": \"%s\", \"longest\": %.3f, \"p99\": %.3f, \"turns\": %u, \"sum\": %.1f}\n",
-          step, percentile (100), percentile (99), turns->len, sum);
-  fflush (stdout);
-}
-
-static gboolean
-on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  guint *left = data;
-
-  *left -= 1;
-  return *left > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
-}
-
-static void
-draw_frames (GtkWidget *widget)
-{
-  guint left = FRAMES;
-
-  gtk_widget_add_tick_callback (widget, on_tick, &left, NULL);
-  while (left > 0)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static GtkWidget *
-find (GtkWidget *within, GType type)
-{
-  if (G_TYPE_CHECK_INSTANCE_TYPE (within, type))
-    return within;
-  for (GtkWidget *child = gtk_widget_get_first_child (within); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
+#include "turns.h"
 
 static GListModel *
 list_files (const char *folder)
@@ -149,7 +54,7 @@ await_aside (GtkWidget *view, guint n)
 
   while (sceau_board_get_busy (board) || count_rows (aside) != n)
     g_main_context_iteration (NULL, TRUE);
-  draw_frames (view);
+  turns_draw (view, TURNS_FRAMES);
 }
 
 static void
@@ -160,27 +65,27 @@ measure_board (SceauApplication *application, GListModel *files)
   GtkWidget *view;
 
   sceau_window_push (SCEAU_WINDOW (window), page);
-  view = find (page, SCEAU_TYPE_BOARD_VIEW);
-  draw_frames (view);
+  view = turns_find (page, SCEAU_TYPE_BOARD_VIEW);
+  turns_draw (view, TURNS_FRAMES);
   await_aside (view, 0);
 
-  begin ();
+  turns_begin ();
   sceau_board_view_add_files (SCEAU_BOARD_VIEW (view), files);
   await_aside (view, 25);
-  end ("drop");
-  begin ();
+  turns_end ("drop");
+  turns_begin ();
   g_signal_emit_by_name (gtk_widget_get_template_child (view, SCEAU_TYPE_BOARD_VIEW, "aside_more"),
                          "clicked");
   await_aside (view, 50);
-  end ("more");
-  begin ();
+  turns_end ("more");
+  turns_begin ();
   gtk_widget_activate_action (view, "board.remove-leftovers", NULL);
   await_aside (view, 0);
-  end ("take out");
-  begin ();
+  turns_end ("take out");
+  turns_begin ();
   gtk_widget_activate_action (view, "board.undo", NULL);
   await_aside (view, 50);
-  end ("undo");
+  turns_end ("undo");
 }
 
 /* --- the peer ------------------------------------------------------------------------------------- */
@@ -227,12 +132,12 @@ measure_rows (SceauApplication *application, GListModel *files)
   gtk_window_set_child (GTK_WINDOW (window), scrolled);
   gtk_window_set_default_size (GTK_WINDOW (window), 1000, 800);
   gtk_window_present (GTK_WINDOW (window));
-  draw_frames (view);
+  turns_draw (view, TURNS_FRAMES);
 
-  begin ();
+  turns_begin ();
   gtk_list_view_set_model (GTK_LIST_VIEW (view), GTK_SELECTION_MODEL (model));
-  draw_frames (view);
-  end ("rows");
+  turns_draw (view, TURNS_FRAMES);
+  turns_end ("rows");
 }
 
 int
@@ -243,13 +148,12 @@ main (int argc, char *argv[])
 
   if (files == NULL)
     return EXIT_FAILURE;
-  turns = g_array_new (FALSE, FALSE, sizeof (double));
   if (!g_application_register (G_APPLICATION (application), NULL, NULL))
     return EXIT_FAILURE;
   g_application_activate (G_APPLICATION (application));
-  draw_frames (GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (application))));
-  poll_as_ever = g_main_context_get_poll_func (NULL);
-  g_main_context_set_poll_func (NULL, poll_and_measure);
+  turns_draw (GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (application))),
+              TURNS_FRAMES);
+  turns_watch ();
   if (strcmp (argv[1], "board") == 0)
     measure_board (application, files);
   else

@@ -6,8 +6,6 @@ endpoints cost a sweep. Each endpoint has a certificate of its own, below two in
 Usage: probe.py PROBE_SWEEP PROBE_FLOOR
 """
 
-import datetime
-import ipaddress
 import json
 import pathlib
 import shutil
@@ -18,10 +16,11 @@ import sys
 import tempfile
 import time
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from bench import beside, report
+import certificates
 
 SWEEP, FLOOR = sys.argv[1:3]
 N, SILENT, RUNS, PARALLEL, LIMIT = 400, 50, 5, 128, 5.0
@@ -31,36 +30,16 @@ GOAL_RATIO, GOAL_SWEEP, GOAL_MIB = 0.75, 1.06, 8
 BOUND_RATIO, BOUND_SWEEP, BOUND_MIB = 1.0, 1.5, 14
 
 
-def name(text):
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
-
-
-def issue(subject, public_key, issuer, issuer_key, authority):
-    now = datetime.datetime.utcnow()
-    builder = (x509.CertificateBuilder().subject_name(name(subject)).issuer_name(name(issuer)).public_key(public_key)
-               .serial_number(x509.random_serial_number()).not_valid_before(now - datetime.timedelta(hours=1))
-               .not_valid_after(now + datetime.timedelta(days=90))
-               .add_extension(x509.BasicConstraints(authority, None), True))
-    if not authority:
-        builder = (builder.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address('127.0.0.1'))]), False)
-                   .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False))
-    return builder.sign(issuer_key, hashes.SHA256())
-
-
-def pem(certificate):
-    return certificate.public_bytes(serialization.Encoding.PEM)
-
-
 def make_pki(folder, make_key):
     keys = [make_key() for _ in range(4)]
-    root = issue('Bench Root', keys[0].public_key(), 'Bench Root', keys[0], True)
-    upper = issue('Bench Upper', keys[1].public_key(), 'Bench Root', keys[0], True)
-    lower = issue('Bench Lower', keys[2].public_key(), 'Bench Upper', keys[1], True)
+    root = certificates.issue('Bench Root', keys[0].public_key(), 'Bench Root', keys[0], True)
+    upper = certificates.issue('Bench Upper', keys[1].public_key(), 'Bench Root', keys[0], True)
+    lower = certificates.issue('Bench Lower', keys[2].public_key(), 'Bench Upper', keys[1], True)
     secret = keys[3].private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    (folder / 'root.pem').write_bytes(pem(root))
+    (folder / 'root.pem').write_bytes(certificates.pem(root))
     for i in range(N):
-        leaf = issue(f'server-{i}', keys[3].public_key(), 'Bench Lower', keys[2], False)
-        (folder / f'{i}.pem').write_bytes(pem(leaf) + pem(lower) + pem(upper) + secret)
+        leaf = certificates.issue(f'server-{i}', keys[3].public_key(), 'Bench Lower', keys[2], False, '127.0.0.1')
+        (folder / f'{i}.pem').write_bytes(certificates.pem(leaf) + certificates.pem(lower) + certificates.pem(upper) + secret)
 
 
 def free_range(count):
@@ -130,21 +109,13 @@ def measure_silence(folder, port, silent):
     return alone, both
 
 
-def report(number, good, text):
-    print(f'{"ok" if good else "not ok"} {number} - {text}', flush=True)
-    return good
-
-
-def beside(value, goal):
-    return f'goal {goal}' if value <= goal else f'goal {goal}: not reached'
-
-
 def main():
     kinds = (('RSA-2048', lambda: rsa.generate_private_key(65537, 2048)), ('P-256', lambda: ec.generate_private_key(ec.SECP256R1())))
     print(f'1..{3 * len(kinds) + 1}', flush=True)
     good = True
     for index, (label, make_key) in enumerate(kinds):
         folder = pathlib.Path(tempfile.mkdtemp(prefix='sceau-bench-'))
+        first = 4 * index + 1  # the silent ones are asked once, after the first kind
         silent = free_range(SILENT + N)
         make_pki(folder, make_key)
         server = start_haproxy(folder, silent + SILENT)
@@ -152,16 +123,16 @@ def main():
             floor, cold, warm, memory = measure_cpu(folder, silent + SILENT)
             print(f'# {label}: CPU a probe, medians of {RUNS}: raw GnuTLS {floor * 1000 / N:.3f} ms, first sweep {cold * 1000 / N:.3f} ms '
                   f'({cold / floor:.2f}), later sweeps {warm * 1000 / N:.3f} ms ({warm / floor:.2f}), memory over idle {memory:.1f} MiB')
-            good &= report(3 * index + 1, warm / floor <= BOUND_RATIO,
+            good &= report(first, warm / floor <= BOUND_RATIO,
                            f'{label}: later sweeps cost {warm / floor:.2f} of a raw program that verifies everything '
                            f'({beside(warm / floor, GOAL_RATIO)})')
-            good &= report(3 * index + 2, cold / floor <= BOUND_RATIO,
+            good &= report(first + 1, cold / floor <= BOUND_RATIO,
                            f'{label}: the first sweep costs {cold / floor:.2f} of it ({beside(cold / floor, GOAL_RATIO)})')
-            good &= report(3 * index + 3, memory <= BOUND_MIB, f'{label}: {memory:.1f} MiB over idle ({beside(memory, GOAL_MIB)})')
+            good &= report(first + 2, memory <= BOUND_MIB, f'{label}: {memory:.1f} MiB over idle ({beside(memory, GOAL_MIB)})')
             if index == 0:
                 alone, both = measure_silence(folder, silent + SILENT, silent)
                 ratio = both['wall'] / LIMIT
-                good &= report(3 * len(kinds) + 1, ratio <= BOUND_SWEEP and both['verified'] == N,
+                good &= report(first + 3, ratio <= BOUND_SWEEP and both['verified'] == N,
                                f'{N + SILENT} endpoints, {SILENT} silent: {both["wall"]:.2f} s, {ratio:.2f} of the limit '
                                f'({beside(ratio, GOAL_SWEEP)}); the live ones after {both["live"]:.2f} s, alone {alone["live"]:.2f} s')
         finally:
