@@ -106,8 +106,8 @@ def takes_the_authority_way(session):
     app.wait('*', 'nantes-01.camtrace.example')
     session.screenshot(cases.shot('assistant-board'))
     app.click('push button', '=Continue', 30)
-    session.screenshot(cases.shot('assistant-install'))
     gui.until('the plan', lambda: app.sensitive(app.wait('push button', 'Install and Switch On')))
+    session.screenshot(cases.shot('assistant-install'))
     cases.tab_to(app, 'Switch HTTPS on at the end')
     app.key('Return')  # goes on, and leaves the box ticked
     app.wait('*', 'Accepted', 90)
