@@ -7,6 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "fleet/sceau-comparison.h"
+
 #define RETRY_MS 300
 
 static void on_changed (GObject *source, GAsyncResult *result, gpointer data);
@@ -31,16 +33,16 @@ is_loss (const GError *error)
              || error->code == SCEAU_ERROR_TLS || error->code == SCEAU_ERROR_HTTP_ERROR);
 }
 
-/* What clients are to get after the change; for an install it is what was sent, else what the server made. */
+/* The certificate alone proves nothing where it was there before, with other intermediates. Which of them the server keeps is its own
+ * choice: there it counts that something has moved. */
 static gboolean
-leaf_is_meant (SceauDeployment *self, SceauManagedState *state)
+chain_is_meant (SceauDeployment *self, SceauManagedState *state, gboolean moved)
 {
-  SceauCertificate *leaf = sceau_managed_state_get_leaf (state);
+  SceauComparison comparison = sceau_comparison_of_chains (self->meant,
+                                                           sceau_managed_state_get_chain (state));
 
-  return leaf != NULL && self->meant != NULL
-         && g_strcmp0 (sceau_certificate_get_sha256 (leaf),
-                       sceau_certificate_get_sha256 (self->meant->pdata[0]))
-                == 0;
+  return comparison == SCEAU_COMPARISON_EQUAL
+         || (moved && comparison == SCEAU_COMPARISON_CHAIN_DIFFERS);
 }
 
 static gboolean
@@ -62,7 +64,7 @@ has_effect (SceauDeployment *self, SceauManagedState *state)
   switch (self->change.operation)
     {
     case SCEAU_OPERATION_INSTALL:
-      return leaf_is_meant (self, state);
+      return chain_is_meant (self, state, moved);
     case SCEAU_OPERATION_SELF_SIGN:
       return moved && sceau_managed_state_get_installed (state) == SCEAU_INSTALLED_SELF_SIGNED;
     case SCEAU_OPERATION_ENABLE:

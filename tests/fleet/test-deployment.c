@@ -550,6 +550,37 @@ test_changed_meanwhile (Fixture *f, gconstpointer data)
   g_assert_cmpstr (sceau_test_backend_get_log (f->backend), ==, "");
 }
 
+/* The same certificate again, with the intermediate that was forgotten: that the leaf is there proves nothing. */
+static void
+test_lost_with_the_same_leaf (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    SceauTestFault fault;
+    const char *state;
+    guint length;
+  } rows[] = {
+    { SCEAU_FAULT_LOST_BEFORE, "failed", 1 },
+    { SCEAU_FAULT_LOST_AFTER, "done", 2 },
+  };
+  g_autoptr (GPtrArray) alone = sceau_test_pile (f->new, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (SceauDeployment) deployment = NULL;
+      g_autoptr (SceauManagedState) state = NULL;
+      g_autoptr (GError) error = NULL;
+
+      sceau_test_backend_set_installed (f->backend, alone, f->new->key);
+      deployment = plan (f, SCEAU_OPERATION_INSTALL, FALSE);
+      sceau_test_backend_fail (f->backend, SCEAU_OPERATION_INSTALL, 0, rows[i].fault, 0);
+      run (deployment, &error);
+      assert_ended (deployment, rows[i].state);
+      state = sceau_test_backend_make_state (f->backend);
+      g_assert_cmpuint (sceau_managed_state_get_chain (state)->len, ==, rows[i].length);
+    }
+}
+
 static void
 touch_at_install (SceauOperation operation, gpointer data)
 {
@@ -833,6 +864,7 @@ main (int argc, char *argv[])
   ADD ("first-install-goes-back", test_first_install_goes_back);
   ADD ("roll-back-fails", test_roll_back_fails);
   ADD ("lost-for-good", test_lost_for_good);
+  ADD ("lost-with-the-same-leaf", test_lost_with_the_same_leaf);
   ADD ("changed-meanwhile", test_changed_meanwhile);
   ADD ("changed-in-between", test_changed_in_between);
   ADD ("wrong-key", test_wrong_key);
