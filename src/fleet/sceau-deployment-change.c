@@ -24,8 +24,8 @@ _sceau_deployment_clear_change (SceauDeployment *self)
 }
 
 /* Not an answer of the server: it may have done the change, or not. */
-static gboolean
-is_loss (const GError *error)
+gboolean
+_sceau_deployment_is_loss (const GError *error)
 {
   return error->domain == SCEAU_ERROR
          && (error->code == SCEAU_ERROR_UNREACHABLE || error->code == SCEAU_ERROR_TIMED_OUT
@@ -216,7 +216,7 @@ on_changed (GObject *source, GAsyncResult *result, gpointer data)
       _sceau_deployment_take_state (self, state);
       change_done (self, NULL);
     }
-  else if (is_loss (error))
+  else if (_sceau_deployment_is_loss (error))
     start_reading_again (self, error);
   else
     change_done (self, error);

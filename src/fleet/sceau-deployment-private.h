@@ -54,6 +54,7 @@ struct _SceauDeployment
   SceauProbeResult *presented;
   gint64 verify_deadline;
   char *backup;
+  char *uploaded_as; /* the ETag with our key; NULL: none, or its answer was lost */
   gboolean uploaded, switched, enabled_here, disabled_here, uncertain;
   char *learnt;  /* the server's DNS name, of which nothing was known before; nullable */
   GError *cause; /* why it is rolled back */
@@ -74,6 +75,7 @@ gint64 _sceau_deployment_now (void); /* Unix seconds */
 void _sceau_deployment_change (SceauDeployment *self, SceauOperation operation,
                                const SceauArguments *arguments, SceauChangeDone done);
 void _sceau_deployment_clear_change (SceauDeployment *self);
+gboolean _sceau_deployment_is_loss (const GError *error);
 
 /* sceau-deployment-steps.c */
 void _sceau_deployment_preflight (SceauDeployment *self);

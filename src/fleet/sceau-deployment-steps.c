@@ -239,9 +239,13 @@ on_uploaded (GObject *source, GAsyncResult *result, gpointer data)
 
   if (state == NULL)
     {
+      /* Where the server refused it, a key that waits there is somebody else's. */
+      self->uploaded = _sceau_deployment_is_loss (error)
+                       || g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_CANCELLED);
       _sceau_deployment_step_failed (self, error);
       return;
     }
+  self->uploaded_as = g_strdup (sceau_managed_state_get_etag (state));
   _sceau_deployment_take_state (self, state);
   _sceau_deployment_step_done (self, SCEAU_STEP_DONE, _ ("The key waits for its certificate."));
 }

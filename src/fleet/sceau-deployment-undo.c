@@ -221,6 +221,15 @@ on_cleaned (GObject *source, GAsyncResult *result, gpointer data)
   end_unchanged (self);
 }
 
+/* What has come after our key may have taken its place. */
+static gboolean
+is_our_key (SceauDeployment *self, SceauManagedState *state)
+{
+  return sceau_managed_state_get_key_pending (state)
+         && (self->uploaded_as == NULL
+             || g_strcmp0 (self->uploaded_as, sceau_managed_state_get_etag (state)) == 0);
+}
+
 static void
 on_state_before_cleaning (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -228,7 +237,7 @@ on_state_before_cleaning (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (SceauManagedState) state = sceau_backend_run_finish (self->backend, result, &error);
 
-  if (state == NULL || !sceau_managed_state_get_key_pending (state))
+  if (state == NULL || !is_our_key (self, state))
     {
       end_unchanged (self);
       return;

@@ -180,6 +180,7 @@ sceau_deployment_finalize (GObject *object)
   g_clear_object (&self->baseline);
   g_clear_object (&self->presented);
   g_free (self->backup);
+  g_free (self->uploaded_as);
   g_free (self->learnt);
   g_clear_error (&self->cause);
   g_queue_clear (&self->undo);

@@ -827,6 +827,53 @@ test_cancel_after_upload (Fixture *f, gconstpointer data)
   g_assert_cmpstr (after, ==, before);
 }
 
+typedef struct
+{
+  Fixture *f;
+  SceauOperation at;
+} Colleague;
+
+/* Another operator's key comes to the server first. */
+static void
+upload_theirs (SceauOperation operation, gpointer data)
+{
+  Colleague *colleague = data;
+
+  if (operation != colleague->at)
+    return;
+  colleague->at = SCEAU_N_OPERATIONS;
+  sceau_test_backend_set_pending_key (colleague->f->backend, colleague->f->old->key);
+}
+
+/* The key that waits there is somebody else's: it is not ours to take away. */
+static void
+test_leaves_a_colleagues_key (Fixture *f, gconstpointer data)
+{
+  static const SceauOperation moments[] = { SCEAU_OPERATION_UPLOAD_KEY, SCEAU_OPERATION_CHECK };
+
+  f->arguments->key_passphrase = sceau_secret_new ("correct horse", (gsize) -1);
+  f->arguments->key_pem = sceau_key_to_encrypted_pem (f->new->key, f->arguments->key_passphrase,
+                                                      NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (moments); i++)
+    {
+      Colleague colleague = { .f = f, .at = moments[i] };
+      g_autoptr (SceauDeployment) deployment = NULL;
+      g_autoptr (SceauManagedState) state = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_clear_object (&f->backend);
+      f->backend = sceau_test_backend_new ();
+      deployment = plan (f, SCEAU_OPERATION_INSTALL, FALSE);
+      sceau_test_backend_set_hook (f->backend, upload_theirs, &colleague);
+      run (deployment, &error);
+      g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_CHANGED_MEANWHILE);
+      assert_ended (deployment, "failed");
+      state = sceau_test_backend_make_state (f->backend);
+      g_assert_cmpstr (sceau_managed_state_get_pending_spki (state), ==,
+                       sceau_key_get_spki_sha256 (f->old->key));
+    }
+}
+
 static void
 test_runs_once (Fixture *f, gconstpointer data)
 {
@@ -875,6 +922,7 @@ main (int argc, char *argv[])
   ADD ("cancel", test_cancel);
   ADD ("cancel-a-silent-server", test_cancel_a_silent_server);
   ADD ("cancel-after-upload", test_cancel_after_upload);
+  ADD ("leaves-a-colleagues-key", test_leaves_a_colleagues_key);
   ADD ("runs-once", test_runs_once);
   return g_test_run ();
 }

@@ -225,6 +225,14 @@ sceau_test_backend_set_pending (SceauTestBackend *self, SceauKey *key)
 }
 
 void
+sceau_test_backend_set_pending_key (SceauTestBackend *self, SceauKey *key)
+{
+  set_key (&self->files.pending, key);
+  g_clear_pointer (&self->files.request, sceau_request_unref);
+  sceau_test_backend_touch (self);
+}
+
+void
 sceau_test_backend_set_https (SceauTestBackend *self, gboolean on)
 {
   self->https = on;

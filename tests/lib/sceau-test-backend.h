@@ -24,6 +24,8 @@ SceauTestBackend *sceau_test_backend_new (void);
 /* What is there: chain (SceauCertificate, leaf first) and its key. */
 void sceau_test_backend_set_installed (SceauTestBackend *self, GPtrArray *chain, SceauKey *key);
 void sceau_test_backend_set_pending (SceauTestBackend *self, SceauKey *key); /* with its request */
+/* A key that was made elsewhere, without a request. */
+void sceau_test_backend_set_pending_key (SceauTestBackend *self, SceauKey *key);
 void sceau_test_backend_set_https (SceauTestBackend *self, gboolean on);
 void sceau_test_backend_set_clock_shift (SceauTestBackend *self, gint64 seconds);
 /* Somebody else changed something: another ETag. */
