@@ -21,6 +21,7 @@ _sceau_deployment_clear_change (SceauDeployment *self)
 {
   g_clear_pointer (&self->change.etag, g_free);
   g_clear_error (&self->change.lost);
+  self->change.failed = FALSE;
 }
 
 /* Not an answer of the server: it may have done the change, or not. */
@@ -123,6 +124,16 @@ on_retry (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* A way back that failed on the server leaves neither what was nor what was meant; with the same tag all is as it was. */
+static void
+end_failed (SceauDeployment *self, gboolean as_it_was)
+{
+  GError *error = g_steal_pointer (&self->change.lost);
+
+  self->uncertain = !as_it_was;
+  change_done (self, error);
+}
+
 static void
 give_up (SceauDeployment *self)
 {
@@ -131,6 +142,11 @@ give_up (SceauDeployment *self)
   if (g_get_monotonic_time () < self->change.deadline)
     {
       retry_later (self);
+      return;
+    }
+  if (self->change.failed)
+    {
+      end_failed (self, FALSE);
       return;
     }
   self->uncertain = TRUE;
@@ -146,6 +162,12 @@ judge_state (SceauDeployment *self, SceauManagedState *state)
 {
   gboolean moved = g_strcmp0 (self->change.etag, sceau_managed_state_get_etag (state)) != 0;
 
+  if (self->change.failed)
+    {
+      _sceau_deployment_take_state (self, state);
+      end_failed (self, !moved);
+      return;
+    }
   if (has_effect (self, state))
     {
       _sceau_deployment_take_state (self, state);
@@ -194,10 +216,13 @@ start_reading_again (SceauDeployment *self, GError *lost)
   gint64 now = g_get_monotonic_time ();
 
   self->change.lost = lost;
+  self->change.failed = !_sceau_deployment_is_loss (lost);
   self->change.deadline = now + (gint64) self->patience_ms * 1000;
   self->change.settled = now + (gint64) self->patience_ms * 1000 / 3;
-  sceau_step_set_message (_sceau_deployment_peek_step (self),
-                          _ ("The connection was lost. Finding out where the server stands…"));
+  sceau_step_set_message (
+      _sceau_deployment_peek_step (self),
+      self->change.failed ? _ ("It failed. Finding out where the server stands…")
+                          : _ ("The connection was lost. Finding out where the server stands…"));
   read_again (self);
 }
 
@@ -216,7 +241,8 @@ on_changed (GObject *source, GAsyncResult *result, gpointer data)
       _sceau_deployment_take_state (self, state);
       change_done (self, NULL);
     }
-  else if (_sceau_deployment_is_loss (error))
+  else if (_sceau_deployment_is_loss (error)
+           || g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_FAILED))
     start_reading_again (self, error);
   else
     change_done (self, error);

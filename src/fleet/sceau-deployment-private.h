@@ -15,7 +15,8 @@ typedef struct
   SceauOperation operation;
   char *etag; /* that it was sent with */
   SceauChangeDone done;
-  GError *lost;    /* how the connection was lost */
+  GError *lost;    /* how the connection was lost, or what the server says that failed */
+  gboolean failed; /* the latter: whether it is as it was has to be seen */
   gint64 settled;  /* µs, monotonic: a server that has not changed until then will not */
   gint64 deadline; /* µs, monotonic: until then it is asked again */
 } SceauChange;

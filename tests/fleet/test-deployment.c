@@ -519,6 +519,13 @@ test_roll_back_fails (Fixture *f, gconstpointer data)
   assert_step (deployment, SCEAU_STEP_ROLL_BACK, SCEAU_STEP_FAILED);
 }
 
+static void
+die_at_install (SceauOperation operation, gpointer data)
+{
+  if (operation == SCEAU_OPERATION_INSTALL)
+    sceau_test_backend_die_after (data, SCEAU_OPERATION_STATE);
+}
+
 /* The connection is lost in the switch and never comes back: nothing is claimed. */
 static void
 test_lost_for_good (Fixture *f, gconstpointer data)
@@ -533,6 +540,40 @@ test_lost_for_good (Fixture *f, gconstpointer data)
   g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_UNREACHABLE);
   assert_ended (deployment, "uncertain");
   g_assert_null (find_step (deployment, SCEAU_STEP_ROLL_BACK));
+}
+
+/* The server says that it could not put everything back: that nothing was changed is said only where it is seen. */
+static void
+test_half_done (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    SceauTestFault fault;
+    gboolean dies;
+    const char *state;
+  } rows[] = {
+    { SCEAU_FAULT_REFUSED, FALSE, "failed" },
+    { SCEAU_FAULT_HALF_DONE, FALSE, "uncertain" },
+    { SCEAU_FAULT_REFUSED, TRUE, "uncertain" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (SceauDeployment) deployment = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_clear_object (&f->backend);
+      f->backend = sceau_test_backend_new ();
+      make_renewal (f);
+      deployment = plan (f, SCEAU_OPERATION_INSTALL, FALSE);
+      sceau_test_backend_fail (f->backend, SCEAU_OPERATION_INSTALL, 0, rows[i].fault,
+                               SCEAU_ERROR_FAILED);
+      if (rows[i].dies)
+        sceau_test_backend_set_hook (f->backend, die_at_install, f->backend);
+      run (deployment, &error);
+      g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_FAILED);
+      assert_ended (deployment, rows[i].state);
+    }
 }
 
 static void
@@ -912,6 +953,7 @@ main (int argc, char *argv[])
   ADD ("roll-back-fails", test_roll_back_fails);
   ADD ("lost-for-good", test_lost_for_good);
   ADD ("lost-with-the-same-leaf", test_lost_with_the_same_leaf);
+  ADD ("half-done", test_half_done);
   ADD ("changed-meanwhile", test_changed_meanwhile);
   ADD ("changed-in-between", test_changed_in_between);
   ADD ("wrong-key", test_wrong_key);

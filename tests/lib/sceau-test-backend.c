@@ -639,6 +639,13 @@ lose (GTask *task)
   g_task_return_new_error (task, SCEAU_ERROR, SCEAU_ERROR_UNREACHABLE, "cut");
 }
 
+static void
+say_no (SceauTestBackend *self, GTask *task)
+{
+  g_task_return_new_error (task, SCEAU_ERROR, self->code, "%s",
+                           sceau_error_code_to_string (self->code));
+}
+
 static gboolean
 on_late (gpointer data)
 {
@@ -688,8 +695,7 @@ answer (gpointer data)
   if (fault == SCEAU_FAULT_HANGS)
     hang (task);
   else if (fault == SCEAU_FAULT_REFUSED)
-    g_task_return_new_error (task, SCEAU_ERROR, self->code, "%s",
-                             sceau_error_code_to_string (self->code));
+    say_no (self, task);
   else if (fault == SCEAU_FAULT_LOST_BEFORE)
     lose (task);
   else if (fault == SCEAU_FAULT_LOST_DURING)
@@ -700,6 +706,8 @@ answer (gpointer data)
     }
   else if (!perform (self, run, &error))
     g_task_return_error (task, error);
+  else if (fault == SCEAU_FAULT_HALF_DONE)
+    say_no (self, task);
   else if (fault == SCEAU_FAULT_LOST_AFTER)
     lose (task);
   else

@@ -14,6 +14,7 @@ typedef enum
 {
   SCEAU_FAULT_NONE,
   SCEAU_FAULT_REFUSED,     /* an answer: no; nothing changed */
+  SCEAU_FAULT_HALF_DONE,   /* an answer: no; but not everything is as it was */
   SCEAU_FAULT_LOST_BEFORE, /* the connection is lost, nothing changed */
   SCEAU_FAULT_LOST_AFTER,  /* the change is made, the answer is lost */
   SCEAU_FAULT_LOST_DURING, /* the connection is lost; the change is made a little later */
@@ -36,7 +37,7 @@ void sceau_test_backend_present_instead (SceauTestBackend *self, GPtrArray *chai
 void sceau_test_backend_set_deaf (SceauTestBackend *self, gboolean deaf);
 /* The front end is CamTrace's own. */
 void sceau_test_backend_set_not_ours (SceauTestBackend *self);
-/* The next run of that operation (after skip further ones) fails in that way; code: of REFUSED. */
+/* The next run of that operation (after skip further ones) fails in that way; code: of an answer. */
 void sceau_test_backend_fail (SceauTestBackend *self, SceauOperation operation, guint skip,
                               SceauTestFault fault, SceauErrorCode code);
 /* The next run of that operation is the last: it is done, its answer is lost, and nothing answers any more. */
