@@ -234,10 +234,11 @@ on_changed (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   g_autoptr (SceauManagedState) state = sceau_backend_run_finish (self->backend, result, &error);
 
+  /* Told where the change was made, even if what is there now was not. */
+  if (backup != NULL && self->backup == NULL)
+    self->backup = g_steal_pointer (&backup);
   if (state != NULL)
     {
-      if (backup != NULL && self->backup == NULL)
-        self->backup = g_steal_pointer (&backup);
       _sceau_deployment_take_state (self, state);
       change_done (self, NULL);
     }

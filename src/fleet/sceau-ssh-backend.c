@@ -375,16 +375,31 @@ on_changed (GObject *source, GAsyncResult *result, gpointer data)
     look (task, on_looked_again);
 }
 
+/* Why it could not be looked at after a change says nothing about that change, which was made: as after a lost connection. */
+static GError *
+error_after_change (GError *why)
+{
+  GError *error = g_error_new (
+      SCEAU_ERROR, SCEAU_ERROR_UNREACHABLE,
+      _ ("The change was made, but then the server could not be looked at: %s"), why->message);
+
+  sceau_error_set_detail (error, sceau_error_get_detail (why));
+  g_error_free (why);
+  return error;
+}
+
 static void
 on_looked_again (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  Run *run = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (SceauSshView) view = read_view (result, &error);
 
   if (view == NULL)
     {
-      g_task_return_error (task, error);
+      g_task_return_error (task,
+                           changes_nothing (run->operation) ? error : error_after_change (error));
       return;
     }
   return_state (task, view);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fleet/sceau-ssh-answer.h"
+#include "fleet/sceau-ssh-backend.h"
 #include "fleet/sceau-ssh-order.h"
 #include "fleet/sceau-ssh-session.h"
 #include "sceau-test-await.h"
@@ -197,38 +198,107 @@ judge (const char *const *lines, gpointer data, GError **error)
   return TRUE;
 }
 
+/* The false ssh, first in the PATH. */
+typedef struct
+{
+  char *dir;
+  char *old_path;
+} Server;
+
+static void
+server_start (Server *self, const char *says)
+{
+  g_autofree char *ssh = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *text = g_strdup_printf (
+      "#!/bin/sh\n[ \"$1\" != -G ] || exit 0\necho sceau-shell\n"
+      "while read -r line && [ \"$line\" != 'serve; exit 0' ]; do :; done\n"
+      "echo sceau-ready 1\n%s\ncat > /dev/null\n",
+      says);
+
+  self->dir = sceau_test_make_dir ();
+  self->old_path = g_strdup (g_getenv ("PATH"));
+  ssh = g_build_filename (self->dir, "ssh", NULL);
+  path = g_strdup_printf ("%s:%s", self->dir, self->old_path);
+  g_assert_true (g_file_set_contents_full (ssh, text, -1, G_FILE_SET_CONTENTS_NONE, 0755, NULL));
+  g_setenv ("PATH", path, TRUE);
+}
+
+static void
+server_stop (Server *self)
+{
+  g_setenv ("PATH", self->old_path, TRUE);
+  g_free (self->old_path);
+  sceau_test_remove_dir (self->dir);
+}
+
 static void
 test_talk (gconstpointer data)
 {
   const Talk *talk = data;
-  char *dir = sceau_test_make_dir ();
-  g_autofree char *ssh = g_build_filename (dir, "ssh", NULL);
-  g_autofree char *path = g_strdup_printf ("%s:%s", dir, g_getenv ("PATH"));
-  g_autofree char *old_path = g_strdup (g_getenv ("PATH"));
-  g_autofree char *text = g_strdup_printf (
-      "#!/bin/sh\n[ \"$1\" != -G ] || exit 0\necho sceau-shell\n"
-      "while read -r line && [ \"$line\" != 'serve; exit 0' ]; do :; done\n"
-      "echo sceau-ready 1\nread -r line\n%s\ncat > /dev/null\n",
-      talk->says);
+  Server server;
+  g_autofree char *says = g_strconcat ("read -r line\n", talk->says, NULL);
   g_autoptr (SceauSshTarget) target = sceau_ssh_target_parse ("sandbox", NULL);
   g_autoptr (SceauSshSession) session = sceau_ssh_session_new (target, FALSE, NULL);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) lines = NULL;
 
-  g_assert_true (g_file_set_contents_full (ssh, text, -1, G_FILE_SET_CONTENTS_NONE, 0755, NULL));
-  g_setenv ("PATH", path, TRUE);
+  server_start (&server, says);
   sceau_ssh_session_ask_async (session, "run\n", talk->is_change ? judge : NULL, NULL, NULL,
                                sceau_test_await_cb, &result);
   sceau_test_await (&result);
   lines = sceau_ssh_session_ask_finish (session, result, &error);
-  g_setenv ("PATH", old_path, TRUE);
   if (talk->code < 0)
     g_assert_no_error (error);
   else
     g_assert_error (error, SCEAU_ERROR, talk->code);
   sceau_ssh_session_close (session);
-  sceau_test_remove_dir (dir);
+  server_stop (&server);
+}
+
+/* A request lies there; it is removed; then another operator has the lock. */
+static const char removes_and_is_busy[] =
+    "n=0\n"
+    "while read -r word verb rest; do\n"
+    "  [ \"$word\" != verb ] || asked=$verb\n"
+    "  [ \"$word\" = run ] || continue\n"
+    "  n=$((n + 1))\n"
+    "  case $n$asked in\n"
+    "    1state)\n"
+    "      printf '" HEAD
+    "https off\\nfile request regular 600 0:0 1795900000 - - -\\ndone\\n' ;;\n"
+    "    2change) echo ready; read -r go; echo kept 0001; echo done ;;\n"
+    "    *) echo failed busy locked no - ;;\n"
+    "  esac\n"
+    "done";
+
+/* What was changed was changed, whoever keeps us from looking at it afterwards. */
+static void
+test_busy_after_a_change (void)
+{
+  Server server;
+  g_autoptr (SceauServer) there = sceau_server_new (NULL);
+  g_autoptr (SceauAnchors) anchors = sceau_anchors_new ();
+  g_autoptr (SceauBackend) backend = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (SceauManagedState) state = NULL;
+  g_autoptr (GError) error = NULL;
+
+  server_start (&server, removes_and_is_busy);
+  g_object_set (there, "ssh-address", "root@sandbox", "ssh-root", "/srv/box", NULL);
+  backend = sceau_ssh_backend_new (there, anchors, NULL, &error);
+  g_assert_no_error (error);
+  sceau_backend_run_async (backend, SCEAU_OPERATION_DELETE_REQUEST, NULL,
+                           "\"0123456789012345678901234567890123456789\"", NULL,
+                           sceau_test_await_cb, &result);
+  sceau_test_await (&result);
+  g_assert_cmpstr (sceau_backend_run_get_backup (backend, result), ==, "0001");
+  state = sceau_backend_run_finish (backend, result, &error);
+  g_assert_null (state);
+  g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_UNREACHABLE);
+  g_clear_object (&backend);
+  server_stop (&server);
 }
 
 int
@@ -240,6 +310,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/fleet/ssh-answer/https", test_https);
   g_test_add_func ("/fleet/ssh-answer/sealed-key", test_sealed_key);
   g_test_add_func ("/fleet/ssh-answer/details", test_details);
+  g_test_add_func ("/fleet/ssh-answer/busy-after-a-change", test_busy_after_a_change);
   for (guint i = 0; i < G_N_ELEMENTS (talks); i++)
     {
       g_autofree char *path = g_strdup_printf ("/fleet/ssh-answer/talk/%s", talks[i].name);
