@@ -38,13 +38,15 @@ is_for_key (SceauCertificate *certificate, const char *spki)
          && g_strcmp0 (sceau_certificate_get_spki_sha256 (certificate), spki) == 0;
 }
 
-/* The file that the front end loads. */
+/* The file that the front end loads. 7.13 has no combined one, whatever a server says. */
 static const SceauSshFile *
 get_loaded (const SceauSshView *self)
 {
   const SceauSshFile *combined = &self->files[SCEAU_SSH_COMBINED];
 
-  return combined->exists ? combined : &self->files[SCEAU_SSH_CERTIFICATE];
+  return combined->exists && self->family != SCEAU_FAMILY_APACHE_7_13
+             ? combined
+             : &self->files[SCEAU_SSH_CERTIFICATE];
 }
 
 /* Every file that is there must say the same: the leaf first, the key that it was made for. */

@@ -7,6 +7,7 @@
 #include "fleet/sceau-ssh-backend.h"
 #include "fleet/sceau-ssh-order.h"
 #include "fleet/sceau-ssh-session.h"
+#include "fleet/sceau-ssh-state.h"
 #include "sceau-test-await.h"
 #include "sceau-test-pki.h"
 
@@ -76,6 +77,31 @@ test_twice (void)
       g_assert_null (read_view (twice, &error));
       g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_BAD_RESPONSE);
     }
+}
+
+/* A file that this family does not have: whatever is said of it, the front end of 7.13 loads the other ones. */
+static void
+test_combined_of_7_13 (void)
+{
+  const SceauSshPlace place = { NULL, "7.13", NULL, 443 };
+  SceauTestPki *pki = sceau_test_pki_new ();
+  SceauTestIdentity *root = make_leaf (pki);
+  g_autofree char *pem = sceau_certificate_to_pem (root->certificate);
+  g_autofree char *encoded = g_base64_encode ((const guchar *) pem, strlen (pem));
+  g_autofree char *text = g_strdup_printf (
+      "family apache\nfile combined regular 600 0:0 1795900000 - - -\n"
+      "file certificate regular 600 0:0 1795900000 - - %s\n"
+      "file key regular 600 0:0 1795900000 - %s -\n",
+      encoded, sceau_certificate_get_spki_sha256 (root->certificate));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SceauSshView) view = read_view (text, &error);
+  g_autoptr (SceauManagedState) state = NULL;
+
+  g_assert_no_error (error);
+  state = sceau_ssh_view_make_state (view, &place, NULL);
+  g_assert_cmpint (sceau_managed_state_get_installed (state), ==, SCEAU_INSTALLED_SELF_SIGNED);
+  g_assert_nonnull (sceau_managed_state_get_leaf (state));
+  sceau_test_pki_free (pki);
 }
 
 static void
@@ -307,6 +333,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/fleet/ssh-answer/formats", test_formats);
   g_test_add_func ("/fleet/ssh-answer/twice", test_twice);
+  g_test_add_func ("/fleet/ssh-answer/combined-of-7-13", test_combined_of_7_13);
   g_test_add_func ("/fleet/ssh-answer/https", test_https);
   g_test_add_func ("/fleet/ssh-answer/sealed-key", test_sealed_key);
   g_test_add_func ("/fleet/ssh-answer/details", test_details);
