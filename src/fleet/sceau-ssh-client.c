@@ -185,30 +185,49 @@ put_where (const char *text, const char *where)
   return g_strjoinv (where, parts);
 }
 
-/**
- * sceau_ssh_client_set_error:
- * @target: where it went
- * @words: what was said on the standard error; becomes the detail
- * @error: (out): why it ended
- */
-void
-sceau_ssh_client_set_error (const SceauSshTarget *target, const char *words, GError **error)
+static void
+set_meaning (const Meaning *meaning, const SceauSshTarget *target, const char *words,
+             GError **error)
 {
   g_autofree char *where = sceau_ssh_target_to_string (target);
   /* The prompt that sudo was told to use is nobody's concern. */
   g_auto (GStrv) said = g_strsplit (words, SCEAU_SSH_SUDO_PROMPT, -1);
   g_autofree char *joined = g_strjoinv ("", said);
   g_autofree char *detail = sceau_text_make_safe_lines (joined, 1000);
-  g_autofree char *text = NULL;
-  const Meaning *meaning = NULL;
+  g_autofree char *text = put_where (_ (meaning->text), where);
 
-  for (guint i = 0; i < G_N_ELEMENTS (meanings) && meaning == NULL; i++)
-    if (strstr (words, meanings[i].words) != NULL)
-      meaning = &meanings[i];
-  if (meaning == NULL)
-    meaning = &lost;
-  text = put_where (_ (meaning->text), where);
   g_set_error_literal (error, SCEAU_ERROR, (int) meaning->code, text);
   if (error != NULL && *detail != '\0')
     sceau_error_set_detail (*error, detail);
+}
+
+/**
+ * sceau_ssh_client_set_error:
+ * @target: where it went
+ * @words: what was said on the standard error; becomes the detail
+ * @error: (out): why nobody could log in
+ */
+void
+sceau_ssh_client_set_error (const SceauSshTarget *target, const char *words, GError **error)
+{
+  const Meaning *meaning = &lost;
+
+  for (guint i = G_N_ELEMENTS (meanings); i > 0; i--)
+    if (strstr (words, meanings[i - 1].words) != NULL)
+      meaning = &meanings[i - 1];
+  set_meaning (meaning, target, words, error);
+}
+
+/**
+ * sceau_ssh_client_set_lost:
+ * @target: where it went
+ * @words: what was said on the standard error, by whatever program there; becomes the detail
+ * @error: (out): that the connection is gone
+ *
+ * For after the log-in: what reads like a refusal then is not ssh's.
+ */
+void
+sceau_ssh_client_set_lost (const SceauSshTarget *target, const char *words, GError **error)
+{
+  set_meaning (&lost, target, words, error);
 }

@@ -21,5 +21,7 @@ char **sceau_ssh_client_dup_question (const SceauSshTarget *target);
 gboolean sceau_ssh_client_is_careless (const char *configuration);
 /* Why it ended: from what it said on its standard error. Always sets the error. */
 void sceau_ssh_client_set_error (const SceauSshTarget *target, const char *words, GError **error);
+/* Likewise, once somebody was logged in. */
+void sceau_ssh_client_set_lost (const SceauSshTarget *target, const char *words, GError **error);
 
 G_END_DECLS

@@ -352,8 +352,10 @@ on_ended (SceauSshLink *link, GError *error, gpointer data)
 {
   SceauSshSession *self = data;
 
-  if (error == NULL)
+  if (error == NULL && self->state == STATE_STARTING)
     sceau_ssh_client_set_error (self->target, sceau_ssh_link_get_words (link), &error);
+  else if (error == NULL)
+    sceau_ssh_client_set_lost (self->target, sceau_ssh_link_get_words (link), &error);
   fail (self, error);
 }
 

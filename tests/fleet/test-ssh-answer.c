@@ -215,6 +215,9 @@ static const Talk talks[] = {
   { "asks-at-a-look", "echo ready; read -r go; echo done", FALSE, SCEAU_ERROR_BAD_RESPONSE },
   { "asks-twice", "echo ready; read -r go; echo ready; read -r go; echo done", TRUE,
     SCEAU_ERROR_BAD_RESPONSE },
+  /* Words of programs there, not of ssh: nobody was refused. */
+  { "dies-of-a-word", "echo 'profile: Permission denied' >&2; exit 255", FALSE,
+    SCEAU_ERROR_UNREACHABLE },
   { "sudo-at-any-time", "printf %s sceau-sudo-password: >&2; echo one; echo done", FALSE, -1 },
 };
 
