@@ -10,6 +10,8 @@
 
 #include "base/sceau-text.h"
 
+/* How host keys are checked, as "ssh -G" says it. */
+#define CHECKING "stricthostkeychecking "
 /* Another configuration than ~/.ssh/config. */
 #define CONFIG_VARIABLE "SCEAU_SSH_CONFIG"
 
@@ -94,21 +96,21 @@ sceau_ssh_client_dup_question (const SceauSshTarget *target)
 
 /**
  * sceau_ssh_client_is_careless:
- * @configuration: (nullable): what that command line printed
+ * @configuration: (nullable): what that command line printed; %NULL: it could not be read
  *
- * Returns: whether it takes any host key: nobody would know to whom keys and passwords go
+ * Returns: whether it may take any host key: nobody would know to whom keys and passwords go. Where it does not say how it checks
+ *   them it counts as one that does not
  */
 gboolean
 sceau_ssh_client_is_careless (const char *configuration)
 {
+  static const char *const none[] = { "false", "no", "off", NULL };
   g_auto (GStrv) lines = g_strsplit (configuration != NULL ? configuration : "", "\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++)
-    if (g_str_equal (lines[i], "stricthostkeychecking false")
-        || g_str_equal (lines[i], "stricthostkeychecking no")
-        || g_str_equal (lines[i], "stricthostkeychecking off"))
-      return TRUE;
-  return FALSE;
+    if (g_str_has_prefix (lines[i], CHECKING))
+      return g_strv_contains (none, lines[i] + strlen (CHECKING));
+  return TRUE;
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fleet/sceau-ssh-askpass.h"
+#include "fleet/sceau-ssh-client.h"
 #include "fleet/sceau-ssh-session.h"
 #include "sceau-test-answerer.h"
 #include "sceau-test-await.h"
@@ -252,6 +253,30 @@ test_target (void)
   g_assert_false (sceau_ssh_root_check ("/srv/$(id)", NULL));
 }
 
+/* A configuration of which nothing is known may take any host key too. */
+static void
+test_careless (void)
+{
+  static const struct
+  {
+    const char *configuration;
+    gboolean careless;
+  } rows[] = {
+    { "user root\nstricthostkeychecking ask\nport 22\n", FALSE },
+    { "stricthostkeychecking accept-new\n", FALSE },
+    { "stricthostkeychecking true\n", FALSE },
+    { "stricthostkeychecking false\n", TRUE },
+    { "user root\nstricthostkeychecking no\n", TRUE },
+    { "stricthostkeychecking off\n", TRUE },
+    { "user root\nport 22\n", TRUE },
+    { "", TRUE },
+    { NULL, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpint (sceau_ssh_client_is_careless (rows[i].configuration), ==, rows[i].careless);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -264,6 +289,7 @@ main (int argc, char *argv[])
   sceau_test_ssh_start ();
   g_test_add_func ("/fleet/ssh-ask/classify", test_classify);
   g_test_add_func ("/fleet/ssh-ask/target", test_target);
+  g_test_add_func ("/fleet/ssh-ask/careless", test_careless);
   g_test_add_func ("/fleet/ssh-ask/host-key", test_host_key);
   g_test_add_func ("/fleet/ssh-ask/passphrase", test_passphrase);
   g_test_add_func ("/fleet/ssh-ask/sudo", test_sudo);
