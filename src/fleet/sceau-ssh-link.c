@@ -114,6 +114,18 @@ sceau_ssh_link_get_owner (SceauSshLink *self)
 }
 
 /**
+ * sceau_ssh_link_get_life:
+ * @self: a link
+ *
+ * Returns: (transfer none): cancelled when the link is closed, for what makes no sense without it
+ */
+GCancellable *
+sceau_ssh_link_get_life (SceauSshLink *self)
+{
+  return self->life;
+}
+
+/**
  * sceau_ssh_link_get_words:
  * @self: a link
  *

@@ -25,7 +25,8 @@ SceauSshLink *sceau_ssh_link_ref (SceauSshLink *self);
 void sceau_ssh_link_unref (SceauSshLink *self);
 /* Ends ssh; no event comes any more. Takes the reference. */
 void sceau_ssh_link_close (SceauSshLink *self);
-gpointer sceau_ssh_link_get_owner (SceauSshLink *self); /* NULL once closed */
+GCancellable *sceau_ssh_link_get_life (SceauSshLink *self); /* cancelled when it is closed */
+gpointer sceau_ssh_link_get_owner (SceauSshLink *self);     /* NULL once closed */
 /* Copied, sent in order, wiped. */
 void sceau_ssh_link_send (SceauSshLink *self, const void *data, gsize size);
 void sceau_ssh_link_restart (SceauSshLink *self); /* limits count anew */

@@ -403,7 +403,8 @@ on_sudo (SceauSshLink *link, guint times, gpointer data)
           g_error_new (SCEAU_ERROR, SCEAU_ERROR_AUTH_FAILED,
                        _ ("sudo on %s asks for a password, and nobody can be asked."), where));
   else
-    sceau_ssh_asker_ask_async (self->asker, &question, g_task_get_cancellable (self->current),
+    /* Taken back with the connection, whoever ends that. */
+    sceau_ssh_asker_ask_async (self->asker, &question, sceau_ssh_link_get_life (link),
                                on_sudo_answered, sceau_ssh_link_ref (link));
 }
 

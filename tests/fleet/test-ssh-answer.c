@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a server may say over SSH, and what is sent to it, without a server: a false ssh says what a case has. */
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "fleet/sceau-ssh-answer.h"
 #include "fleet/sceau-ssh-backend.h"
 #include "fleet/sceau-ssh-order.h"
 #include "fleet/sceau-ssh-session.h"
 #include "fleet/sceau-ssh-state.h"
+#include "sceau-test-answerer.h"
 #include "sceau-test-await.h"
 #include "sceau-test-pki.h"
 
@@ -227,6 +230,12 @@ judge (const char *const *lines, gpointer data, GError **error)
   return TRUE;
 }
 
+/* A log-in that takes the script. */
+#define LOGS_IN                                                          \
+  "echo sceau-shell\n"                                                   \
+  "while read -r line && [ \"$line\" != 'serve; exit 0' ]; do :; done\n" \
+  "echo sceau-ready 1\n"
+
 /* The false ssh, first in the PATH. */
 typedef struct
 {
@@ -240,10 +249,7 @@ server_start (Server *self, const char *says)
   g_autofree char *ssh = NULL;
   g_autofree char *path = NULL;
   g_autofree char *text = g_strdup_printf (
-      "#!/bin/sh\n[ \"$1\" != -G ] || exit 0\necho sceau-shell\n"
-      "while read -r line && [ \"$line\" != 'serve; exit 0' ]; do :; done\n"
-      "echo sceau-ready 1\n%s\ncat > /dev/null\n",
-      says);
+      "#!/bin/sh\n[ \"$1\" != -G ] || exit 0\n%s\ncat > /dev/null\n", says);
 
   self->dir = sceau_test_make_dir ();
   self->old_path = g_strdup (g_getenv ("PATH"));
@@ -266,7 +272,7 @@ test_talk (gconstpointer data)
 {
   const Talk *talk = data;
   Server server;
-  g_autofree char *says = g_strconcat ("read -r line\n", talk->says, NULL);
+  g_autofree char *says = g_strconcat (LOGS_IN "read -r line\n", talk->says, NULL);
   g_autoptr (SceauSshTarget) target = sceau_ssh_target_parse ("sandbox", NULL);
   g_autoptr (SceauSshSession) session = sceau_ssh_session_new (target, FALSE, NULL);
   g_autoptr (GAsyncResult) result = NULL;
@@ -287,7 +293,7 @@ test_talk (gconstpointer data)
 }
 
 /* A request lies there; it is removed; then another operator has the lock. */
-static const char removes_and_is_busy[] =
+static const char removes_and_is_busy[] = LOGS_IN
     "n=0\n"
     "while read -r word verb rest; do\n"
     "  [ \"$word\" != verb ] || asked=$verb\n"
@@ -330,6 +336,55 @@ test_busy_after_a_change (void)
   server_stop (&server);
 }
 
+static gboolean
+was_asked (gpointer data)
+{
+  return ((SceauTestAnswerer *) data)->n_asked > 0;
+}
+
+/* Ends the false ssh, which waits for it. */
+static void
+server_end (Server *self)
+{
+  g_autofree char *fifo = g_build_filename (self->dir, "fifo", NULL);
+  int fd = g_open (fifo, O_WRONLY | O_CLOEXEC, 0);
+
+  g_assert_cmpint (fd, >=, 0);
+  close (fd);
+}
+
+static gboolean
+was_taken_back (gpointer data)
+{
+  return ((SceauTestAnswerer *) data)->n_taken_back > 0;
+}
+
+/* A question whose answer nobody awaits any more is taken back: whoever sees it would give a password for nothing. */
+static void
+test_question_is_taken_back (void)
+{
+  static const char *const none[] = { "…", NULL };
+  Server server;
+  g_autoptr (SceauTestAnswerer) answerer = sceau_test_answerer_new (none);
+  g_autoptr (SceauSshTarget) target = sceau_ssh_target_parse ("sandbox", NULL);
+  g_autoptr (SceauSshSession)
+      session = sceau_ssh_session_new (target, TRUE, SCEAU_SSH_ASKER (answerer));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  server_start (&server, "mkfifo \"${0%/*}/fifo\"; printf %s sceau-sudo-password: >&2; "
+                         "read -r line < \"${0%/*}/fifo\"; exit 255");
+  g_setenv ("SCEAU_ASKPASS", "/bin/false", TRUE);
+  sceau_ssh_session_ask_async (session, "run\n", NULL, NULL, NULL, sceau_test_await_cb, &result);
+  sceau_test_await_true (was_asked, answerer);
+  server_end (&server);
+  sceau_test_await (&result);
+  g_assert_null (sceau_ssh_session_ask_finish (session, result, &error));
+  g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_UNREACHABLE);
+  sceau_test_await_true (was_taken_back, answerer);
+  server_stop (&server);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -340,6 +395,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/fleet/ssh-answer/https", test_https);
   g_test_add_func ("/fleet/ssh-answer/sealed-key", test_sealed_key);
   g_test_add_func ("/fleet/ssh-answer/details", test_details);
+  g_test_add_func ("/fleet/ssh-answer/question-is-taken-back", test_question_is_taken_back);
   g_test_add_func ("/fleet/ssh-answer/busy-after-a-change", test_busy_after_a_change);
   for (guint i = 0; i < G_N_ELEMENTS (talks); i++)
     {

@@ -15,6 +15,19 @@ has_terminal (SceauSshAsker *asker)
 }
 
 static void
+on_taken_back (GCancellable *cancellable, GTask *task)
+{
+  SCEAU_TEST_ANSWERER (g_task_get_source_object (task))->n_taken_back++;
+  g_task_return_error_if_cancelled (task);
+}
+
+static void
+forget_task (gpointer task, GClosure *closure)
+{
+  g_object_unref (task);
+}
+
+static void
 ask_async (SceauSshAsker *asker, const SceauSshQuestion *question, GCancellable *cancellable,
            GAsyncReadyCallback callback, gpointer data)
 {
@@ -32,7 +45,10 @@ ask_async (SceauSshAsker *asker, const SceauSshQuestion *question, GCancellable 
       g_free (self->fingerprint);
       self->fingerprint = g_strdup (question->fingerprint);
     }
-  if (*answer != '\0')
+  if (g_str_equal (answer, "…"))
+    g_signal_connect_data (cancellable, "cancelled", G_CALLBACK (on_taken_back),
+                           g_steal_pointer (&task), forget_task, 0);
+  else if (*answer != '\0')
     g_task_return_pointer (task, sceau_secret_new (answer, (gsize) -1),
                            (GDestroyNotify) sceau_secret_unref);
   else

@@ -12,9 +12,10 @@ G_DECLARE_FINAL_TYPE (SceauTestAnswerer, sceau_test_answerer, SCEAU_TEST, ANSWER
 struct _SceauTestAnswerer
 {
   GObject parent_instance;
-  const char *const
-      *answers; /* NULL-terminated; "" is a refusal; one question too many ends the test */
+  const char *const *
+      answers; /* NULL-terminated; "" is a refusal, "…" none at all; one question too many ends the test */
   guint n_asked;
+  guint n_taken_back; /* of those that got no answer */
   SceauSshQuestionKind kinds[8];
   gboolean again[8];
   char *fingerprint;
