@@ -155,26 +155,31 @@ sceau_ssh_session_new (const SceauSshTarget *target, gboolean elevate, SceauSshA
 
 /* --- The end of a request --- */
 
-static GTask *
-steal_current (SceauSshSession *self)
+static void
+forget_cancellation (GTask *task)
 {
-  GTask *task = g_steal_pointer (&self->current);
   Request *request = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
 
   if (request->cancelled_id != 0)
-    g_signal_handler_disconnect (cancellable, request->cancelled_id);
+    g_signal_handler_disconnect (g_task_get_cancellable (task), request->cancelled_id);
   request->cancelled_id = 0;
-  return task;
+}
+
+static GError *
+make_cancelled (void)
+{
+  return g_error_new_literal (SCEAU_ERROR, SCEAU_ERROR_CANCELLED,
+                              sceau_error_code_to_message (SCEAU_ERROR_CANCELLED));
 }
 
 static void
 end_current (SceauSshSession *self, GError *error)
 {
   g_autoptr (SceauSshSession) keep = g_object_ref (self);
-  g_autoptr (GTask) task = steal_current (self);
+  g_autoptr (GTask) task = g_steal_pointer (&self->current);
   Request *request = g_task_get_task_data (task);
 
+  forget_cancellation (task);
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -469,7 +474,13 @@ on_cancelled_idle (gpointer data)
   SceauSshSession *self = g_task_get_source_object (task);
 
   if (self->current == task)
-    fail_code (self, SCEAU_ERROR_CANCELLED, sceau_error_code_to_message (SCEAU_ERROR_CANCELLED));
+    fail (self, make_cancelled ());
+  else if (g_queue_remove (&self->waiting, task))
+    {
+      forget_cancellation (task);
+      g_task_return_error (task, make_cancelled ());
+      g_object_unref (task);
+    }
   return G_SOURCE_REMOVE;
 }
 
@@ -483,23 +494,14 @@ on_cancelled (GCancellable *cancellable, GTask *task)
 static void
 next_request (SceauSshSession *self)
 {
-  GCancellable *cancellable;
-  Request *request;
-
   if (self->current != NULL || g_queue_is_empty (&self->waiting))
     return;
   self->current = g_queue_pop_head (&self->waiting);
-  request = g_task_get_task_data (self->current);
-  cancellable = g_task_get_cancellable (self->current);
-  if (cancellable != NULL && g_cancellable_is_cancelled (cancellable))
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (self->current)))
     {
-      end_current (self, g_error_new_literal (SCEAU_ERROR, SCEAU_ERROR_CANCELLED,
-                                              sceau_error_code_to_message (SCEAU_ERROR_CANCELLED)));
+      end_current (self, make_cancelled ());
       return;
     }
-  if (cancellable != NULL)
-    request->cancelled_id = g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancelled),
-                                              self->current);
   if (self->state == STATE_CLOSED)
     start (self);
   else if (self->state == STATE_IDLE)
@@ -531,6 +533,11 @@ sceau_ssh_session_ask_async (SceauSshSession *self, const char *text, SceauSshJu
   g_task_set_source_tag (task, sceau_ssh_session_ask_async);
   g_task_set_task_data (task, request, request_free);
   g_task_set_check_cancellable (task, FALSE);
+  if (cancellable != NULL)
+    request->cancelled_id = g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancelled),
+                                              task);
+  if (g_cancellable_is_cancelled (cancellable))
+    on_cancelled (cancellable, task);
   g_queue_push_tail (&self->waiting, task);
   next_request (self);
 }

@@ -336,6 +336,33 @@ test_busy_after_a_change (void)
   server_stop (&server);
 }
 
+/* Who waits for his turn need not wait until the one before has given up. */
+static void
+test_cancel_in_the_queue (void)
+{
+  Server server;
+  g_autoptr (SceauSshTarget) target = sceau_ssh_target_parse ("sandbox", NULL);
+  g_autoptr (SceauSshSession) session = sceau_ssh_session_new (target, FALSE, NULL);
+  g_autoptr (GCancellable) first = g_cancellable_new ();
+  g_autoptr (GCancellable) second = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) earlier = NULL;
+  g_autoptr (GError) error = NULL;
+
+  server_start (&server, LOGS_IN);
+  sceau_ssh_session_ask_async (session, "run\n", NULL, NULL, first, sceau_test_await_cb, &earlier);
+  sceau_ssh_session_ask_async (session, "run\n", NULL, NULL, second, sceau_test_await_cb, &result);
+  g_cancellable_cancel (second);
+  sceau_test_await (&result);
+  g_assert_null (sceau_ssh_session_ask_finish (session, result, &error));
+  g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_CANCELLED);
+  g_assert_null (earlier);
+  g_cancellable_cancel (first);
+  sceau_test_await (&earlier);
+  g_assert_null (sceau_ssh_session_ask_finish (session, earlier, NULL));
+  server_stop (&server);
+}
+
 static gboolean
 was_asked (gpointer data)
 {
@@ -395,6 +422,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/fleet/ssh-answer/https", test_https);
   g_test_add_func ("/fleet/ssh-answer/sealed-key", test_sealed_key);
   g_test_add_func ("/fleet/ssh-answer/details", test_details);
+  g_test_add_func ("/fleet/ssh-answer/cancel-in-the-queue", test_cancel_in_the_queue);
   g_test_add_func ("/fleet/ssh-answer/question-is-taken-back", test_question_is_taken_back);
   g_test_add_func ("/fleet/ssh-answer/busy-after-a-change", test_busy_after_a_change);
   for (guint i = 0; i < G_N_ELEMENTS (talks); i++)
