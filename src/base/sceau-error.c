@@ -14,6 +14,7 @@ typedef struct
 {
   GPtrArray *findings;
   char *detail;
+  gboolean is_answer;
 } SceauErrorPrivate;
 
 static void
@@ -21,6 +22,7 @@ sceau_error_private_init (SceauErrorPrivate *priv)
 {
   priv->findings = NULL;
   priv->detail = NULL;
+  priv->is_answer = FALSE;
 }
 
 static void
@@ -28,6 +30,7 @@ sceau_error_private_copy (const SceauErrorPrivate *source, SceauErrorPrivate *co
 {
   copy->findings = source->findings != NULL ? g_ptr_array_ref (source->findings) : NULL;
   copy->detail = g_strdup (source->detail);
+  copy->is_answer = source->is_answer;
 }
 
 static void
@@ -215,6 +218,34 @@ sceau_error_get_findings (const GError *error)
   g_return_val_if_fail (error != NULL, NULL);
 
   return error->domain == SCEAU_ERROR ? sceau_error_get_private (error)->findings : NULL;
+}
+
+/**
+ * sceau_error_set_answer:
+ * @error: an error of our domain
+ *
+ * Marks it as what a server told: the connection was good, and the server knows how it stands, whatever the code says.
+ */
+void
+sceau_error_set_answer (GError *error)
+{
+  g_return_if_fail (error != NULL && error->domain == SCEAU_ERROR);
+
+  sceau_error_get_private (error)->is_answer = TRUE;
+}
+
+/**
+ * sceau_error_is_answer:
+ * @error: any error
+ *
+ * Returns: whether sceau_error_set_answer() marked it
+ */
+gboolean
+sceau_error_is_answer (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, FALSE);
+
+  return error->domain == SCEAU_ERROR && sceau_error_get_private (error)->is_answer;
 }
 
 /**

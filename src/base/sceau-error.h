@@ -88,6 +88,9 @@ const char *sceau_error_code_to_message (SceauErrorCode code);
  * here because findings live in pki. The array has a free function of its own and is never NULL-terminated. */
 void sceau_error_set_findings (GError *error, GPtrArray *findings);
 GPtrArray *sceau_error_get_findings (const GError *error); /* transfer none, nullable */
+/* What a server told over a good connection, whatever the code says ("io" may be its own disk). */
+void sceau_error_set_answer (GError *error);
+gboolean sceau_error_is_answer (const GError *error);
 /* Detail for the log or "Details" only, never shown as the message (a front end's own words, an errno). */
 void sceau_error_set_detail (GError *error, const char *detail);
 const char *sceau_error_get_detail (const GError *error); /* nullable */

@@ -56,6 +56,7 @@ error_from_problem (JsonObject *problem, guint status)
   message = detail != NULL && *detail != '\0' ? sceau_text_make_safe (detail, MAX_DETAIL)
                                               : g_strdup (sceau_error_code_to_message (code));
   error = g_error_new_literal (SCEAU_ERROR, (int) code, message);
+  sceau_error_set_answer (error);
   if (output != NULL)
     {
       g_autofree char *safe = sceau_text_make_safe_lines (output, MAX_OUTPUT);

@@ -24,14 +24,21 @@ _sceau_deployment_clear_change (SceauDeployment *self)
   self->change.failed = FALSE;
 }
 
-/* Not an answer of the server: it may have done the change, or not. */
-gboolean
-_sceau_deployment_is_loss (const GError *error)
+/* It may have done the change, or not. */
+static gboolean
+is_unclear (const GError *error)
 {
   return error->domain == SCEAU_ERROR
          && (error->code == SCEAU_ERROR_UNREACHABLE || error->code == SCEAU_ERROR_TIMED_OUT
              || error->code == SCEAU_ERROR_IO || error->code == SCEAU_ERROR_BAD_RESPONSE
              || error->code == SCEAU_ERROR_TLS || error->code == SCEAU_ERROR_HTTP_ERROR);
+}
+
+/* Nor is it an answer of the server. */
+gboolean
+_sceau_deployment_is_loss (const GError *error)
+{
+  return is_unclear (error) && !sceau_error_is_answer (error);
 }
 
 /* The certificate alone proves nothing where it was there before, with other intermediates. Which of them the server keeps is its own
@@ -242,8 +249,7 @@ on_changed (GObject *source, GAsyncResult *result, gpointer data)
       _sceau_deployment_take_state (self, state);
       change_done (self, NULL);
     }
-  else if (_sceau_deployment_is_loss (error)
-           || g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_FAILED))
+  else if (is_unclear (error) || g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_FAILED))
     start_reading_again (self, error);
   else
     change_done (self, error);

@@ -504,6 +504,7 @@ static const RefusalCase refusal_cases[] = {
     "\"severity\":\"error\",\"about\":\"a\",\"sha256\":null,\"params\":{},\"message\":\"m\","
     "\"fix\":\"\"}]}",
     SCEAU_ERROR_CHAIN_REJECTED },
+  { "500", 500, "{\"code\":\"io\",\"detail\":\"Its own disk\"}", SCEAU_ERROR_IO },
   { "403", 403, "{\"code\":\"forbidden\",\"detail\":\"May not\"}", SCEAU_ERROR_FORBIDDEN },
   { "429", 429, "{\"code\":\"too-many-attempts\",\"detail\":\"Wait\"}",
     SCEAU_ERROR_TOO_MANY_ATTEMPTS },
@@ -534,6 +535,7 @@ test_refusal (gconstpointer data)
 
   g_assert_null (call (client, "PUT", "certificate", "\"x\"", NULL, &error));
   g_assert_error (error, SCEAU_ERROR, c->code);
+  g_assert_cmpint (sceau_error_is_answer (error), ==, strstr (c->text, "\"code\"") != NULL);
   if (c->code == SCEAU_ERROR_CHAIN_REJECTED)
     g_assert_true (
         sceau_findings_have (sceau_error_get_findings (error), SCEAU_FINDING_KEY_MISMATCH));

@@ -526,6 +526,29 @@ die_at_install (SceauOperation operation, gpointer data)
     sceau_test_backend_die_after (data, SCEAU_OPERATION_STATE);
 }
 
+/* The server itself says that its disk, or something behind it, failed: its words, and no looking for a lost connection. */
+static void
+test_answer_is_no_loss (Fixture *f, gconstpointer data)
+{
+  static const SceauErrorCode codes[] = { SCEAU_ERROR_IO, SCEAU_ERROR_TIMED_OUT,
+                                          SCEAU_ERROR_BAD_RESPONSE, SCEAU_ERROR_UNREACHABLE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_autoptr (SceauDeployment) deployment = NULL;
+      g_autoptr (GError) error = NULL;
+
+      make_first (f);
+      deployment = plan (f, SCEAU_OPERATION_INSTALL, FALSE);
+      sceau_test_backend_fail (f->backend, SCEAU_OPERATION_INSTALL, 0, SCEAU_FAULT_REFUSED,
+                               codes[i]);
+      run (deployment, &error);
+      g_assert_error (error, SCEAU_ERROR, (int) codes[i]);
+      g_assert_cmpstr (error->message, ==, sceau_error_code_to_string (codes[i]));
+      assert_ended (deployment, "failed");
+    }
+}
+
 /* The connection is lost in the switch and never comes back: nothing is claimed. */
 static void
 test_lost_for_good (Fixture *f, gconstpointer data)
@@ -954,6 +977,7 @@ main (int argc, char *argv[])
   ADD ("lost-for-good", test_lost_for_good);
   ADD ("lost-with-the-same-leaf", test_lost_with_the_same_leaf);
   ADD ("half-done", test_half_done);
+  ADD ("answer-is-no-loss", test_answer_is_no_loss);
   ADD ("changed-meanwhile", test_changed_meanwhile);
   ADD ("changed-in-between", test_changed_in_between);
   ADD ("wrong-key", test_wrong_key);

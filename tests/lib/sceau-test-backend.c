@@ -642,8 +642,11 @@ lose (GTask *task)
 static void
 say_no (SceauTestBackend *self, GTask *task)
 {
-  g_task_return_new_error (task, SCEAU_ERROR, self->code, "%s",
-                           sceau_error_code_to_string (self->code));
+  GError *error = g_error_new_literal (SCEAU_ERROR, self->code,
+                                       sceau_error_code_to_string (self->code));
+
+  sceau_error_set_answer (error);
+  g_task_return_error (task, error);
 }
 
 static gboolean
