@@ -281,6 +281,12 @@ status (SceauFrontEnd *front_end, const char *combined, SceauFrontEndStatus *res
   sceau_front_end_status_settle (result, config);
 }
 
+static const char *
+get_part (SceauFrontEnd *front_end)
+{
+  return sceau_agent_config_get_apache (sceau_configured_front_end_get_config (front_end))->site;
+}
+
 static void
 front_end_init (SceauFrontEndInterface *iface)
 {
@@ -291,5 +297,6 @@ front_end_init (SceauFrontEndInterface *iface)
   iface->enable = enable;
   iface->disable = disable;
   iface->prepare_boot = prepare_boot;
+  iface->get_part = get_part;
   iface->status = status;
 }

@@ -65,13 +65,37 @@ make_combined (SceauChange *change, GError **error)
   return sceau_transaction_set (change->transaction, SCEAU_FILE_COMBINED, combined, error);
 }
 
+/* It took our part, or so it said, and HTTPS is not what was meant: mostly it does not load that part at all. */
+static void
+name_the_part (SceauChange *change, GError **error, GError *taken)
+{
+  g_autoptr (GError) local = taken;
+  const char *part = sceau_front_end_get_part (change->front_end);
+  const char *detail = sceau_error_get_detail (local);
+
+  if (part == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return;
+    }
+  g_set_error (
+      error, SCEAU_ERROR, local->code,
+      _ ("%s: the front end must load “%s”, and have been restarted since it was told to, as the guide of sceau-agent says"),
+      local->message, part);
+  if (error != NULL && detail != NULL)
+    sceau_error_set_detail (*error, detail);
+}
+
 static gboolean
 turn_on (SceauChange *change, const char *combined, GError **error)
 {
+  g_autoptr (GError) local = NULL;
+
   if (!sceau_front_end_enable (change->front_end, combined, NULL, error))
     return FALSE;
-  if (sceau_loopback_expect (change->config, change->anchors, change->material->chain, error))
+  if (sceau_loopback_expect (change->config, change->anchors, change->material->chain, &local))
     return TRUE;
+  name_the_part (change, error, g_steal_pointer (&local));
   sceau_front_end_disable (change->front_end, NULL, NULL);
   return FALSE;
 }

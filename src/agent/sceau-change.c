@@ -219,19 +219,43 @@ combined_path (SceauChange *change)
   return change->before->paths[SCEAU_FILE_COMBINED];
 }
 
+/* Somebody else's HTTPS that loads files of its own: nothing that is installed here would ever be seen. */
+static void
+name_the_owner (SceauChange *change, GError **error, GError *taken)
+{
+  g_autoptr (GError) local = taken;
+  g_autofree char *folder = g_path_get_dirname (combined_path (change));
+
+  if (change->status.owner == SCEAU_OWNER_CAMTRACE && change->status.detail != NULL)
+    g_set_error (
+        error, SCEAU_ERROR, local->code,
+        _ ("%s. %s: certificate and key must be loaded from “%s” there, or HTTPS be left to "
+           "Sceau"),
+        local->message, change->status.detail, folder);
+  else
+    g_propagate_error (error, g_steal_pointer (&local));
+}
+
 /* Everything after the rename that can still fail. */
 static gboolean
 bring_into_service (SceauChange *change, GPtrArray *chain, GError **error)
 {
+  g_autoptr (GError) local = NULL;
+
   if (!rehash (change, error))
     return FALSE;
   if (!change->https_on || chain == NULL)
     return TRUE;
-  return sceau_front_end_reload (change->front_end, combined_path (change), NULL, error)
-         && sceau_loopback_expect (change->config, change->anchors, chain, error);
+  if (!sceau_front_end_reload (change->front_end, combined_path (change), NULL, error))
+    return FALSE;
+  if (sceau_loopback_expect (change->config, change->anchors, chain, &local))
+    return TRUE;
+  name_the_owner (change, error, g_steal_pointer (&local));
+  return FALSE;
 }
 
-/* Whether it is as before is not what a reload answers, but what a TLS client gets. */
+/* Whether it is as before is not what a reload answers, but what a TLS client gets. One that got something else before, from a front end
+ * that never loaded these files, gets that again. */
 static gboolean
 take_back (SceauChange *change, const GError *reason, GError **error)
 {
@@ -241,9 +265,10 @@ take_back (SceauChange *change, const GError *reason, GError **error)
   if (change->https_on)
     {
       sceau_front_end_reload (change->front_end, combined_path (change), NULL, NULL);
-      undone = sceau_loopback_expect (change->config, change->anchors, change->material->chain,
-                                      NULL)
-               && undone;
+      if (change->served)
+        undone = sceau_loopback_expect (change->config, change->anchors, change->material->chain,
+                                        NULL)
+                 && undone;
     }
   return sceau_change_rolled_back (change, reason, undone, error);
 }

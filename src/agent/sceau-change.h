@@ -19,6 +19,7 @@ typedef struct
   const SceauSnapshot *before;
   SceauMaterial *material;
   gboolean https_on; /* as a TLS client saw it when the order began */
+  gboolean served;   /* ... and what it got was the installed chain */
   SceauFrontEndStatus status;
   gboolean changed; /* the order did something */
   SceauOutcome *outcome;

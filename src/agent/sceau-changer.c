@@ -108,6 +108,8 @@ look (SceauChange *change, GError **error)
       change->config, change->anchors,
       sceau_certificate_get_probe_name (sceau_material_get_leaf (change->material)));
   change->https_on = sceau_probe_saw_https (seen);
+  change->served = change->material->chain != NULL
+                   && sceau_probe_saw_chain (seen, change->material->chain);
   sceau_front_end_look (change->front_end);
   sceau_front_end_status (change->front_end, change->before->paths[SCEAU_FILE_COMBINED],
                           &change->status);

@@ -124,6 +124,19 @@ sceau_front_end_look (SceauFrontEnd *self)
 }
 
 /**
+ * sceau_front_end_get_part:
+ *
+ * Returns: (nullable): the file of ours that the front end must load for HTTPS to be on.
+ */
+const char *
+sceau_front_end_get_part (SceauFrontEnd *self)
+{
+  return SCEAU_FRONT_END_GET_IFACE (self)->get_part != NULL
+             ? SCEAU_FRONT_END_GET_IFACE (self)->get_part (self)
+             : NULL;
+}
+
+/**
  * sceau_front_end_status_begin:
  * @enabled: whether our part is there
  *

@@ -33,7 +33,8 @@ struct _SceauFrontEndInterface
   gboolean (*disable) (SceauFrontEnd *self, GCancellable *cancellable, GError **error);
   gboolean (*prepare_boot) (SceauFrontEnd *self, const char *combined, gboolean enabled,
                             GError **error);
-  void (*look) (SceauFrontEnd *self); /* optional */
+  void (*look) (SceauFrontEnd *self);            /* optional */
+  const char *(*get_part) (SceauFrontEnd *self); /* optional */
   void (*status) (SceauFrontEnd *self, const char *combined, SceauFrontEndStatus *status);
 };
 
@@ -49,6 +50,7 @@ gboolean sceau_front_end_disable (SceauFrontEnd *self, GCancellable *cancellable
 gboolean sceau_front_end_prepare_boot (SceauFrontEnd *self, const char *combined, gboolean enabled,
                                        GError **error);
 void sceau_front_end_look (SceauFrontEnd *self);
+const char *sceau_front_end_get_part (SceauFrontEnd *self);
 void sceau_front_end_status_begin (SceauFrontEndStatus *status, gboolean enabled);
 void sceau_front_end_status_not_ours (SceauFrontEndStatus *status, char *why);
 void sceau_front_end_status_look_at_port (SceauFrontEndStatus *status, SceauAgentConfig *config);

@@ -164,8 +164,10 @@ sceau_haproxy_ask (const char *socket_path, const char *command, GError **error)
     answer = exchange (connection, line, &local);
   if (answer == NULL)
     {
-      g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_FRONT_END_REJECTED,
-                   _ ("HAProxy does not answer on its master socket “%s”"), socket_path);
+      g_set_error (
+          error, SCEAU_ERROR, SCEAU_ERROR_FRONT_END_REJECTED,
+          _ ("HAProxy does not answer on its master socket “%s”: it must run, and be started with “-S” and that path"),
+          socket_path);
       if (error != NULL)
         sceau_error_set_detail (*error, local->message);
     }

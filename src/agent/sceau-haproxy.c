@@ -200,6 +200,13 @@ status (SceauFrontEnd *front_end, const char *combined, SceauFrontEndStatus *res
   sceau_front_end_status_settle (result, config);
 }
 
+static const char *
+get_part (SceauFrontEnd *front_end)
+{
+  return sceau_agent_config_get_haproxy_fragment (
+      sceau_configured_front_end_get_config (front_end));
+}
+
 static void
 front_end_init (SceauFrontEndInterface *iface)
 {
@@ -210,5 +217,6 @@ front_end_init (SceauFrontEndInterface *iface)
   iface->enable = enable;
   iface->disable = disable;
   iface->prepare_boot = prepare_boot;
+  iface->get_part = get_part;
   iface->status = status;
 }

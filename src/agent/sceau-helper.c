@@ -119,8 +119,9 @@ sceau_helper_ask (const char *socket_path, SceauStep step, GError **error)
     answer = read_answer (socket, &local);
   if (answer != NULL)
     return sceau_helper_answer_from_text (answer, error);
-  g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_IO,
-                       _ ("sceau-helper, which has the rights on the front end, does not answer"));
+  g_set_error_literal (
+      error, SCEAU_ERROR, SCEAU_ERROR_FAILED,
+      _ ("sceau-helper, which has the rights on the front end, does not answer: “systemctl status sceau-helper.socket” on the server tells why"));
   if (error != NULL && local != NULL)
     sceau_error_set_detail (*error, local->message);
   return FALSE;

@@ -87,14 +87,22 @@ sceau_certificate_get_probe_name (SceauCertificate *leaf)
   return NULL;
 }
 
-static gboolean
-same_chain (GPtrArray *a, GPtrArray *b)
+/**
+ * sceau_probe_saw_chain:
+ * @result: (nullable): what a probe saw
+ * @chain: (element-type SceauCertificate): leaf and intermediates, in order
+ *
+ * Returns: whether a TLS client got exactly that chain.
+ */
+gboolean
+sceau_probe_saw_chain (SceauProbeResult *result, GPtrArray *chain)
 {
-  gboolean same = a->len == b->len;
+  GPtrArray *seen = sceau_probe_saw_https (result) ? sceau_probe_result_get_chain (result) : NULL;
+  gboolean same = seen != NULL && seen->len == chain->len;
 
-  for (guint i = 0; same && i < a->len; i++)
-    same = g_str_equal (sceau_certificate_get_sha256 (g_ptr_array_index (a, i)),
-                        sceau_certificate_get_sha256 (g_ptr_array_index (b, i)));
+  for (guint i = 0; same && i < chain->len; i++)
+    same = g_str_equal (sceau_certificate_get_sha256 (g_ptr_array_index (seen, i)),
+                        sceau_certificate_get_sha256 (g_ptr_array_index (chain, i)));
   return same;
 }
 
@@ -135,8 +143,7 @@ sceau_loopback_expect (SceauAgentConfig *config, SceauAnchors *anchors, GPtrArra
     {
       g_autoptr (SceauProbeResult) result = sceau_loopback_probe (config, anchors, name);
 
-      if (sceau_probe_saw_https (result)
-          && same_chain (sceau_probe_result_get_chain (result), chain))
+      if (sceau_probe_saw_chain (result, chain))
         return TRUE;
       if (g_get_monotonic_time () >= deadline)
         {

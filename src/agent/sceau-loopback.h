@@ -14,6 +14,7 @@ gboolean sceau_loopback_expect (SceauAgentConfig *config, SceauAnchors *anchors,
 gboolean sceau_loopback_expect_nothing (SceauAgentConfig *config, SceauAnchors *anchors,
                                         GError **error);
 gboolean sceau_probe_saw_https (SceauProbeResult *result);
+gboolean sceau_probe_saw_chain (SceauProbeResult *result, GPtrArray *chain);
 const char *sceau_certificate_get_probe_name (SceauCertificate *leaf);
 
 G_END_DECLS

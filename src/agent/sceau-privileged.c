@@ -8,6 +8,23 @@
 #include "agent/sceau-privileged.h"
 #include "agent/sceau-vault.h"
 
+#include <glib/gi18n-lib.h>
+
+/* What has no helper and not the rights either was set up halfway. */
+static void
+name_the_helper (GError **error, GError *taken)
+{
+  g_autoptr (GError) local = taken;
+  const char *detail = sceau_error_get_detail (local);
+
+  g_set_error (
+      error, SCEAU_ERROR, SCEAU_ERROR_PERMISSION,
+      _ ("%s; sceau-helper, which has the rights, is not there: “systemctl enable --now sceau-helper.socket” on the server starts it"),
+      local->message);
+  if (error != NULL && detail != NULL)
+    sceau_error_set_detail (*error, detail);
+}
+
 /**
  * sceau_privileged_do:
  * @combined: (nullable): the file that the step is about. The helper is not told: it finds the same file by itself
@@ -20,11 +37,17 @@ gboolean
 sceau_privileged_do (SceauAgentConfig *config, SceauStep step, const char *combined, GError **error)
 {
   const char *helper = sceau_agent_config_get_helper (config);
+  g_autoptr (GError) local = NULL;
 
   if (helper != NULL && g_file_test (helper, G_FILE_TEST_EXISTS))
     return sceau_helper_ask (helper, step, error);
-  return sceau_step_run (step, config, sceau_agent_config_get_state_folder (config), combined,
-                         error);
+  if (sceau_step_run (step, config, sceau_agent_config_get_state_folder (config), combined, &local))
+    return TRUE;
+  if (helper != NULL && g_error_matches (local, SCEAU_ERROR, SCEAU_ERROR_PERMISSION))
+    name_the_helper (error, g_steal_pointer (&local));
+  else
+    g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 static SceauStep

@@ -2,7 +2,10 @@
 /* The names of the steps, and which function does which. */
 #include "config.h"
 
+#include "agent/sceau-file-ops.h"
 #include "agent/sceau-step.h"
+
+#include <glib/gi18n-lib.h>
 
 static const char *const names[SCEAU_N_STEPS] = {
   [SCEAU_STEP_HAPROXY_CHECK] = "haproxy-check",
@@ -47,6 +50,32 @@ sceau_step_from_string (const char *name, SceauStep *step)
           return TRUE;
         }
     }
+  return FALSE;
+}
+
+/**
+ * sceau_step_write_part:
+ * @path: our part of a front end's configuration
+ * @text: (nullable): what it says; %NULL removes it
+ *
+ * Writes or removes it, durably.
+ *
+ * Returns: whether it was done; %SCEAU_ERROR_FAILED where its folder was never made.
+ */
+gboolean
+sceau_step_write_part (const char *path, const char *text, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  gboolean there = g_file_test (folder, G_FILE_TEST_IS_DIR);
+
+  if (text == NULL)
+    return sceau_file_remove (path, error) && (!there || sceau_folder_sync (folder, error));
+  if (there)
+    return sceau_file_write_atomic (path, text, strlen (text), 0644, error);
+  g_set_error (
+      error, SCEAU_ERROR, SCEAU_ERROR_FAILED,
+      _ ("The folder “%s” is missing: make it, and have the front end load what is in it, as the guide of sceau-agent says"),
+      folder);
   return FALSE;
 }
 

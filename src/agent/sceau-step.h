@@ -42,6 +42,7 @@ gboolean sceau_step_apache_site (SceauAgentConfig *config, const char *combined,
                                  GError **error);
 gboolean sceau_step_apache_graceful (SceauAgentConfig *config, GError **error);
 
+gboolean sceau_step_write_part (const char *path, const char *text, GError **error);
 char *sceau_apache_site_text (SceauAgentConfig *config, const char *combined, gboolean candidate);
 char *sceau_haproxy_fragment_text (SceauAgentConfig *config, const char *combined);
 

@@ -161,15 +161,9 @@ sceau_step_apache_port (SceauAgentConfig *config, GError **error)
 gboolean
 sceau_step_apache_site (SceauAgentConfig *config, const char *combined, gboolean on, GError **error)
 {
-  const char *path = sceau_agent_config_get_apache (config)->site;
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *text = NULL;
+  g_autofree char *text = on ? sceau_apache_site_text (config, combined, FALSE) : NULL;
 
-  if (!on)
-    return sceau_file_remove (path, error)
-           && (!g_file_test (folder, G_FILE_TEST_IS_DIR) || sceau_folder_sync (folder, error));
-  text = sceau_apache_site_text (config, combined, FALSE);
-  return sceau_file_write_atomic (path, text, strlen (text), 0644, error);
+  return sceau_step_write_part (sceau_agent_config_get_apache (config)->site, text, error);
 }
 
 /* Which Apache it is, and which of its lives: it writes its pid anew after each restart. */

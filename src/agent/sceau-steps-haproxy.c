@@ -111,15 +111,9 @@ gboolean
 sceau_step_haproxy_fragment (SceauAgentConfig *config, const char *combined, gboolean on,
                              GError **error)
 {
-  const char *path = sceau_agent_config_get_haproxy_fragment (config);
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *text = NULL;
+  g_autofree char *text = on ? sceau_haproxy_fragment_text (config, combined) : NULL;
 
-  if (!on)
-    return sceau_file_remove (path, error)
-           && (!g_file_test (folder, G_FILE_TEST_IS_DIR) || sceau_folder_sync (folder, error));
-  text = sceau_haproxy_fragment_text (config, combined);
-  return sceau_file_write_atomic (path, text, strlen (text), 0644, error);
+  return sceau_step_write_part (sceau_agent_config_get_haproxy_fragment (config), text, error);
 }
 
 static void

@@ -114,6 +114,53 @@ def test_site_serves_our_file():
         assert client.change("DELETE", "/certificate", expect=409).code == "https-enabled"
 
 
+def test_site_serves_another_file():
+    """A HAProxy of the site's own that loads a file of its own never shows what is installed here: everything is put back, and it is said why."""
+    with start() as server:
+        client = server.start().client()
+        client.self_sign(NAMES)
+        theirs = os.path.join(server.root, "theirs.pem")
+        with open(theirs, "wb") as f:
+            f.write(server.read("pem"))
+        client.self_sign(NAMES)
+        server.stop_haproxy()
+        server.start_haproxy(f"frontend theirs\n    bind 127.0.0.1:{server.https_port} ssl crt {theirs}\n    default_backend web\n")
+        wait_for(lambda: client.state().json["services"]["https"]["state"] == "on", "HTTPS to be seen")
+        leaf, files = server.presented(), server.read("pem")
+        refused = client.self_sign(NAMES, expect=409)
+        assert refused.code == "rolled-back" and "haproxy.cfg" in refused.json["detail"], refused.body
+        assert os.path.dirname(server.file("pem")) in refused.json["detail"], refused.body
+        assert server.presented() == leaf and server.read("pem") == files
+        server.check_disk()
+
+
+def test_set_up_halfway():
+    """What the guide says was not all done: it is said what is missing, and everything is as before."""
+    with start() as server:
+        client = server.start().client()
+        client.self_sign(NAMES)
+        folder = os.path.dirname(fragment(server))
+        os.rename(folder, folder + ".away")
+        refused = client.enable(expect=409)
+        assert refused.code == "rolled-back" and f"“{folder}” is missing" in refused.json["detail"], refused.body
+        os.mkdir(folder)
+        server.stop_haproxy()
+        refused = client.enable(expect=409)
+        assert refused.code == "rolled-back" and "“-S”" in refused.json["detail"], refused.body
+        os.rename(folder, folder + ".unused")  # what HAProxy is started with is not what the agent writes to
+        os.rename(folder + ".away", folder)
+        server.groups += "fragment=/etc/haproxy/elsewhere.d/sceau-https.cfg\n"
+        os.mkdir(os.path.join(os.path.dirname(folder), "elsewhere.d"))
+        server.stop()
+        server.write_config()
+        server.run_haproxy()
+        client = server.start().client()
+        refused = client.enable(expect=409)
+        assert refused.code == "rolled-back" and "must load “" in refused.json["detail"] and "elsewhere.d" in refused.json["detail"], refused.body
+        assert server.presented() is None
+        server.check_disk()
+
+
 # A site's own way with its HAProxy: what it would put into agent.conf.
 COMMANDS = """#!/bin/bash
 echo "$1 $2" >> ROOT/commands.log

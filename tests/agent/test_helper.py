@@ -169,7 +169,11 @@ def test_without_helper():
         client.self_sign(NAMES)
         helper.leave()
         refused = client.enable(expect=500)
-        assert "sceau-helper" in refused.json["detail"], refused.body
+        assert refused.code == "failed" and "systemctl status sceau-helper.socket" in refused.json["detail"], refused.body
+        assert not os.path.exists(fragment(server))
+        os.unlink(helper.path)  # not even its socket: the agent has only its own rights
+        refused = client.enable(expect=409)
+        assert refused.code == "rolled-back" and "systemctl enable --now sceau-helper.socket" in refused.json["detail"], refused.body
         assert not os.path.exists(fragment(server))
         server.check_disk()
 
