@@ -319,6 +319,47 @@ test_rolled_back (void)
   sceau_test_site_tear_down (&f, &row);
 }
 
+/* The front end shows a file of somebody else's: what is installed does not show. All is as before then, which is not what lay in the
+ * files. */
+static void
+test_certificate_of_somebody_else (void)
+{
+  static const SceauTestCase row = { "9.16", "sandbox" };
+  SceauTestSite f = { 0 };
+  g_autoptr (SceauArguments) arguments = sceau_test_site_identity ();
+  g_autofree char *ours = NULL;
+  g_autofree char *config = NULL;
+  g_autofree char *theirs = NULL;
+  g_autofree char *bytes = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  sceau_test_site_set_up (&f, &row);
+  sceau_test_site_refresh (&f);
+  sceau_test_site_deploy_well (&f, SCEAU_OPERATION_SELF_SIGN, arguments);
+  ours = sceau_test_box_dup_path (f.box, "pem");
+  config = g_build_filename (f.box->root, "etc", "haproxy.cfg", NULL);
+  theirs = g_build_filename (f.box->root, "etc", "theirs.pem", NULL);
+  g_assert_true (g_file_get_contents (ours, &bytes, NULL, NULL));
+  g_assert_true (g_file_set_contents (theirs, bytes, -1, NULL));
+  g_free (g_steal_pointer (&bytes));
+  g_assert_true (g_file_get_contents (config, &bytes, NULL, NULL));
+  g_string_assign (text, bytes);
+  g_assert_cmpuint (g_string_replace (text, ours, theirs, 0), ==, 1);
+  g_assert_true (g_file_set_contents (config, text->str, -1, NULL));
+  sceau_test_site_deploy_well (&f, SCEAU_OPERATION_SELF_SIGN, arguments);
+  sceau_test_box_serve (f.box);
+  sceau_test_site_refresh (&f);
+  before = sceau_test_box_describe (f.box);
+  sceau_test_site_deploy (&f, SCEAU_OPERATION_SELF_SIGN, arguments, FALSE, NULL, &error);
+  g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_ROLLED_BACK);
+  after = sceau_test_box_describe (f.box);
+  g_assert_cmpstr (before, ==, after);
+  sceau_test_site_tear_down (&f, &row);
+}
+
 static void
 assert_look_fails (SceauTestSite *f, SceauErrorCode code)
 {
@@ -465,6 +506,7 @@ main (int argc, char *argv[])
   add_cases ("two-operators", test_two_operators);
   add_cases ("behind-our-back", test_behind_our_back);
   g_test_add_func ("/fleet/ssh/rolled-back", test_rolled_back);
+  g_test_add_func ("/fleet/ssh/certificate-of-somebody-else", test_certificate_of_somebody_else);
   g_test_add_func ("/fleet/ssh/log-in-fails", test_log_in_fails);
   g_test_add_func ("/fleet/ssh/other-shell", test_other_shell);
   g_test_add_func ("/fleet/ssh/cancelled", test_cancelled);
