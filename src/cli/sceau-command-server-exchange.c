@@ -13,17 +13,34 @@
 /* --- import
  * ------------------------------------------------------------------------------------------ */
 
+/* What was not added has no id, unless it was there before. Nullable. */
+static JsonObject *
+row_server_to_json (const SceauImportRow *row)
+{
+  JsonObject *object;
+
+  if (row->existing != NULL)
+    return sceau_cli_server_to_json (row->existing);
+  if (row->server == NULL)
+    return NULL;
+  object = sceau_cli_server_to_json (row->server);
+  if (row->state != SCEAU_IMPORT_ADDED)
+    json_object_set_null_member (object, "id");
+  return object;
+}
+
 static JsonObject *
 row_to_json (const SceauImportRow *row)
 {
   JsonObject *object = json_object_new ();
+  JsonObject *server = row_server_to_json (row);
 
   json_object_set_int_member (object, "line", row->line);
   sceau_json_set_string (object, "name", row->name);
   sceau_json_set_string (object, "state", sceau_import_state_to_string (row->state));
   sceau_json_set_string (object, "message", row->error != NULL ? row->error->message : NULL);
-  if (row->server != NULL)
-    json_object_set_object_member (object, "server", sceau_cli_server_to_json (row->server));
+  if (server != NULL)
+    json_object_set_object_member (object, "server", server);
   else
     json_object_set_null_member (object, "server");
   return object;
@@ -159,6 +176,8 @@ export_run (SceauCli *self, int argc, char **argv)
   if (self->json)
     return sceau_cli_misuse (self, "%s",
                              _ ("a list has no JSON; “sceauctl server list --json” has."));
+  if (!sceau_cli_check_output (self, argc > 1 ? argv[1] : NULL, &error))
+    return sceau_cli_fail (self, error, NULL);
   fleet = sceau_cli_open_fleet (self, &exit);
   if (fleet == NULL)
     return exit;

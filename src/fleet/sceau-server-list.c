@@ -80,6 +80,7 @@ sceau_import_row_free (SceauImportRow *self)
   if (self == NULL)
     return;
   g_clear_object (&self->server);
+  g_clear_object (&self->existing);
   g_free (self->name);
   g_clear_error (&self->error);
   g_free (self);
@@ -345,25 +346,41 @@ reader_clear (Reader *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, reader_clear)
 
-/* NULL: it is new. */
-static GError *
-find_duplicate (Reader *self, const char *key, gboolean is_name)
+/* The same server; not set: it is new. */
+static void
+find_duplicate (Reader *self, SceauImportRow *row, const char *key)
 {
   SceauServer *server = g_hash_table_lookup (self->in_fleet, key);
-  const SceauImportRow *row = g_hash_table_lookup (self->in_list, key);
+  const SceauImportRow *earlier = g_hash_table_lookup (self->in_list, key);
 
-  if (server != NULL && is_name)
-    return g_error_new (SCEAU_ERROR, SCEAU_ERROR_EXISTS,
-                        _ ("There is another server named “%s” in the fleet."),
-                        sceau_server_get_name (server));
+  row->state = SCEAU_IMPORT_DUPLICATE;
   if (server != NULL)
-    return g_error_new (SCEAU_ERROR, SCEAU_ERROR_EXISTS,
-                        _ ("This server is in the fleet already: it is “%s”."),
-                        sceau_server_get_name (server));
-  if (row != NULL)
-    return g_error_new (SCEAU_ERROR, SCEAU_ERROR_EXISTS, _ ("It is in line %u already."),
-                        row->line);
-  return NULL;
+    {
+      row->existing = g_object_ref (server);
+      row->error = g_error_new (SCEAU_ERROR, SCEAU_ERROR_EXISTS,
+                                _ ("This server is in the fleet already: it is “%s”."),
+                                sceau_server_get_name (server));
+    }
+  else if (earlier != NULL)
+    row->error = g_error_new (SCEAU_ERROR, SCEAU_ERROR_EXISTS, _ ("It is in line %u already."),
+                              earlier->line);
+}
+
+/* Neither address nor key say that it is the same: another server, which would be lost if it were passed over as known. */
+static void
+find_name (Reader *self, SceauImportRow *row, const char *key)
+{
+  SceauServer *server = g_hash_table_lookup (self->in_fleet, key);
+  const SceauImportRow *earlier = g_hash_table_lookup (self->in_list, key);
+
+  row->state = SCEAU_IMPORT_REFUSED;
+  if (server != NULL)
+    row->error = g_error_new (SCEAU_ERROR, SCEAU_ERROR_EXISTS,
+                              _ ("There is another server named “%s” in the fleet."),
+                              sceau_server_get_name (server));
+  else if (earlier != NULL)
+    row->error = g_error_new (SCEAU_ERROR, SCEAU_ERROR_EXISTS,
+                              _ ("Line %u has another server of that name."), earlier->line);
 }
 
 static void
@@ -375,15 +392,18 @@ check_row (Reader *self, SceauImportRow *row)
   for (guint k = 0; k < N_KEYS; k++)
     {
       if (keys[k] != NULL && row->error == NULL)
-        row->error = find_duplicate (self, keys[k], k == N_KEYS - 1);
+        (k == N_KEYS - 1 ? find_name : find_duplicate) (self, row, keys[k]);
       if (keys[k] != NULL && !g_hash_table_contains (self->in_list, keys[k]))
         g_hash_table_insert (self->in_list, g_steal_pointer (&keys[k]), row);
       g_free (keys[k]);
     }
   if (row->error != NULL)
-    row->state = SCEAU_IMPORT_DUPLICATE;
-  else if (self->room > 0)
-    self->room--;
+    return;
+  if (self->room > 0)
+    {
+      row->state = SCEAU_IMPORT_NEW;
+      self->room--;
+    }
   else
     {
       row->state = SCEAU_IMPORT_REFUSED;
@@ -412,6 +432,8 @@ read_row (Reader *self, const SceauCsvRow *csv, const int positions[N_COLUMNS])
     }
   row->server = make_server (&line);
   check_row (self, row);
+  if (row->state == SCEAU_IMPORT_REFUSED)
+    g_clear_object (&row->server);
   return row;
 }
 

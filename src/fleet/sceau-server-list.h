@@ -21,9 +21,10 @@ typedef struct
 {
   guint line; /* in the text, from 1 on */
   SceauImportState state;
-  SceauServer *server; /* NULL when REFUSED */
-  char *name;          /* as it stands there, safe to show */
-  GError *error;       /* nullable */
+  SceauServer *server;   /* NULL when REFUSED */
+  SceauServer *existing; /* the one in the fleet that it is; nullable */
+  char *name;            /* as it stands there, safe to show */
+  GError *error;         /* nullable */
 } SceauImportRow;
 void sceau_import_row_free (SceauImportRow *self);
 

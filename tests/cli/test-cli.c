@@ -277,6 +277,8 @@ static const Case cases[] = {
   { "server import words.txt", 1, "", "must name the columns" },
   { "server import --dry-run list.csv", 2, "Line 2: “Lyon” would be added.", "“couleur”" },
   { "server export", 0, "name,camtrace_url,", "" },
+  { "server export no/such/list.csv", 1, "", "“no/such/list.csv” cannot be written" },
+  { "server export ''", 1, "", "cannot be written" },
   { "server export --json", 1, "\"invalid-argument\"", "server list --json" },
   { "trust list", 0, "No root", "" },
   { "trust add leaf.crt", 1, "", "is not a root" },
@@ -360,6 +362,15 @@ test_inspect_json (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (sceau_json_get_array (document, "findings"));
 }
 
+static const char *
+get_first_id (JsonObject *document, const char *list)
+{
+  JsonObject *first = json_array_get_object_element (sceau_json_get_array (document, list), 0);
+  JsonObject *server = sceau_json_get_object (first, "server");
+
+  return sceau_json_get_string (server != NULL ? server : first, "id", "");
+}
+
 /* Added with its line, known the second time; what is wrong is told, and keeps nobody out. */
 static void
 test_import (Fixture *fixture, gconstpointer data)
@@ -367,6 +378,7 @@ test_import (Fixture *fixture, gconstpointer data)
   g_autoptr (JsonObject) first = run_json (fixture, NULL, "server import --json list.csv", 2);
   g_autoptr (JsonObject) second = run_json (fixture, NULL, "server import --json list.csv", 2);
   g_autoptr (JsonObject) third = NULL;
+  g_autoptr (JsonObject) listed = NULL;
   JsonArray *lines = sceau_json_get_array (first, "lines");
   g_auto (Run) exported = run (fixture, NULL, "server export out.csv");
 
@@ -379,6 +391,9 @@ test_import (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (exported.status, ==, 0);
   third = run_json (fixture, NULL, "server import --json out.csv", 0);
   g_assert_cmpint (json_object_get_int_member (third, "duplicates"), ==, 1);
+  /* The id of a server that was there is its own. */
+  listed = run_json (fixture, NULL, "server list --json", 0);
+  g_assert_cmpstr (get_first_id (third, "lines"), ==, get_first_id (listed, "servers"));
 }
 
 static void

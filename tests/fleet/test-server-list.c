@@ -135,7 +135,7 @@ static const Case cases[] = {
   { "Nantes;http://admin:secret@10.0.0.2", SCEAU_IMPORT_REFUSED, "" },
   { "Nantes;10.0.0.2;;;;;;http://10.0.0.2:8444", SCEAU_IMPORT_REFUSED, "agent’s address" },
   { "Nan\xe2\x80\xaetes;10.0.0.2", SCEAU_IMPORT_REFUSED, "cannot be shown" },
-  { "LYON;10.0.0.2", SCEAU_IMPORT_DUPLICATE, "named “Lyon”" },
+  { "LYON;10.0.0.2", SCEAU_IMPORT_REFUSED, "named “Lyon”" },
   { "Nantes;ct.example:80", SCEAU_IMPORT_DUPLICATE, "it is “Lyon”" },
   { "Nantes;10.0.0.2;;;;;;;" PIN, SCEAU_IMPORT_DUPLICATE, "it is “Lyon”" },
 };
@@ -160,11 +160,15 @@ test_lines (Fixture *f, gconstpointer data)
       g_assert_true ((row->server != NULL) == (cases[i].state != SCEAU_IMPORT_REFUSED));
       g_assert_true ((row->error != NULL) == (cases[i].says != NULL));
       g_assert_true (row->error == NULL || strstr (row->error->message, cases[i].says) != NULL);
+      g_assert_true (row->existing
+                     == (cases[i].state == SCEAU_IMPORT_DUPLICATE
+                             ? sceau_fleet_find (f->fleet, "Lyon")
+                             : NULL));
     }
   g_assert_cmpuint (g_list_model_get_n_items (sceau_fleet_get_servers (f->fleet)), ==, 1);
 }
 
-/* What stands twice in the list is added once, whatever it is called. */
+/* What stands twice in the list is added once, whatever it is called; two servers of one name are not taken for one. */
 static void
 test_within_list (Fixture *f, gconstpointer data)
 {
@@ -175,7 +179,7 @@ test_within_list (Fixture *f, gconstpointer data)
                              "Lille,10.0.0.3," PIN "\n"
                              "Metz,10.0.0.4,0123 4567 89AB CDEF 0123 4567 89AB CDEF 0123 4567 89AB "
                              "CDEF 0123 4567 89AB CDEF\n";
-  static const SceauImportState states[] = { SCEAU_IMPORT_ADDED, SCEAU_IMPORT_DUPLICATE,
+  static const SceauImportState states[] = { SCEAU_IMPORT_ADDED, SCEAU_IMPORT_REFUSED,
                                              SCEAU_IMPORT_DUPLICATE, SCEAU_IMPORT_ADDED,
                                              SCEAU_IMPORT_DUPLICATE };
   g_auto (GStrv) ignored = NULL;
@@ -189,6 +193,8 @@ test_within_list (Fixture *f, gconstpointer data)
   import (f, rows);
   for (guint i = 0; i < G_N_ELEMENTS (states); i++)
     g_assert_cmpint (((SceauImportRow *) rows->pdata[i])->state, ==, states[i]);
+  g_assert_nonnull (
+      strstr (((SceauImportRow *) rows->pdata[1])->error->message, "Line 2 has another"));
   g_assert_nonnull (strstr (((SceauImportRow *) rows->pdata[2])->error->message, "line 2"));
   g_assert_cmpuint (g_list_model_get_n_items (sceau_fleet_get_servers (f->fleet)), ==, 2);
   g_assert_cmpint (sceau_server_get_way (sceau_fleet_find (f->fleet, "Lille")), ==,
