@@ -5,6 +5,7 @@
 #include "cli/sceau-cli-files.h"
 
 #include "base/sceau-limits.h"
+#include "base/sceau-text.h"
 #include "fleet/sceau-intake.h"
 
 #include <errno.h>
@@ -12,6 +13,7 @@
 #include <gio/gunixinputstream.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -134,12 +136,14 @@ gboolean
 sceau_cli_files_read (SceauCli *self, GPtrArray *files, const char *path, GError **error)
 {
   g_autoptr (GBytes) bytes = sceau_cli_read (self, path, error);
+  g_autofree char *base = NULL;
   CliFile *file;
 
   if (bytes == NULL)
     return FALSE;
   file = g_new0 (CliFile, 1);
-  file->name = g_str_equal (path, "-") ? g_strdup ("-") : g_path_get_basename (path);
+  base = g_path_get_basename (path);
+  file->name = g_str_equal (path, "-") ? g_strdup ("-") : sceau_text_make_safe (base, NAME_MAX);
   file->bytes = g_steal_pointer (&bytes);
   g_ptr_array_add (files, file);
   return TRUE;

@@ -6,6 +6,7 @@
 #include "cli/sceau-cli-files.h"
 #include "cli/sceau-cli-fleet.h"
 #include "cli/sceau-cli-print.h"
+#include "cli/sceau-cli-words.h"
 #include "cli/sceau-commands.h"
 #include "fleet/sceau-match.h"
 
@@ -123,6 +124,24 @@ look_set_passwords (Look *look, const char *path, GError **error)
   return TRUE;
 }
 
+/* What to do is the same for most of them: told once. */
+static void
+look_tell_errors (Look *look)
+{
+  g_autoptr (GHashTable) told = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < look->servers->len; i++)
+    sceau_cli_warn (_ ("%s: %s"), sceau_server_get_name (look->servers->pdata[i]),
+                    ((GError *) look->errors->pdata[i])->message);
+  for (guint i = 0; i < look->errors->len; i++)
+    {
+      const char *next = sceau_cli_words_next (look->errors->pdata[i]);
+
+      if (next != NULL && g_hash_table_add (told, (gpointer) next))
+        g_printerr ("  %s\n", next);
+    }
+}
+
 /* Pending requests are known on the servers: all are asked at the same time, and those that do
  * not answer are named. */
 static void
@@ -140,9 +159,7 @@ look_ask_servers (Look *look)
     }
   while (pending > 0)
     g_main_context_iteration (NULL, TRUE);
-  for (i = 0; i < look->servers->len; i++)
-    sceau_cli_warn (_ ("%s: %s"), sceau_server_get_name (look->servers->pdata[i]),
-                    ((GError *) look->errors->pdata[i])->message);
+  look_tell_errors (look);
 }
 
 /* --- Telling

@@ -15,6 +15,7 @@
 #define DEFAULT_TIMEOUT 5
 #define MAX_TIMEOUT     300
 #define MAX_PARALLEL    1024
+#define BYTE_ORDER_MARK "\xef\xbb\xbf" /* Notepad puts it before UTF-8 */
 
 typedef struct
 {
@@ -97,6 +98,8 @@ endpoints_add_file (SceauCli *self, GPtrArray *endpoints, const char *path, GErr
 
       if (comment != NULL)
         *comment = '\0';
+      if (line == lines && g_str_has_prefix (*line, BYTE_ORDER_MARK))
+        memset (*line, ' ', strlen (BYTE_ORDER_MARK));
       g_strstrip (*line);
       if (**line != '\0')
         g_ptr_array_add (endpoints, g_strdup (*line));
@@ -253,6 +256,9 @@ probe_check_options (const ProbeOptions *options, GError **error)
   else if (options->timeout < 1 || options->timeout > MAX_TIMEOUT)
     g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
                  _ ("--timeout takes a number of seconds from 1 to %d."), MAX_TIMEOUT);
+  else if (options->name != NULL && *options->name == '\0')
+    g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
+                         _ ("--name is empty: it takes the name to ask for."));
   else
     return TRUE;
   return FALSE;

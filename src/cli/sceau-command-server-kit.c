@@ -134,7 +134,7 @@ kit_build_chain (Kit *kit, GPtrArray *certificates, GError **error)
                        status == SCEAU_CHAIN_INCOMPLETE ? SCEAU_ERROR_CHAIN_INCOMPLETE
                                                         : SCEAU_ERROR_CHAIN_REJECTED,
                        _ ("No kit was made: this chain would not work on the server."));
-  sceau_error_set_findings (*error, g_ptr_array_ref (sceau_chain_get_findings (kit->chain)));
+  sceau_error_set_findings (*error, sceau_chain_get_findings (kit->chain));
   return FALSE;
 }
 
@@ -237,7 +237,7 @@ kit_go (SceauCli *self, const KitOptions *options, char **argv)
                         : sceau_cli_fail_with_findings (self, error, about);
     }
   if (!kit_write (&kit, &error))
-    return sceau_cli_fail (self, error, sceau_server_get_name (kit.server));
+    return sceau_cli_fail (self, error, NULL);
   kit_report (&kit);
   return SCEAU_EXIT_DONE;
 }
@@ -281,6 +281,22 @@ const SceauCommand sceau_command_server_kit = {
 /* --- The proof
  * -------------------------------------------------------------------------------------- */
 
+/* What is wrong is about the file, not about a server. */
+static SceauExit
+proof_fail (SceauCli *self, GError *error, const char *path)
+{
+  SceauExit exit;
+
+  g_prefix_error (&error, "%s: ", path);
+  exit = sceau_cli_fail (self, error, NULL);
+  if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_MALFORMED)
+      || g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_TOO_LARGE))
+    g_printerr ("  %s\n", _ ("A proof is the file sceau-proof.json, which the kit’s script writes "
+                             "into the folder of the kit."));
+  g_error_free (error);
+  return exit;
+}
+
 static SceauExit
 proof_take (SceauCli *self, SceauFleet *fleet, const char *path, JsonArray *imported)
 {
@@ -289,8 +305,10 @@ proof_take (SceauCli *self, SceauFleet *fleet, const char *path, JsonArray *impo
   SceauServer *server = bytes != NULL ? sceau_fleet_import_proof (fleet, bytes, &error) : NULL;
   SceauCertificate *leaf;
 
+  if (bytes == NULL)
+    return sceau_cli_fail (self, error, NULL);
   if (server == NULL)
-    return sceau_cli_fail (self, error, path);
+    return proof_fail (self, g_steal_pointer (&error), path);
   leaf = sceau_server_get_leaf (server);
   if (!self->json)
     g_print (leaf != NULL ? _ ("On “%s”, the proof found this certificate: %s\n")

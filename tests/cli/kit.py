@@ -89,6 +89,7 @@ class World:
         check(result.returncode == status, f'{words}: {result.returncode}, not {status}\n{result.stdout}{result.stderr}')
         check('CRITICAL' not in result.stderr and 'PRIVATE KEY' not in result.stdout + result.stderr and PASSPHRASE not in result.stdout + result.stderr,
               f'{words}: {result.stderr}')
+        self.said = result.stderr
         return result.stdout
 
     def json(self, *words, status=0):
@@ -389,6 +390,9 @@ def forged(world):
         check(error['error']['code'] == code, (change.keys(), error))
     bad.write_text('this is no proof')
     world.run('server', 'proof', bad, status=1)
+    check('file sceau-proof.json' in world.said and 'server backups' not in world.said, world.said)
+    world.run('server', 'proof', 'nowhere.json', status=1)
+    check('no file “nowhere.json”' in world.said and 'server backups' not in world.said, world.said)
     check(server.state()['state'] is None, 'a forged proof was believed')
     # Who knows the kit can write anything, and still not “this was installed” of something else.
     nonce = dict(line.split('=', 1) for line in (first / 'manifest.txt').read_text().splitlines())['nonce']

@@ -129,6 +129,8 @@ fixture_set_up (Fixture *fixture, gconstpointer data)
   sceau_test_write (fixture->pki, "empty.crt", "", 0);
   sceau_test_write (fixture->pki, "password", "open sesame\n", -1);
   sceau_test_write (fixture->pki, "wrong", "wrong\n", -1);
+  sceau_test_write (fixture->pki, "bom.txt", "\xef\xbb\xbfno-such-name.invalid\r\n", -1);
+  sceau_test_write (fixture->pki, "odd\033[31m.pem", leaf_pem, -1);
   sceau_test_write (fixture->pki, "latin1", "caf\xe9\n", -1);
   sceau_test_write (fixture->pki, "bundle.p12", g_bytes_get_data (p12, NULL),
                     (gssize) g_bytes_get_size (p12));
@@ -178,6 +180,7 @@ static const Case cases[] = {
   { "inspect leaf.crt", 0, "CN=" NAME, "" },
   { "inspect --json leaf.crt key.pem", 0, "\"private-key\"", "" },
   { "inspect -- leaf.crt", 0, "CN=" NAME, "" },
+  { "inspect 'odd\033[31m.pem'", 0, "odd\xef\xbf\xbd[31m.pem", "" },
   { "inspect nowhere.crt", 1, "", "nowhere.crt" },
   { "inspect .", 1, "", "is a folder" },
   { "inspect words.txt", 1, "words.txt", "" },
@@ -246,6 +249,8 @@ static const Case cases[] = {
   { "probe --parallel 0 a", 1, "", "--parallel" },
   { "probe --timeout 0 a", 1, "", "--timeout" },
   { "probe --from nowhere", 1, "", "nowhere" },
+  { "probe --name '' a", 1, "", "--name is empty" },
+  { "probe --json --from bom.txt", 4, "{\"host\":\"no-such-name.invalid\"", "" },
   { "probe --from empty.crt", 1, "", "no endpoint in" },
   { "probe --from bundle.p12", 1, "", "not a list of endpoints" },
   { "probe --help", 0, "one document a line", "" },
