@@ -102,7 +102,10 @@ run_command (SceauAgentConfig *config, char **rest)
     return sceau_agent_command_fingerprint (config, &error) ? 0 : fail (error);
   if (g_str_equal (rest[0], "passwd") && rest[1] != NULL && rest[2] == NULL)
     return sceau_agent_command_passwd (config, rest[1], &error) ? 0 : fail (error);
-  g_printerr (_ ("sceau-agent: there is no such command; see --help\n"));
+  if (g_str_equal (rest[0], "passwd"))
+    g_printerr (_ ("sceau-agent: passwd takes one name: “sceau-agent passwd USER”\n"));
+  else
+    g_printerr (_ ("sceau-agent: there is no command “%s”; see --help\n"), rest[0]);
   return 1;
 }
 

@@ -364,8 +364,8 @@ static const struct
   [SITUATION_DIFFERS] = { SCEAU_SUGGEST_REFRESH,
                           N_ ("Clients get another certificate than the one installed"),
                           N_ ("What a TLS client gets is not the certificate that is installed on the server. "
-                              "Another machine may answer at this address, or HTTPS was not reloaded: "
-                              "switch it off and on again.") },
+                              "Another machine may answer at this address, HTTPS was not reloaded "
+                              "(switch it off and on again), or it was set up there with files of its own.") },
   [SITUATION_BROKEN] = { SCEAU_SUGGEST_REQUEST, N_ ("The installed files do not fit together"),
                          N_ ("The certificate and the key on the server do not form a pair. "
                              "Restore a backup, or make a new request.") },
