@@ -80,9 +80,12 @@ cell_https (GtkListItem *item, SceauManagedState *state, SceauProbeResult *prese
 
   if (presented != NULL && sceau_probe_result_get_status (presented) != SCEAU_PROBE_UNREACHABLE)
     return g_strdup (_ ("On"));
-  if (server != NULL && state != NULL && !sceau_fleet_is_by_hand (server))
-    return g_strdup (sceau_managed_state_get_https_enabled (state) ? _ ("On") : _ ("Off"));
-  return g_strdup (presented != NULL ? C_ ("HTTPS", "Unknown") : "—");
+  if (server == NULL || state == NULL || sceau_fleet_is_by_hand (server))
+    return g_strdup (presented != NULL ? C_ ("HTTPS", "Unknown") : "—");
+  if (sceau_managed_state_get_https_off (state))
+    return g_strdup (_ ("Off"));
+  return g_strdup (sceau_managed_state_get_https_enabled (state) ? _ ("On")
+                                                                 : C_ ("HTTPS", "Unknown"));
 }
 
 static char *

@@ -30,7 +30,7 @@ show_verdict (SceauPresentedPanel *self, SceauServer *server, SceauProbeResult *
   else if (sceau_probe_result_get_status (presented) == SCEAU_PROBE_NOT_ACCEPTED)
     sceau_status_dot_set (self->verdict, SCEAU_TONE_BAD, _ ("Not accepted"));
   else if (state != NULL && !sceau_fleet_is_by_hand (server)
-           && !sceau_managed_state_get_https_enabled (state))
+           && sceau_managed_state_get_https_off (state))
     sceau_status_dot_set (self->verdict, SCEAU_TONE_NEUTRAL, _ ("No answer: normal, HTTPS is off"));
   else
     sceau_status_dot_set (self->verdict, SCEAU_TONE_UNKNOWN, _ ("No answer"));

@@ -401,6 +401,18 @@ sceau_managed_state_get_https_enabled (SceauManagedState *self)
 }
 
 /**
+ * sceau_managed_state_get_https_off:
+ * @self: a state
+ *
+ * Returns: whether HTTPS is known to be off: neither on, nor switched on without being seen, nor unknown
+ */
+gboolean
+sceau_managed_state_get_https_off (SceauManagedState *self)
+{
+  return sceau_managed_state_get_service (self, SCEAU_SERVICE_HTTPS) == SCEAU_SERVICE_OFF;
+}
+
+/**
  * sceau_managed_state_get_front_end:
  * @self: a state
  *

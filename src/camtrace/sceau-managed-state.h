@@ -117,6 +117,8 @@ SceauServiceState sceau_managed_state_get_service (SceauManagedState *self, Scea
 /* why unknown or failed; nullable */
 const char *sceau_managed_state_get_service_detail (SceauManagedState *self, SceauService service);
 gboolean sceau_managed_state_get_https_enabled (SceauManagedState *self);
+/* not the opposite: it may have failed, or be unknown */
+gboolean sceau_managed_state_get_https_off (SceauManagedState *self);
 /* "haproxy", "apache", "builtin", "command" */
 const char *sceau_managed_state_get_front_end (SceauManagedState *self);
 SceauOwner sceau_managed_state_get_front_end_owner (SceauManagedState *self);

@@ -282,7 +282,7 @@ install_say_next (SceauServer *server)
 {
   SceauManagedState *state = sceau_server_get_state (server);
 
-  if (state != NULL && !sceau_managed_state_get_https_enabled (state)
+  if (state != NULL && sceau_managed_state_get_https_off (state)
       && sceau_managed_state_get_front_end_is_ours (state))
     g_print (_ ("HTTPS is off: “sceauctl server enable %s” switches it on.\n"),
              sceau_server_get_name (server));

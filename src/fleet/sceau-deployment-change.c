@@ -78,7 +78,7 @@ has_effect (SceauDeployment *self, SceauManagedState *state)
     case SCEAU_OPERATION_ENABLE:
       return sceau_managed_state_get_https_enabled (state);
     case SCEAU_OPERATION_DISABLE:
-      return !sceau_managed_state_get_https_enabled (state);
+      return sceau_managed_state_get_https_off (state);
     case SCEAU_OPERATION_UNINSTALL:
       return sceau_managed_state_get_installed (state) == SCEAU_INSTALLED_NONE;
     case SCEAU_OPERATION_REQUEST:

@@ -352,7 +352,7 @@ on_switched (SceauDeployment *self, GError *error)
     message = g_strdup_printf (
         _ ("Done. The server had no DNS name in the fleet: from now on it is “%s”."), self->learnt);
   else if (self->operation == SCEAU_OPERATION_DISABLE
-           && !sceau_managed_state_get_https_enabled (self->before))
+           && sceau_managed_state_get_https_off (self->before))
     message = g_strdup (_ ("HTTPS was off already."));
   else
     message = _sceau_deployment_dup_remark (self, self->before);
@@ -405,7 +405,8 @@ _sceau_deployment_enable (SceauDeployment *self)
 {
   gboolean on = self->operation != SCEAU_OPERATION_UNINSTALL;
 
-  if (sceau_managed_state_get_https_enabled (self->now) == on)
+  if (on ? sceau_managed_state_get_https_enabled (self->now)
+         : sceau_managed_state_get_https_off (self->now))
     {
       if (self->meant == NULL)
         self->meant = g_ptr_array_ref (sceau_managed_state_get_chain (self->now));

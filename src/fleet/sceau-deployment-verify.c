@@ -138,9 +138,13 @@ void
 _sceau_deployment_verify (SceauDeployment *self)
 {
   learn_root (self);
-  if (!sceau_managed_state_get_https_enabled (self->now))
+  if (sceau_managed_state_get_https_off (self->now))
     _sceau_deployment_step_done (self, SCEAU_STEP_SKIPPED,
                                  _ ("HTTPS is off: there is nothing to see from outside yet."));
+  else if (!sceau_managed_state_get_https_enabled (self->now))
+    _sceau_deployment_step_done (
+        self, SCEAU_STEP_SKIPPED,
+        _ ("Not verified: the server itself does not see HTTPS answer as it should."));
   else if (self->prober == NULL || sceau_server_get_https_host (self->server) == NULL)
     _sceau_deployment_step_done (self, SCEAU_STEP_SKIPPED, _ ("Not verified from outside."));
   else

@@ -508,7 +508,7 @@ describe_unseen (SceauSharedTarget *self)
 {
   SceauManagedState *state = sceau_server_get_state (self->server);
 
-  if (state == NULL || sceau_managed_state_get_https_enabled (state))
+  if (state == NULL || !sceau_managed_state_get_https_off (state))
     return _ ("Installed. Nothing was seen from outside.");
   return self->material->enable
              ? _ ("Installed. HTTPS is still to be switched on, in CamTrace itself.")

@@ -341,6 +341,26 @@ test_uninstall_and_back (Fixture *f, gconstpointer data)
   g_assert_cmpstr (sceau_status_to_string (sceau_server_get_status (f->server)), ==, "ready");
 }
 
+/* What is switched on and does not answer is switched off all the same before the certificate goes. */
+static void
+test_uninstall_where_https_failed (Fixture *f, gconstpointer data)
+{
+  g_autoptr (SceauDeployment) removal = NULL;
+  g_autoptr (SceauDeployment) disabling = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sceau_test_backend_set_installed (f->backend, f->old_chain, f->old->key);
+  sceau_test_backend_set_https_word (f->backend, SCEAU_SERVICE_FAILED);
+  disabling = plan (f, SCEAU_OPERATION_DISABLE, FALSE);
+  run (disabling, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (sceau_step_get_message (find_step (disabling, SCEAU_STEP_SWITCH)), ==, "Done.");
+  removal = plan (f, SCEAU_OPERATION_UNINSTALL, TRUE);
+  run (removal, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (sceau_test_backend_get_log (f->backend), ==, "disable disable uninstall ");
+}
+
 /* Every step that asks the server something × every way to fail: what it ends as, and that the server is as it was or as meant. */
 static const struct
 {
@@ -462,6 +482,37 @@ test_does_not_answer (Fixture *f, gconstpointer data)
   run (deployment, &error);
   g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_ROLLED_BACK);
   g_assert_cmpstr (sceau_test_backend_get_log (f->backend), ==, "install restore ");
+}
+
+/* HTTPS that is not seen on the server is not called off: it may be what clients meet. */
+static void
+test_https_not_seen (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    SceauServiceState word;
+    gboolean off;
+  } rows[] = {
+    { SCEAU_SERVICE_OFF, TRUE },
+    { SCEAU_SERVICE_FAILED, FALSE },
+    { SCEAU_SERVICE_UNKNOWN, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (SceauDeployment) deployment = NULL;
+      g_autoptr (GError) error = NULL;
+      const char *said;
+
+      make_first (f);
+      sceau_test_backend_set_https_word (f->backend, rows[i].word);
+      deployment = plan (f, SCEAU_OPERATION_INSTALL, FALSE);
+      run (deployment, &error);
+      g_assert_no_error (error);
+      assert_step (deployment, SCEAU_STEP_VERIFY, SCEAU_STEP_SKIPPED);
+      said = sceau_step_get_message (find_step (deployment, SCEAU_STEP_VERIFY));
+      g_assert_cmpint (strstr (said, "HTTPS is off") != NULL, ==, rows[i].off);
+    }
 }
 
 /* It never could be reached from here: a good renewal is not undone for that, and not called verified either. */
@@ -967,10 +1018,12 @@ main (int argc, char *argv[])
   ADD ("learns-its-name", test_learns_its_name);
   ADD ("learns-from-an-answer", test_learns_from_an_answer);
   ADD ("uninstall-and-back", test_uninstall_and_back);
+  ADD ("uninstall-where-https-failed", test_uninstall_where_https_failed);
   ADD ("failures", test_failures);
   ADD ("presented-differs", test_presented_differs);
   ADD ("chain-not-presented", test_chain_not_presented);
   ADD ("does-not-answer", test_does_not_answer);
+  ADD ("https-not-seen", test_https_not_seen);
   ADD ("out-of-reach-before", test_out_of_reach_before);
   ADD ("first-install-goes-back", test_first_install_goes_back);
   ADD ("roll-back-fails", test_roll_back_fails);

@@ -31,6 +31,7 @@ struct _SceauTestBackend
   Files files;
   GPtrArray *kept; /* of Kept, oldest first */
   gboolean https, deaf, not_ours;
+  SceauServiceState https_word; /* when it is not on */
   gint64 clock_shift;
   guint serial; /* of the state: its ETag */
   GPtrArray *shown;
@@ -126,6 +127,7 @@ sceau_test_backend_init (SceauTestBackend *self)
   self->kept = g_ptr_array_new_with_free_func (kept_free);
   self->log = g_string_new (NULL);
   self->serial = 1;
+  self->https_word = SCEAU_SERVICE_OFF;
   self->failing = SCEAU_N_OPERATIONS;
   self->last = SCEAU_N_OPERATIONS;
 }
@@ -241,6 +243,12 @@ sceau_test_backend_set_https (SceauTestBackend *self, gboolean on)
 }
 
 void
+sceau_test_backend_set_https_word (SceauTestBackend *self, SceauServiceState word)
+{
+  self->https_word = word;
+}
+
+void
 sceau_test_backend_set_clock_shift (SceauTestBackend *self, gint64 seconds)
 {
   self->clock_shift = seconds;
@@ -352,7 +360,7 @@ sceau_test_backend_make_state (SceauTestBackend *self)
     .https_port = self->port,
   };
 
-  facts.services[SCEAU_SERVICE_HTTPS] = self->https ? SCEAU_SERVICE_ON : SCEAU_SERVICE_OFF;
+  facts.services[SCEAU_SERVICE_HTTPS] = self->https ? SCEAU_SERVICE_ON : self->https_word;
   return sceau_managed_state_new (&facts);
 }
 

@@ -28,6 +28,8 @@ void sceau_test_backend_set_pending (SceauTestBackend *self, SceauKey *key); /* 
 /* A key that was made elsewhere, without a request. */
 void sceau_test_backend_set_pending_key (SceauTestBackend *self, SceauKey *key);
 void sceau_test_backend_set_https (SceauTestBackend *self, gboolean on);
+/* What the state says of HTTPS while it is off: that it failed, or is not known. */
+void sceau_test_backend_set_https_word (SceauTestBackend *self, SceauServiceState word);
 void sceau_test_backend_set_clock_shift (SceauTestBackend *self, gint64 seconds);
 /* Somebody else changed something: another ETag. */
 void sceau_test_backend_touch (SceauTestBackend *self);
