@@ -688,7 +688,8 @@ note ()
   printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$(date +%s)" "$1" "$2" "$3" "$4" "$5" "$(text "$6")" >> "$state/history"
 }
 
-# What the journal says was before is put back: a file that is neither what it was nor what it was to be is left, and told.
+# What the journal says was before is put back: a file that is neither what it was nor what it was to be is left, and told; so is
+# one whose second name is gone.
 put_back ()
 {
   outside=
@@ -704,6 +705,8 @@ put_back ()
           removes="$removes $path"
         elif [ -f "$kept" ]; then
           moves="$moves $kept"
+        elif [ "$new_kind $new_sum" != "$old_kind $old_sum" ]; then
+          outside="$outside $name"
         fi
       elif [ "$kind $sum" != "$old_kind $old_sum" ]; then
         outside="$outside $name"

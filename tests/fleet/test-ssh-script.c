@@ -682,6 +682,24 @@ test_no_lock (Fixture *f, gconstpointer data)
   g_assert_true (says (lines, "failed io "));
 }
 
+/* An old file that somebody has taken away meanwhile cannot be put back: that is told, and not called put back. */
+static void
+test_old_file_taken (Fixture *f, gconstpointer data)
+{
+  g_autofree char *shim = g_build_filename (f->shims, "c_rehash", NULL);
+  g_auto (GStrv) first = self_sign (f, "rehash yes\n");
+  g_auto (GStrv) lines = NULL;
+  g_auto (GStrv) state = NULL;
+
+  g_assert_true (says (first, "done"));
+  write_text (shim, "#!/bin/sh\nrm -f .sceau-old/ct-tls.key\nexit 1\n", 0755);
+  lines = self_sign (f, "rehash yes\n");
+  g_assert_true (says (lines, "failed failed rehash not "));
+  g_unlink (shim);
+  state = ask (f, "state", "");
+  g_assert_true (says (state, "outside key"));
+}
+
 static gboolean
 is_put_back (gpointer data)
 {
@@ -739,6 +757,8 @@ main (int argc, char *argv[])
     }
   g_test_add ("/fleet/ssh-script/told", Fixture, NULL, set_up, test_told, tear_down);
   g_test_add ("/fleet/ssh-script/no-lock", Fixture, NULL, set_up, test_no_lock, tear_down);
+  g_test_add ("/fleet/ssh-script/old-file-taken", Fixture, NULL, set_up, test_old_file_taken,
+              tear_down);
   g_test_add ("/fleet/ssh-script/killed/8.15", Fixture, NULL, set_up, test_killed, tear_down);
   g_test_add ("/fleet/ssh-script/killed/7.13", Fixture, NULL, set_up_7_13, test_killed, tear_down);
   return g_test_run ();
