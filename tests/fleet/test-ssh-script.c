@@ -477,22 +477,30 @@ test_agent_lock (void)
   tear_down (&f, NULL);
 }
 
+/* A certificate in a folder of a stranger's; the path of a program that is to stand before the real one. */
+static char *
+set_up_served_stranger (Fixture *f, const char *program)
+{
+  g_auto (GStrv) lines = NULL;
+
+  set_up_stranger (f, NULL);
+  lines = self_sign (f, "");
+  g_assert_true (says (lines, "done"));
+  return g_build_filename (f->shims, program, NULL);
+}
+
 /* What the folder's owner makes its programs say is a sum or nothing: a line more would be a line of root's journal. */
 static void
 test_forged_sum (void)
 {
   Fixture f = { 0 };
   g_autofree char *shim = NULL;
-  g_auto (GStrv) first = NULL;
   g_auto (GStrv) look = NULL;
   g_auto (GStrv) second = NULL;
 
   if (skip_unless_root ())
     return;
-  set_up_stranger (&f, NULL);
-  shim = g_build_filename (f.shims, "sha256sum", NULL);
-  first = self_sign (&f, "");
-  g_assert_true (says (first, "done"));
+  shim = set_up_served_stranger (&f, "sha256sum");
   write_text (
       shim,
       "#!/bin/sh\nPATH=/usr/bin:/bin\n[ $(id -u) != 0 ] || exec sha256sum \"$@\"\n"
@@ -513,15 +521,11 @@ test_growing_file (void)
 {
   Fixture f = { 0 };
   g_autofree char *shim = NULL;
-  g_auto (GStrv) first = NULL;
   g_auto (GStrv) second = NULL;
 
   if (skip_unless_root ())
     return;
-  set_up_stranger (&f, NULL);
-  shim = g_build_filename (f.shims, "head", NULL);
-  first = self_sign (&f, "");
-  g_assert_true (says (first, "done"));
+  shim = set_up_served_stranger (&f, "head");
   look (&f);
   write_text (shim,
               "#!/bin/sh\nPATH=/usr/bin:/bin\nfor path in \"$@\"; do :; done\n"
