@@ -298,14 +298,17 @@ is_empty (const char *folder)
 static gboolean
 make_folder (const char *folder, gboolean *made, GError **error)
 {
+  int failed;
+
   *made = g_mkdir (folder, 0700) == 0;
-  if (*made || (errno == EEXIST && is_empty (folder)))
+  failed = errno; /* whatever is looked at afterwards sets another one */
+  if (*made || (failed == EEXIST && is_empty (folder)))
     return TRUE;
-  if (errno == EEXIST || errno == ENOTEMPTY || g_file_test (folder, G_FILE_TEST_EXISTS))
+  if (failed == EEXIST)
     g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_EXISTS,
                  _ ("“%s” exists already: a kit goes into a folder of its own."), folder);
   else
-    sceau_error_set_errno (error, errno, _ ("The folder “%s” could not be made"), folder);
+    sceau_error_set_errno (error, failed, _ ("The folder “%s” could not be made"), folder);
   return FALSE;
 }
 

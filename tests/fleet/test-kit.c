@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Offline kits: right names for each version; what is remembered of a server that is worked on by hand. */
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 #include "fleet/sceau-guide.h"
 #include "fleet/sceau-hand-record.h"
 #include "fleet/sceau-kit.h"
 
-#define NOW 1795422600
+#define NOW    1795422600
+#define NOBODY 65534
 
 static const SceauKitFile *
 find_file (GPtrArray *files, const char *name)
@@ -108,6 +110,26 @@ test_write (void)
       g_assert_cmpint (g_unlink (path), ==, 0);
     }
   g_assert_cmpint (g_rmdir (folder), ==, 0);
+  g_assert_cmpint (g_rmdir (top), ==, 0);
+}
+
+/* That nothing may be written there is said, and not that it is not there. */
+static void
+test_forbidden (void)
+{
+  g_autofree char *top = g_dir_make_tmp ("sceau-kit-XXXXXX", NULL);
+  g_autofree char *folder = g_build_filename (top, "kit", NULL);
+  g_autoptr (GPtrArray) files = make_kit (sceau_layout_for_family (SCEAU_FAMILY_HAPROXY), NULL);
+  g_autoptr (GError) error = NULL;
+  uid_t us = geteuid ();
+
+  g_assert_cmpint (g_chmod (top, 0500), ==, 0);
+  if (us == 0)
+    g_assert_cmpint (seteuid (NOBODY), ==, 0);
+  g_assert_false (sceau_kit_write (files, folder, &error));
+  if (us == 0)
+    g_assert_cmpint (seteuid (us), ==, 0);
+  g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_PERMISSION);
   g_assert_cmpint (g_rmdir (top), ==, 0);
 }
 
@@ -289,6 +311,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/fleet/kit/layouts", test_layouts);
   g_test_add_func ("/fleet/kit/write", test_write);
+  g_test_add_func ("/fleet/kit/forbidden", test_forbidden);
   g_test_add_func ("/fleet/kit/folder-names", test_folder_names);
   g_test_add_func ("/fleet/kit/awaits", test_awaits);
   g_test_add_func ("/fleet/guide/steps", test_guide);
