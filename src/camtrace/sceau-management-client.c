@@ -518,6 +518,26 @@ sceau_management_client_hello_async (SceauManagementClient *self, GCancellable *
       call_new (self, "GET", "", cancellable, callback, data, sceau_management_client_hello_async));
 }
 
+/* An agent says to anybody who it is; who asks for a password first, or refuses, is none. */
+static gboolean
+is_no_agent (const GError *error)
+{
+  switch (error->code)
+    {
+    case SCEAU_ERROR_BAD_RESPONSE:
+    case SCEAU_ERROR_MALFORMED:
+    case SCEAU_ERROR_HTTP_ERROR:
+    case SCEAU_ERROR_NOT_FOUND:
+    case SCEAU_ERROR_TOO_LARGE:
+    case SCEAU_ERROR_AUTH_FAILED:
+    case SCEAU_ERROR_FORBIDDEN:
+    case SCEAU_ERROR_METHOD_NOT_ALLOWED:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
 /* Something answers TLS, but not as an agent does. */
 static void
 make_no_agent (SceauManagementClient *self, GError **error)
@@ -559,9 +579,7 @@ sceau_management_client_hello_finish (SceauManagementClient *self, GAsyncResult 
     agent_name = sceau_json_require_string (object, "name", &local);
   if (local != NULL)
     {
-      if (local->code == SCEAU_ERROR_BAD_RESPONSE || local->code == SCEAU_ERROR_MALFORMED
-          || local->code == SCEAU_ERROR_HTTP_ERROR || local->code == SCEAU_ERROR_NOT_FOUND
-          || local->code == SCEAU_ERROR_TOO_LARGE)
+      if (is_no_agent (local))
         make_no_agent (self, &local);
       g_propagate_error (error, local);
       return FALSE;

@@ -618,7 +618,7 @@ answer_web (FaultServer *server, SoupServerMessage *message, const char *path, g
 static void
 test_no_agent (void)
 {
-  static const guint statuses[] = { 200, 404, 500 };
+  static const guint statuses[] = { 200, 302, 401, 403, 404, 405, 500 };
   g_autoptr (SceauTestPki) pki = sceau_test_pki_new ();
   SceauTestIdentity *identity = sceau_test_leaf (pki, NULL, .cn = "web");
   g_autofree char *pem = sceau_certificate_to_pem (identity->certificate);
