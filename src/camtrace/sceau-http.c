@@ -149,6 +149,15 @@ make_session (GSocketConnectable *connectable)
   return session;
 }
 
+/* The brackets of IPv6, without which the port would be a part of the address. */
+static char *
+make_peer (const char *host, guint16 port, gboolean usual)
+{
+  if (usual)
+    return g_strdup (host);
+  return g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%u" : "%s:%u", host, port);
+}
+
 /**
  * sceau_http_new:
  * @url: the base of all requests
@@ -179,8 +188,7 @@ sceau_http_new (const char *url, const char *dns_name, GError **error)
     connectable = sceau_alias_address_new (dns_name, host, port);
   self->base = join_url (uri, host);
   self->url = join_url (uri, dns_name != NULL ? dns_name : host);
-  self->peer = port == (self->secure ? 443 : 80) ? g_strdup (host)
-                                                 : g_strdup_printf ("%s:%u", host, port);
+  self->peer = make_peer (host, port, port == (self->secure ? 443 : 80));
   self->session = make_session (connectable);
   return self;
 }

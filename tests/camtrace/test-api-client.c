@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "camtrace/sceau-api-client.h"
+#include "camtrace/sceau-http.h"
 #include "camtrace/sceau-wsse.h"
 #include "fault-server.h"
 #include "sceau-test-pki.h"
@@ -211,6 +212,32 @@ test_bad_url (void)
       g_test_message ("“%s”", urls[i]);
       g_assert_null (sceau_api_client_new (urls[i], NULL, NULL, &error));
       g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT);
+    }
+}
+
+/* What messages call the server: an address of IPv6 is not told from its port without brackets. */
+static void
+test_peer (void)
+{
+  static const struct
+  {
+    const char *url;
+    const char *peer;
+  } rows[] = {
+    { "http://lyon-03", "lyon-03" },
+    { "http://lyon-03:8080/camtrace/", "lyon-03:8080" },
+    { "https://192.0.2.7:443", "192.0.2.7" },
+    { "http://[2001:db8::7]", "2001:db8::7" },
+    { "https://[2001:db8::7]:8444", "[2001:db8::7]:8444" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (SceauHttp) http = sceau_http_new (rows[i].url, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (sceau_http_get_peer (http), ==, rows[i].peer);
     }
 }
 
@@ -540,6 +567,7 @@ main (int argc, char **argv)
   g_test_add_func ("/camtrace/api-client/nobody", test_nobody);
   g_test_add_func ("/camtrace/api-client/no-such-name", test_no_such_name);
   g_test_add_func ("/camtrace/api-client/bad-url", test_bad_url);
+  g_test_add_func ("/camtrace/api-client/peer", test_peer);
   g_test_add_func ("/camtrace/api-client/clock-shift", test_clock_shift);
   g_test_add_func ("/camtrace/api-client/cancel", test_cancel);
   g_test_add_func ("/camtrace/api-client/salt", test_salt);
