@@ -12,6 +12,7 @@
 #include "camtrace/sceau-http.h"
 #include "camtrace/sceau-wsse.h"
 #include "pki/sceau-chain.h"
+#include "tls/sceau-probe.h"
 
 #define TIME_LIMIT      15 /* seconds, as the vendor's client */
 #define SHIFT_MOVED     5  /* seconds: less is the network's delay */
@@ -56,26 +57,6 @@ sceau_api_client_init (SceauApiClient *self)
 {
 }
 
-/* What a browser would refuse although it is no error of the chain itself. */
-static gboolean
-is_refused (SceauChain *chain)
-{
-  static const SceauFindingCode codes[] = {
-    SCEAU_FINDING_NAME_MISMATCH, SCEAU_FINDING_NAME_ONLY_IN_CN,
-    SCEAU_FINDING_NOT_YET_VALID, SCEAU_FINDING_INTERMEDIATE_NOT_YET_VALID,
-    SCEAU_FINDING_SELF_SIGNED,   SCEAU_FINDING_UNTRUSTED_ROOT,
-  };
-  GPtrArray *findings = sceau_chain_get_findings (chain);
-  SceauAnchorSource source = sceau_chain_get_anchor_source (chain);
-
-  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
-    if (sceau_findings_have (findings, codes[i]))
-      return TRUE;
-  return sceau_chain_get_status (chain) != SCEAU_CHAIN_COMPLETE
-         || sceau_findings_get_worst (findings) == SCEAU_SEVERITY_ERROR
-         || (source != SCEAU_ANCHOR_SYSTEM && source != SCEAU_ANCHOR_FILE);
-}
-
 static gboolean
 accept_chain (GPtrArray *certificates, gpointer data, GError **error)
 {
@@ -88,7 +69,7 @@ accept_chain (GPtrArray *certificates, gpointer data, GError **error)
   };
   g_autoptr (SceauChain) chain = sceau_chain_judge (certificates, &query);
 
-  if (!is_refused (chain))
+  if (sceau_probe_accepts_chain (chain))
     return TRUE;
   if (error != NULL)
     {

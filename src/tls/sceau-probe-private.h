@@ -15,7 +15,4 @@ void sceau_probe_result_add_finding (SceauProbeResult *self, SceauFinding *findi
 void sceau_probe_result_set_error (SceauProbeResult *self, const GError *error);
 void sceau_probe_result_set_elapsed (SceauProbeResult *self, guint milliseconds);
 
-/* Complete, and up to an anchor of the system or of a file, not one that the server sent. */
-gboolean sceau_probe_chain_is_trusted (SceauChain *chain);
-
 G_END_DECLS

@@ -102,8 +102,9 @@ client_refuses (const SceauFinding *finding)
     }
 }
 
-gboolean
-sceau_probe_chain_is_trusted (SceauChain *chain)
+/* Complete, and up to an anchor of the system or of a file, not one that the server sent. */
+static gboolean
+chain_is_trusted (SceauChain *chain)
 {
   SceauAnchorSource source = sceau_chain_get_anchor_source (chain);
 
@@ -111,13 +112,19 @@ sceau_probe_chain_is_trusted (SceauChain *chain)
          && (source == SCEAU_ANCHOR_SYSTEM || source == SCEAU_ANCHOR_FILE);
 }
 
-static gboolean
-chain_is_accepted (SceauChain *chain)
+/**
+ * sceau_probe_accepts_chain:
+ * @chain: a chain, judged for the name that was asked for
+ *
+ * Returns: whether a client that trusts its anchors, and checks that name, goes on with the connection
+ */
+gboolean
+sceau_probe_accepts_chain (SceauChain *chain)
 {
   GPtrArray *findings = sceau_chain_get_findings (chain);
   guint i;
 
-  if (!sceau_probe_chain_is_trusted (chain))
+  if (!chain_is_trusted (chain))
     return FALSE;
   for (i = 0; i < findings->len; i++)
     if (client_refuses (g_ptr_array_index (findings, i)))
@@ -129,7 +136,8 @@ void
 sceau_probe_result_take_presented (SceauProbeResult *self, const char *tls_version,
                                    GPtrArray *certificates, SceauChain *chain)
 {
-  self->status = chain_is_accepted (chain) ? SCEAU_PROBE_VERIFIED : SCEAU_PROBE_NOT_ACCEPTED;
+  self->status = sceau_probe_accepts_chain (chain) ? SCEAU_PROBE_VERIFIED
+                                                   : SCEAU_PROBE_NOT_ACCEPTED;
   self->tls_version = g_strdup (tls_version);
   g_ptr_array_extend (self->chain, certificates, (GCopyFunc) (GCallback) sceau_certificate_ref,
                       NULL);

@@ -17,6 +17,9 @@ typedef enum
 /* "verified", "not-accepted", "unreachable" */
 const char *sceau_probe_status_to_string (SceauProbeStatus status);
 
+/* Whether a client that trusts the anchors by which that chain was judged accepts it. */
+gboolean sceau_probe_accepts_chain (SceauChain *chain);
+
 #define SCEAU_TYPE_PROBE_RESULT (sceau_probe_result_get_type ())
 G_DECLARE_FINAL_TYPE (SceauProbeResult, sceau_probe_result, SCEAU, PROBE_RESULT, GObject)
 
