@@ -15,7 +15,6 @@
 #include "tls/sceau-probe.h"
 
 #define TIME_LIMIT      15 /* seconds, as the vendor's client */
-#define SHIFT_MOVED     5  /* seconds: less is the network's delay */
 #define API             "/api/v1.2/"
 #define STATUS_DENIED   401
 #define STATUS_TOO_FAST 429
@@ -245,18 +244,6 @@ send_call (GTask *owned_task)
                          g_steal_pointer (&task));
 }
 
-/* Whether the shift has moved by more than what a network explains. */
-static gboolean
-take_clock (SceauApiClient *self, const SceauHttpAnswer *answer)
-{
-  gint64 before = self->clock_shift;
-
-  if (answer->date == 0)
-    return FALSE;
-  self->clock_shift = answer->date - g_get_real_time () / G_USEC_PER_SEC;
-  return ABS (self->clock_shift - before) > SHIFT_MOVED;
-}
-
 static void
 on_answer (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -272,7 +259,7 @@ on_answer (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_error (task, error);
       return;
     }
-  moved = take_clock (self, answer);
+  moved = sceau_http_answer_take_clock (answer, &self->clock_shift);
   if (call->with_account && answer->status == STATUS_DENIED)
     {
       if (moved && !call->retried)

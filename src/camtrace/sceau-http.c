@@ -14,6 +14,7 @@
 
 #define READ_SIZE    (64u * 1024)
 #define IDLE_SECONDS 90 /* longer than a poll: connections are kept */
+#define SHIFT_MOVED  5  /* seconds: less is the network's delay */
 
 struct _SceauHttp
 {
@@ -42,6 +43,24 @@ sceau_http_answer_free (SceauHttpAnswer *answer)
   g_clear_pointer (&answer->body, g_bytes_unref);
   g_clear_pointer (&answer->headers, soup_message_headers_unref);
   g_free (answer);
+}
+
+/**
+ * sceau_http_answer_take_clock:
+ * @answer: any answer
+ * @shift: (inout): seconds: the server's clock less ours
+ *
+ * Returns: whether the shift has moved by more than five seconds
+ */
+gboolean
+sceau_http_answer_take_clock (const SceauHttpAnswer *answer, gint64 *shift)
+{
+  gint64 before = *shift;
+
+  if (answer->date == 0)
+    return FALSE;
+  *shift = answer->date - g_get_real_time () / G_USEC_PER_SEC;
+  return ABS (*shift - before) > SHIFT_MOVED;
 }
 
 static void

@@ -26,6 +26,9 @@ typedef struct
   SoupMessageHeaders *headers; /* of the answer */
 } SceauHttpAnswer;
 void sceau_http_answer_free (SceauHttpAnswer *answer);
+/* *shift: the server's clock less ours, in seconds, as of this answer; as it was where it has no date. TRUE when it has moved by more than a
+ * network explains. */
+gboolean sceau_http_answer_take_clock (const SceauHttpAnswer *answer, gint64 *shift);
 
 /* url: "http://host[:port]" or "https://…", with or without a path, which is the base of all requests.
  * dns_name: the name to send (SNI, Host) and nothing else: the connection goes to the URL's host; NULL: the URL's host. */

@@ -13,7 +13,6 @@
 
 #define API           "/api/https/v1/"
 #define TIME_LIMIT    15u /* seconds */
-#define SHIFT_MOVED   5   /* seconds */
 #define STATUS_DENIED 401
 
 struct _SceauManagementSession
@@ -130,12 +129,9 @@ sceau_management_session_get_clock_shift (SceauManagementSession *self)
 gboolean
 sceau_management_session_take_clock (SceauManagementSession *self, const SceauHttpAnswer *answer)
 {
-  gint64 before = self->clock_shift;
+  g_return_val_if_fail (SCEAU_IS_MANAGEMENT_SESSION (self) && answer != NULL, FALSE);
 
-  if (answer->date == 0)
-    return FALSE;
-  self->clock_shift = answer->date - g_get_real_time () / G_USEC_PER_SEC;
-  return ABS (self->clock_shift - before) > SHIFT_MOVED;
+  return sceau_http_answer_take_clock (answer, &self->clock_shift);
 }
 
 /**
