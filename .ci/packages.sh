@@ -81,6 +81,7 @@ SCEAU_CHECK_PACKAGES=(
   python3-yaml
   shellcheck
   sudo
+  systemd
   xclip
 )
 
