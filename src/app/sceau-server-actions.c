@@ -178,7 +178,7 @@ on_restore (GtkWidget *widget, const char *name, GVariant *parameter)
   ask (
       page, SCEAU_OPERATION_RESTORE, arguments, FALSE, _ ("Restoring a Backup"),
       _ ("Restore This Backup?"),
-      _ ("The server gets back the very files of that moment, even if that certificate has expired meanwhile. What is there now is kept as a backup."),
+      _ ("The server gets back the very files of that moment, even if that certificate has expired meanwhile. What is there now is kept as a backup, a request that waits for its answer included."),
       _ ("_Restore"), ADW_RESPONSE_SUGGESTED);
 }
 

@@ -114,6 +114,27 @@ answers_another (SceauDeployment *self, SceauManagedState *state)
          && !g_str_equal (sceau_certificate_get_spki_sha256 (chain->pdata[0]), pending);
 }
 
+static char *
+dup_goes_to_backups (void)
+{
+  return g_strdup (_ (
+      "The request that waits goes to the backups: its answer can be installed as long as that backup is kept."));
+}
+
+/* Before, nobody here knows what else is in the backup. */
+static char *
+dup_restore_remark (SceauDeployment *self, SceauManagedState *state)
+{
+  const char *pending = sceau_managed_state_get_pending_spki (state);
+
+  if (self->now == NULL)
+    return g_strdup (_ (
+        "The request that waits goes to the backups, unless it is in this one: its answer can be installed as long as that backup is kept."));
+  return g_strcmp0 (pending, sceau_managed_state_get_pending_spki (self->now)) != 0
+             ? dup_goes_to_backups ()
+             : NULL;
+}
+
 /**
  * _sceau_deployment_dup_remark:
  * @state: (nullable): of the server, before
@@ -127,9 +148,10 @@ _sceau_deployment_dup_remark (SceauDeployment *self, SceauManagedState *state)
 
   if (state == NULL || !sceau_managed_state_is_awaiting (state))
     return NULL;
+  if (self->operation == SCEAU_OPERATION_RESTORE)
+    return dup_restore_remark (self, state);
   if (replaces && self->arguments->replace)
-    return g_strdup (_ (
-        "The request that waits goes to the backups: its answer can be installed as long as that backup is kept."));
+    return dup_goes_to_backups ();
   if (!replaces && self->operation == SCEAU_OPERATION_INSTALL && answers_another (self, state))
     return g_strdup (_ ("The request that waits there goes on waiting for its own answer."));
   return NULL;

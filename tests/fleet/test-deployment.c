@@ -282,6 +282,36 @@ test_tells_what_waits (Fixture *f, gconstpointer data)
     }
 }
 
+/* Restoring puts back what waited then: what waits now is told to lose its place, and to have lost it, if it is another one. */
+static void
+test_restore_tells_what_waits (Fixture *f, gconstpointer data)
+{
+  g_autoptr (SceauDeployment) first = NULL;
+  g_autoptr (GError) error = NULL;
+
+  make_renewal (f);
+  first = plan (f, SCEAU_OPERATION_INSTALL, FALSE);
+  run (first, &error);
+  g_assert_no_error (error);
+  f->arguments->backup_id = g_strdup (sceau_deployment_get_backup (first));
+  sceau_test_backend_set_pending (f->backend, f->old->key);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (SceauManagedState) state = sceau_test_backend_make_state (f->backend);
+      g_autoptr (SceauDeployment) deployment = NULL;
+      g_autofree char *words = NULL;
+
+      sceau_server_take_state (f->server, state, now ());
+      deployment = plan (f, SCEAU_OPERATION_RESTORE, FALSE);
+      words = sceau_deployment_dup_plan (deployment);
+      assert_said (words, "to the backups, unless");
+      run (deployment, &error);
+      g_assert_no_error (error);
+      assert_said (sceau_step_get_message (find_step (deployment, SCEAU_STEP_SWITCH)),
+                   i == 0 ? "goes to the backups:" : NULL);
+    }
+}
+
 static void
 test_preconditions (Fixture *f, gconstpointer data)
 {
@@ -363,6 +393,7 @@ main (int argc, char *argv[])
   ADD ("uninstall-where-https-failed", test_uninstall_where_https_failed);
   ADD ("wrong-key", test_wrong_key);
   ADD ("tells-what-waits", test_tells_what_waits);
+  ADD ("restore-tells-what-waits", test_restore_tells_what_waits);
   ADD ("preconditions", test_preconditions);
   ADD ("front-end-not-ours", test_front_end_not_ours);
   ADD ("clock-is-told", test_clock_is_told);
