@@ -5,6 +5,7 @@
 #include "fleet/sceau-csv.h"
 
 #include <glib/gi18n-lib.h>
+#include <langinfo.h>
 #include <string.h>
 
 #include "base/sceau-limits.h"
@@ -251,14 +252,26 @@ looks_like_formula (const char *cell)
 }
 
 /**
+ * sceau_csv_get_separator:
+ *
+ * Returns: what a spreadsheet in the person's language expects between cells: a semicolon where numbers have a comma
+ */
+char
+sceau_csv_get_separator (void)
+{
+  return g_str_equal (nl_langinfo (RADIXCHAR), ",") ? ';' : ',';
+}
+
+/**
  * sceau_csv_append:
  * @text: a table
  * @cells: (array length=n): the cells of the next line, each nullable
  * @n: how many
+ * @separator: a comma, a semicolon or a tab
  * @guard: whether cells that a spreadsheet would take for a formula get an apostrophe in front: for what only people read
  */
 void
-sceau_csv_append (GString *text, const char *const *cells, gsize n, gboolean guard)
+sceau_csv_append (GString *text, const char *const *cells, gsize n, char separator, gboolean guard)
 {
   for (gsize i = 0; i < n; i++)
     {
@@ -266,7 +279,7 @@ sceau_csv_append (GString *text, const char *const *cells, gsize n, gboolean gua
       gboolean formula = guard && looks_like_formula (cell);
 
       if (i > 0)
-        g_string_append_c (text, ',');
+        g_string_append_c (text, separator);
       if (!formula && cell[strcspn (cell, ",;\t\"\r\n")] == '\0' && !g_ascii_isspace (*cell)
           && (*cell == '\0' || !g_ascii_isspace (cell[strlen (cell) - 1])))
         {

@@ -18,7 +18,9 @@ void sceau_csv_row_free (SceauCsvRow *self);
  * TOO_LARGE, TOO_MANY. */
 GPtrArray *sceau_csv_parse (const char *text, gsize size, GError **error);
 /* Appends one line. Cells that are NULL are empty; what a spreadsheet would take for a formula gets a quote in front if @guard. */
-void sceau_csv_append (GString *text, const char *const *cells, gsize n, gboolean guard);
+void sceau_csv_append (GString *text, const char *const *cells, gsize n, char separator,
+                       gboolean guard);
+char sceau_csv_get_separator (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceauCsvRow, sceau_csv_row_free)
 

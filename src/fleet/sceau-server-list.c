@@ -601,7 +601,7 @@ append_server (GString *text, SceauServer *server)
     [COLUMN_NOTE] = record->note,
   };
 
-  sceau_csv_append (text, cells, N_COLUMNS, FALSE);
+  sceau_csv_append (text, cells, N_COLUMNS, ',', FALSE);
   sceau_server_record_free (record);
 }
 
@@ -623,7 +623,7 @@ sceau_fleet_export (SceauFleet *self)
   servers = sceau_fleet_get_servers (self);
   for (guint i = 0; i < N_COLUMNS; i++)
     titles[i] = column_names[i][0];
-  sceau_csv_append (text, titles, N_COLUMNS, FALSE);
+  sceau_csv_append (text, titles, N_COLUMNS, ',', FALSE);
   for (guint i = 0; i < g_list_model_get_n_items (servers); i++)
     {
       g_autoptr (SceauServer) server = g_list_model_get_item (servers, i);

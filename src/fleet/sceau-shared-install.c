@@ -431,7 +431,7 @@ static const char *const columns[] = {
 };
 
 static void
-append_target (GString *text, SceauSharedTarget *target)
+append_target (GString *text, SceauSharedTarget *target, char separator)
 {
   g_autoptr (JsonObject) object = sceau_shared_target_to_json (target);
   const char *cells[G_N_ELEMENTS (columns)];
@@ -439,24 +439,26 @@ append_target (GString *text, SceauSharedTarget *target)
   for (gsize i = 0; i < G_N_ELEMENTS (columns); i++)
     cells[i] = sceau_json_get_string (object, columns[i], NULL);
   cells[G_N_ELEMENTS (columns) - 1] = sceau_shared_target_get_message (target);
-  sceau_csv_append (text, cells, G_N_ELEMENTS (columns), TRUE);
+  sceau_csv_append (text, cells, G_N_ELEMENTS (columns), separator, TRUE);
 }
 
 /**
  * sceau_shared_install_to_csv:
  * @self: an installation
  *
- * Returns: (transfer full): the report as a table (RFC 4180) with a line for each server, for a spreadsheet
+ * Returns: (transfer full): the report as a table (RFC 4180, but with semicolons where the language's spreadsheets want them) with a line
+ *   for each server
  */
 char *
 sceau_shared_install_to_csv (SceauSharedInstall *self)
 {
   g_autoptr (GString) text = g_string_new ("\xef\xbb\xbf"); /* or Excel takes it for Latin-1 */
+  char separator = sceau_csv_get_separator ();
 
   g_return_val_if_fail (SCEAU_IS_SHARED_INSTALL (self), NULL);
 
-  sceau_csv_append (text, columns, G_N_ELEMENTS (columns), TRUE);
+  sceau_csv_append (text, columns, G_N_ELEMENTS (columns), separator, TRUE);
   for (guint i = 0; i < self->targets->len; i++)
-    append_target (text, self->targets->pdata[i]);
+    append_target (text, self->targets->pdata[i], separator);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -4,6 +4,7 @@
 #include "fleet/sceau-csv.h"
 #include "fleet/sceau-shared-install.h"
 
+#include <locale.h>
 #include <string.h>
 
 #include "base/sceau-json.h"
@@ -304,11 +305,37 @@ test_table_lines (void)
   g_assert_cmpuint (((SceauCsvRow *) rows->pdata[2])->line, ==, 4);
 }
 
+/* A French spreadsheet parts cells at semicolons: commas are in its numbers. */
+static void
+test_separator (void)
+{
+  static const char *const cells[] = { "Lyon", "a;b", "c,d", NULL };
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autofree char *joined = NULL;
+
+  g_assert_cmpint (sceau_csv_get_separator (), ==, ',');
+  if (setlocale (LC_NUMERIC, "fr_FR.UTF-8") == NULL)
+    {
+      g_test_skip ("no French locale");
+      return;
+    }
+  sceau_csv_append (text, cells, G_N_ELEMENTS (cells), sceau_csv_get_separator (), TRUE);
+  setlocale (LC_NUMERIC, "C");
+  g_assert_cmpstr (text->str, ==, "Lyon;\"a;b\";\"c,d\";\r\n");
+  rows = sceau_csv_parse (text->str, text->len, NULL);
+  joined = join (rows);
+  g_assert_cmpstr (joined, ==, "Lyon|a;b|c,d|");
+}
+
 #define ADD(name, func) g_test_add ("/shared/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
 main (int argc, char **argv)
 {
+  /* Where the tests' own French locale lies. */
+  if (g_getenv ("SCEAU_TEST_LOCPATH") != NULL)
+    g_setenv ("LOCPATH", g_getenv ("SCEAU_TEST_LOCPATH"), TRUE);
   g_test_init (&argc, &argv, NULL);
   ADD ("coverage", test_coverage);
   ADD ("prepare", test_prepare);
@@ -317,5 +344,6 @@ main (int argc, char **argv)
   g_test_add_func ("/shared/tables", test_tables);
   g_test_add_func ("/shared/table-utf16", test_table_utf16);
   g_test_add_func ("/shared/table-lines", test_table_lines);
+  g_test_add_func ("/shared/separator", test_separator);
   return g_test_run ();
 }

@@ -15,12 +15,12 @@ write_again (GPtrArray *rows)
   static const char *const head[] = { "a", "b", "c" };
   g_autoptr (GString) text = g_string_new (NULL);
 
-  sceau_csv_append (text, head, G_N_ELEMENTS (head), FALSE);
+  sceau_csv_append (text, head, G_N_ELEMENTS (head), ',', FALSE);
   for (guint i = 0; i < rows->len; i++)
     {
       char **cells = ((SceauCsvRow *) rows->pdata[i])->cells;
 
-      sceau_csv_append (text, (const char *const *) cells, g_strv_length (cells), FALSE);
+      sceau_csv_append (text, (const char *const *) cells, g_strv_length (cells), ',', FALSE);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

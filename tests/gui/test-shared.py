@@ -38,7 +38,9 @@ def make_pile(session, fleet):
 def saved(path):
     try:
         with open(path, encoding='utf-8-sig', newline='') as stream:
-            return list(csv.DictReader(stream))
+            titles = stream.readline()  # with semicolons in French, if its numbers were found
+            stream.seek(0)
+            return list(csv.DictReader(stream, delimiter=';' if ';' in titles else ','))
     except FileNotFoundError:
         return []
 
