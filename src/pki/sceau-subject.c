@@ -15,22 +15,27 @@
 
 G_DEFINE_BOXED_TYPE (SceauSubject, sceau_subject, sceau_subject_copy, sceau_subject_free)
 
-/* One row a field, in the order in which they are written. The upper bounds are those of X.520, RFC 5280 (appendix A.1). */
+/* One row a field, in the order in which they are written. The upper bounds are those of X.520, RFC 5280 (appendix A.1); that of the country
+ * has a sentence of its own. */
 typedef struct
 {
   const char *key;    /* in text */
   const char *member; /* in JSON */
+  const char *label;  /* in messages */
   gsize offset;
   guint max;
 } Field;
 
 static const Field fields[] = {
-  { "C", "country", G_STRUCT_OFFSET (SceauSubject, country), 2 },
-  { "ST", "state", G_STRUCT_OFFSET (SceauSubject, state), 128 },
-  { "L", "locality", G_STRUCT_OFFSET (SceauSubject, locality), 128 },
-  { "O", "organization", G_STRUCT_OFFSET (SceauSubject, organization), SCEAU_MAX_FIELD_LENGTH },
-  { "OU", "unit", G_STRUCT_OFFSET (SceauSubject, unit), SCEAU_MAX_FIELD_LENGTH },
-  { "CN", "common_name", G_STRUCT_OFFSET (SceauSubject, common_name), SCEAU_MAX_FIELD_LENGTH },
+  { "C", "country", N_ ("Country (C)"), G_STRUCT_OFFSET (SceauSubject, country),
+    SCEAU_MAX_FIELD_LENGTH },
+  { "ST", "state", N_ ("State (ST)"), G_STRUCT_OFFSET (SceauSubject, state), 128 },
+  { "L", "locality", N_ ("Locality (L)"), G_STRUCT_OFFSET (SceauSubject, locality), 128 },
+  { "O", "organization", N_ ("Organization (O)"), G_STRUCT_OFFSET (SceauSubject, organization),
+    SCEAU_MAX_FIELD_LENGTH },
+  { "OU", "unit", N_ ("Unit (OU)"), G_STRUCT_OFFSET (SceauSubject, unit), SCEAU_MAX_FIELD_LENGTH },
+  { "CN", "common_name", N_ ("Common name (CN)"), G_STRUCT_OFFSET (SceauSubject, common_name),
+    SCEAU_MAX_FIELD_LENGTH },
 };
 
 #define FIELD_VALUE(subject, field) (G_STRUCT_MEMBER (char *, (subject), (field)->offset))
@@ -163,10 +168,10 @@ set_field (SceauSubject *self, const char *key, char *value, GError **error)
                  shown);
   else if (FIELD_VALUE (self, field) != NULL)
     g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
-                 _ ("The subject has the field “%s” twice"), field->key);
+                 _ ("The subject has the field “%s” twice"), _ (field->label));
   else if (owned == NULL || !g_utf8_validate (owned, -1, NULL))
     g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
-                 _ ("The field “%s” of the subject is not valid text"), field->key);
+                 _ ("The field “%s” of the subject is not valid text"), _ (field->label));
   else
     {
       FIELD_VALUE (self, field) = *owned != '\0' ? g_steal_pointer (&owned) : NULL;
@@ -239,13 +244,13 @@ check_field (const Field *field, const char *value, GError **error)
   if (!g_utf8_validate (value, -1, &end))
     {
       g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
-                   _ ("The field “%s” of the subject is not valid text"), field->key);
+                   _ ("The field “%s” of the subject is not valid text"), _ (field->label));
       return FALSE;
     }
   if (*value == '\0')
     {
       g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
-                   _ ("The field “%s” of the subject is empty"), field->key);
+                   _ ("The field “%s” of the subject is empty"), _ (field->label));
       return FALSE;
     }
   if (g_utf8_strlen (value, -1) > field->max)
@@ -254,14 +259,15 @@ check_field (const Field *field, const char *value, GError **error)
                    ngettext ("The field “%s” of the subject may have %u character at most",
                              "The field “%s” of the subject may have %u characters at most",
                              field->max),
-                   field->key, field->max);
+                   _ (field->label), field->max);
       return FALSE;
     }
   safe = sceau_text_make_safe (value, strlen (value));
   if (strcmp (safe, value) == 0)
     return TRUE;
   g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
-               _ ("The field “%s” of the subject has a character that cannot be seen"), field->key);
+               _ ("The field “%s” of the subject has a character that cannot be seen"),
+               _ (field->label));
   return FALSE;
 }
 

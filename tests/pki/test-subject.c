@@ -68,7 +68,7 @@ test_names_the_field (void)
   g_assert_null (sceau_subject_new_from_string ("CN=a,FOO=b", &unknown));
   g_assert_nonnull (strstr (unknown->message, "FOO"));
   g_assert_null (sceau_subject_new_from_string ("O=a,O=b", &twice));
-  g_assert_nonnull (strstr (twice->message, "O"));
+  g_assert_nonnull (strstr (twice->message, "“Organization (O)”"));
 }
 
 static void
@@ -82,16 +82,16 @@ test_check (void)
     { "CN=a.example", NULL },
     { "C=FR,CN=a", NULL },
     { "C=fr,CN=a", NULL },
-    { "C=FRA,CN=a", "C" },
-    { "C=F,CN=a", "C" },
-    { "C=F1,CN=a", "C" },
-    { "C=\xc3\xa9,CN=a", "C" },
+    { "C=FRA,CN=a", "country (C) is a code of two letters" },
+    { "C=F,CN=a", "country (C) is a code of two letters" },
+    { "C=F1,CN=a", "country (C) is a code of two letters" },
+    { "C=\xc3\xa9,CN=a", "country (C) is a code of two letters" },
     { "O=Ville", "CN" },
     { "O=" X16 X16 X16 X16 ",CN=a", NULL },
-    { "O=" X16 X16 X16 X16 "x,CN=a", "O" },
-    { "CN=" X16 X16 X16 X16 "x", "CN" },
+    { "O=" X16 X16 X16 X16 "x,CN=a", "“Organization (O)”" },
+    { "CN=" X16 X16 X16 X16 "x", "“Common name (CN)”" },
     { "L=" X16 X16 X16 X16 X16 X16 X16 X16 ",CN=a", NULL },
-    { "L=" X16 X16 X16 X16 X16 X16 X16 X16 "x,CN=a", "L" },
+    { "L=" X16 X16 X16 X16 X16 X16 X16 X16 "x,CN=a", "“Locality (L)”" },
     { "O=a\\0ab,CN=a", "O" },
     { "O=a\xe2\x80\xae"
       "b,CN=a",
