@@ -2,10 +2,11 @@
 /* What Sceau knows about a server: name, addresses, version, account. */
 #include "app/sceau-server-settings.h"
 #include "app/sceau-error-bar.h"
+#include "fleet/sceau-server-check.h"
 #include "fleet/sceau-ssh-target.h"
 #include <glib/gi18n.h>
 
-#define FIELDS 6
+#define FIELDS 7
 
 struct _SceauServerSettings
 {
@@ -15,6 +16,7 @@ struct _SceauServerSettings
   GCancellable *cancellable;
   char *before[FIELDS]; /* to put back when saving fails */
   SceauWay way_before;
+  guint port_before;
 
   GtkButton *save;
   GtkSpinner *spinner;
@@ -23,8 +25,11 @@ struct _SceauServerSettings
   GtkEditable *name;
   GtkEditable *dns_name;
   GtkEditable *https_host;
+  GtkEditable *https_port;
   AdwComboRow *version;
   GtkStringList *versions;
+  GtkWidget *agent; /* with agent_url; only where there is one */
+  GtkEditable *agent_url;
   GtkEditable *ssh_address;
   GtkEditable *username;
   GtkEditable *password;
@@ -33,7 +38,8 @@ struct _SceauServerSettings
 G_DEFINE_FINAL_TYPE (SceauServerSettings, sceau_server_settings, ADW_TYPE_WINDOW)
 
 static const char *const properties[FIELDS] = { "name",     "dns-name",        "https-host",
-                                                "username", "product-version", "ssh-address" };
+                                                "username", "product-version", "ssh-address",
+                                                "agent-url" };
 
 static void
 set_busy (SceauServerSettings *self, gboolean busy)
@@ -48,7 +54,7 @@ fail (SceauServerSettings *self, const GError *error)
 {
   for (guint i = 0; i < FIELDS; i++)
     g_object_set (self->server, properties[i], self->before[i], NULL);
-  g_object_set (self->server, "way", self->way_before, NULL);
+  g_object_set (self->server, "way", self->way_before, "https-port", self->port_before, NULL);
   set_busy (self, FALSE);
   sceau_error_bar_set_error (self->error_bar, error, sceau_server_get_name (self->server));
 }
@@ -122,10 +128,16 @@ chosen_version (SceauServerSettings *self)
              : gtk_string_list_get_string (self->versions, selected);
 }
 
+static char *
+dup_text (GtkEditable *editable)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (editable)));
+}
+
 static void
 set_text (SceauServer *server, const char *property, GtkEditable *editable)
 {
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (editable)));
+  g_autofree char *text = dup_text (editable);
 
   g_object_set (server, property, *text != '\0' ? text : NULL, NULL);
 }
@@ -155,6 +167,38 @@ set_way (SceauServerSettings *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+set_names (SceauServerSettings *self, GError **error)
+{
+  g_autofree char *name = dup_text (self->name);
+  g_autofree char *text = dup_text (self->dns_name);
+  g_autofree char *dns_name = *text != '\0' ? sceau_server_read_dns_name (text, error) : NULL;
+
+  if ((*text != '\0' && dns_name == NULL) || !sceau_server_check_name (name, error))
+    return FALSE;
+  g_object_set (self->server, "name", name, "dns-name", dns_name, NULL);
+  return TRUE;
+}
+
+/* The agent stays the one whose key was confirmed, wherever it is. */
+static gboolean
+set_places (SceauServerSettings *self, GError **error)
+{
+  g_autofree char *port_text = dup_text (self->https_port);
+  g_autofree char *agent_url = dup_text (self->agent_url);
+  gboolean has_agent = self->way_before == SCEAU_WAY_AGENT;
+  guint port;
+
+  if (!sceau_server_read_port (port_text, &port, error)
+      || (has_agent && !sceau_server_check_agent_url (agent_url, error)))
+    return FALSE;
+  set_text (self->server, "https-host", self->https_host);
+  g_object_set (self->server, "https-port", port, NULL);
+  if (has_agent)
+    g_object_set (self->server, "agent-url", agent_url, NULL);
+  return TRUE;
+}
+
 static void
 on_save (SceauServerSettings *self)
 {
@@ -162,12 +206,9 @@ on_save (SceauServerSettings *self)
 
   sceau_error_bar_set_error (self->error_bar, NULL, NULL);
   set_busy (self, TRUE);
-  set_text (self->server, "name", self->name);
-  set_text (self->server, "dns-name", self->dns_name);
-  set_text (self->server, "https-host", self->https_host);
   set_text (self->server, "username", self->username);
   g_object_set (self->server, "product-version", chosen_version (self), NULL);
-  if (!set_way (self, &error))
+  if (!set_names (self, &error) || !set_places (self, &error) || !set_way (self, &error))
     {
       fail (self, error);
       return;
@@ -211,6 +252,8 @@ show_server (SceauServerSettings *self)
   const char *https_host = sceau_server_get_https_host (self->server);
   const char *username = sceau_server_get_username (self->server);
   const char *ssh_address = sceau_server_get_ssh_address (self->server);
+  const char *agent_url = sceau_server_get_agent_url (self->server);
+  g_autofree char *port = NULL;
 
   for (guint i = 0; i < FIELDS; i++)
     g_object_get (self->server, properties[i], &self->before[i], NULL);
@@ -219,7 +262,12 @@ show_server (SceauServerSettings *self)
   gtk_editable_set_text (self->https_host, https_host ? https_host : "");
   gtk_editable_set_text (self->username, username ? username : "");
   gtk_editable_set_text (self->ssh_address, ssh_address ? ssh_address : "");
+  gtk_editable_set_text (self->agent_url, agent_url ? agent_url : "");
+  self->port_before = sceau_server_get_https_port (self->server);
+  port = g_strdup_printf ("%u", self->port_before);
+  gtk_editable_set_text (self->https_port, port);
   self->way_before = sceau_server_get_way (self->server);
+  gtk_widget_set_visible (self->agent, self->way_before == SCEAU_WAY_AGENT);
   show_version (self);
 }
 
@@ -260,6 +308,9 @@ sceau_server_settings_class_init (SceauServerSettingsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SceauServerSettings, name);
   gtk_widget_class_bind_template_child (widget_class, SceauServerSettings, dns_name);
   gtk_widget_class_bind_template_child (widget_class, SceauServerSettings, https_host);
+  gtk_widget_class_bind_template_child (widget_class, SceauServerSettings, https_port);
+  gtk_widget_class_bind_template_child (widget_class, SceauServerSettings, agent);
+  gtk_widget_class_bind_template_child (widget_class, SceauServerSettings, agent_url);
   gtk_widget_class_bind_template_child (widget_class, SceauServerSettings, version);
   gtk_widget_class_bind_template_child (widget_class, SceauServerSettings, versions);
   gtk_widget_class_bind_template_child (widget_class, SceauServerSettings, ssh_address);

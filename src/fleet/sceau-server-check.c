@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a person may write about a server: checked once, for lists and command lines alike. */
+/* What a person may write about a server: checked once, for lists, windows and command lines alike. */
 #include "config.h"
 
 #include "fleet/sceau-server-check.h"
@@ -102,6 +102,28 @@ sceau_server_read_fingerprint (const char *text, GError **error)
     sceau_error_refuse (error, _ ("“%s” is not a SHA-256 fingerprint: 64 hexadecimal digits."),
                         text);
   return digits;
+}
+
+/**
+ * sceau_server_read_port:
+ * @text: a port as a person writes it
+ * @port: (out): the port, from 1 to 65535
+ * @error: INVALID_ARGUMENT
+ *
+ * Returns: whether it is one
+ */
+gboolean
+sceau_server_read_port (const char *text, guint *port, GError **error)
+{
+  guint64 number;
+
+  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (port != NULL, FALSE);
+
+  if (!g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &number, NULL))
+    return sceau_error_refuse (error, _ ("“%s” is not a port: a number from 1 to 65535."), text);
+  *port = (guint) number;
+  return TRUE;
 }
 
 /**

@@ -12,6 +12,7 @@ gboolean sceau_server_check_name (const char *name, GError **error);
 gboolean sceau_server_check_agent_url (const char *url, GError **error);
 char *sceau_server_read_dns_name (const char *text, GError **error);
 char *sceau_server_read_fingerprint (const char *text, GError **error);
+gboolean sceau_server_read_port (const char *text, guint *port, GError **error);
 char *sceau_server_make_agent_url (const char *host);
 
 G_END_DECLS

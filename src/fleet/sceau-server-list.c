@@ -219,14 +219,8 @@ static gboolean
 read_port (Line *line, GError **error)
 {
   const char *text = line->cells[COLUMN_HTTPS_PORT];
-  guint64 port;
 
-  if (text == NULL)
-    return TRUE;
-  if (!g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &port, NULL))
-    return sceau_error_refuse (error, _ ("“%s” is not a port: a number from 1 to 65535."), text);
-  line->port = (guint) port;
-  return TRUE;
+  return text == NULL || sceau_server_read_port (text, &line->port, error);
 }
 
 /* Without a fingerprint nobody is believed to be the agent: somebody has to compare it first. */

@@ -179,6 +179,17 @@ def lacks_a_password(session):
     app.click('push button', '=' + cases.plain('_Save'))
     app.wait('*', cases.translated('User or password refused'))
     app.fill('*', '=' + cases.translated('New password'), server['password'])
+    # What is no port, and no agent's address, is told, and nothing of it is kept.
+    app.fill('*', '=' + cases.translated('Port for HTTPS'), '70000')
+    app.click('push button', '=' + cases.plain('_Save'))
+    app.wait('*', cases.translated('“%s” is not a port: a number from 1 to 65535.') % '70000')
+    session.screenshot(cases.shot('settings-port-fr'))
+    app.fill('*', '=' + cases.translated('Port for HTTPS'), str(camtrace.port()))
+    app.fill('*', '=' + cases.translated('Address of the agent, such as https://server:8444'), 'http://127.0.0.1')
+    app.click('push button', '=' + cases.plain('_Save'))
+    app.wait('*', cases.translated('“%s” is not an agent’s address, such as https://192.168.1.10:8444.') % 'http://127.0.0.1')
+    assert json.loads(cases.sceauctl(session, 'server', 'list', '--json'))['servers'][0]['agent_url'] == server['agent_url']
+    app.fill('*', '=' + cases.translated('Address of the agent, such as https://server:8444'), server['agent_url'])
     app.click('push button', '=' + cases.plain('_Save'))
     app.wait('label', '=' + cases.translated(OFF))
 
