@@ -4,16 +4,17 @@
 
 #include "app/sceau-assistant-request.h"
 
+#include "app/sceau-drag-out.h"
 #include "app/sceau-error-bar.h"
 #include "app/sceau-findings-box.h"
 #include "app/sceau-guide-list.h"
 #include "app/sceau-save-as.h"
 #include "app/sceau-window.h"
+#include "base/sceau-text.h"
 #include "fleet/sceau-fleet-hand.h"
 #include "pki/sceau-request-check.h"
 
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 
 struct _SceauAssistantRequest
 {
@@ -32,7 +33,6 @@ struct _SceauAssistantRequest
   SceauFindingsBox *findings;
 
   char *pem;
-  char *drag_folder; /* made for the first drag, removed with the page */
 };
 
 G_DEFINE_FINAL_TYPE (SceauAssistantRequest, sceau_assistant_request, SCEAU_TYPE_STEP_PAGE)
@@ -42,25 +42,9 @@ static char *
 request_dup_file_name (SceauAssistantRequest *self)
 {
   SceauAssistantContext *context = sceau_step_page_get_context (SCEAU_STEP_PAGE (self));
-  g_autofree char *name = g_str_to_ascii (sceau_server_get_name (context->server), NULL);
+  g_autofree char *name = sceau_text_to_file_name (sceau_server_get_name (context->server));
 
-  g_strcanon (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.", '-');
-  return g_strconcat (*name == '.' || *name == '\0' ? "server" : name, ".csr", NULL);
-}
-
-static void
-remove_drag_folder (SceauAssistantRequest *self)
-{
-  g_autofree char *name = NULL;
-  g_autofree char *path = NULL;
-
-  if (self->drag_folder == NULL)
-    return;
-  name = request_dup_file_name (self);
-  path = g_build_filename (self->drag_folder, name, NULL);
-  g_unlink (path);
-  g_rmdir (self->drag_folder);
-  g_clear_pointer (&self->drag_folder, g_free);
+  return g_strconcat (name, ".csr", NULL);
 }
 
 static void
@@ -68,7 +52,6 @@ sceau_assistant_request_dispose (GObject *object)
 {
   SceauAssistantRequest *self = SCEAU_ASSISTANT_REQUEST (object);
 
-  remove_drag_folder (self);
   g_clear_pointer (&self->pem, g_free);
   G_OBJECT_CLASS (sceau_assistant_request_parent_class)->dispose (object);
 }
@@ -88,29 +71,13 @@ on_save (SceauAssistantRequest *self)
   sceau_save_text_as (GTK_WIDGET (self), _ ("Save the Request"), name, self->pem);
 }
 
-/* A drag gives a file: mail programs and browsers take nothing else. A request is small and no secret. */
-static GdkContentProvider *
-on_drag_prepare (SceauAssistantRequest *self)
+static char *
+drag_text (GtkWidget *widget, char **name)
 {
-  g_autofree char *name = request_dup_file_name (self);
-  g_autofree char *path = NULL;
-  g_autoptr (GFile) file = NULL;
-  GdkContentProvider *providers[2];
-  GdkFileList *list;
+  SceauAssistantRequest *self = SCEAU_ASSISTANT_REQUEST (widget);
 
-  if (self->drag_folder == NULL)
-    self->drag_folder = g_dir_make_tmp ("sceau-XXXXXX", NULL);
-  if (self->drag_folder == NULL)
-    return NULL;
-  path = g_build_filename (self->drag_folder, name, NULL);
-  if (!g_file_set_contents (path, self->pem, -1, NULL))
-    return NULL;
-  file = g_file_new_for_path (path);
-  list = gdk_file_list_new_from_array (&file, 1);
-  providers[0] = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, list);
-  g_boxed_free (GDK_TYPE_FILE_LIST, list);
-  providers[1] = gdk_content_provider_new_typed (G_TYPE_STRING, self->pem);
-  return gdk_content_provider_new_union (providers, G_N_ELEMENTS (providers));
+  *name = request_dup_file_name (self);
+  return g_strdup (self->pem);
 }
 
 static gboolean
@@ -252,11 +219,6 @@ sceau_assistant_request_class_init (SceauAssistantRequestClass *klass)
 static void
 sceau_assistant_request_init (SceauAssistantRequest *self)
 {
-  GtkDragSource *source;
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  source = gtk_drag_source_new ();
-  g_signal_connect_object (source, "prepare", G_CALLBACK (on_drag_prepare), self,
-                           G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (self->drag_button, GTK_EVENT_CONTROLLER (source));
+  sceau_drag_out_attach (self->drag_button, GTK_WIDGET (self), drag_text);
 }

@@ -4,12 +4,13 @@
 
 #include "app/sceau-export-box.h"
 
+#include "app/sceau-drag-out.h"
 #include "app/sceau-save-as.h"
 #include "app/sceau-window.h"
+#include "base/sceau-text.h"
 #include "pki/sceau-pkcs7.h"
 
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 
 #define PEM   "pem"
 #define PKCS7 "p7b"
@@ -22,29 +23,15 @@ struct _SceauExportBox
 
   SceauChain *chain; /* nullable */
   char *name;
-  char *drag_folder; /* made for the first drag, removed with the box; nullable */
-  char *drag_file;   /* in it; nullable */
 };
 
 G_DEFINE_FINAL_TYPE (SceauExportBox, sceau_export_box, GTK_TYPE_BOX)
-
-static void
-remove_drag_folder (SceauExportBox *self)
-{
-  if (self->drag_file != NULL)
-    g_unlink (self->drag_file);
-  if (self->drag_folder != NULL)
-    g_rmdir (self->drag_folder);
-  g_clear_pointer (&self->drag_file, g_free);
-  g_clear_pointer (&self->drag_folder, g_free);
-}
 
 static void
 sceau_export_box_dispose (GObject *object)
 {
   SceauExportBox *self = SCEAU_EXPORT_BOX (object);
 
-  remove_drag_folder (self);
   g_clear_object (&self->chain);
   g_clear_pointer (&self->name, g_free);
   G_OBJECT_CLASS (sceau_export_box_parent_class)->dispose (object);
@@ -54,10 +41,9 @@ sceau_export_box_dispose (GObject *object)
 static char *
 dup_file_name (SceauExportBox *self, const char *format)
 {
-  g_autofree char *name = g_str_to_ascii (self->name, NULL);
+  g_autofree char *name = sceau_text_to_file_name (self->name);
 
-  g_strcanon (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.", '-');
-  return g_strconcat (*name == '.' || *name == '\0' ? "server" : name, ".", format, NULL);
+  return g_strconcat (name, ".", format, NULL);
 }
 
 /* As a file holds it: a .p7b is binary. */
@@ -162,31 +148,15 @@ on_save (GtkWidget *widget, const char *action, GVariant *parameter)
   sceau_save_as (widget, _ ("Save the Chain"), name, make_file, wanted, wanted_free);
 }
 
-/* A drag gives a file: mail programs and browsers take nothing else. A chain is small and no secret. */
-static GdkContentProvider *
-on_drag_prepare (SceauExportBox *self)
+static char *
+drag_text (GtkWidget *widget, char **name)
 {
-  g_autofree char *pem = self->chain != NULL ? sceau_chain_to_pem (self->chain) : NULL;
-  g_autofree char *name = dup_file_name (self, PEM);
-  g_autoptr (GFile) file = NULL;
-  GdkContentProvider *providers[2];
-  GdkFileList *list;
+  SceauExportBox *self = SCEAU_EXPORT_BOX (widget);
 
-  /* The file stays as long as the box: who took it may read it later. */
-  if (pem != NULL && self->drag_folder == NULL)
-    self->drag_folder = g_dir_make_tmp ("sceau-XXXXXX", NULL);
-  if (pem == NULL || self->drag_folder == NULL)
+  if (self->chain == NULL)
     return NULL;
-  if (self->drag_file == NULL)
-    self->drag_file = g_build_filename (self->drag_folder, name, NULL);
-  if (!g_file_set_contents (self->drag_file, pem, -1, NULL))
-    return NULL;
-  file = g_file_new_for_path (self->drag_file);
-  list = gdk_file_list_new_from_array (&file, 1);
-  providers[0] = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, list);
-  g_boxed_free (GDK_TYPE_FILE_LIST, list);
-  providers[1] = gdk_content_provider_new_typed (G_TYPE_STRING, pem);
-  return gdk_content_provider_new_union (providers, G_N_ELEMENTS (providers));
+  *name = dup_file_name (self, PEM);
+  return sceau_chain_to_pem (self->chain);
 }
 
 /**
@@ -224,13 +194,8 @@ sceau_export_box_class_init (SceauExportBoxClass *klass)
 static void
 sceau_export_box_init (SceauExportBox *self)
 {
-  GtkDragSource *source;
-
   gtk_widget_init_template (GTK_WIDGET (self));
   self->name = g_strdup ("");
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  source = gtk_drag_source_new ();
-  g_signal_connect_object (source, "prepare", G_CALLBACK (on_drag_prepare), self,
-                           G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (self->drag_button, GTK_EVENT_CONTROLLER (source));
+  sceau_drag_out_attach (self->drag_button, GTK_WIDGET (self), drag_text);
 }

@@ -288,6 +288,24 @@ sceau_text_make_safe_lines (const char *foreign, gsize max_chars)
   return g_string_free (g_steal_pointer (&safe), FALSE);
 }
 
+/**
+ * sceau_text_to_file_name:
+ * @name: what a server is called, whatever is in it
+ *
+ * Returns: (transfer full): letters, digits, ".", "-" and "_" of ASCII, not empty and not hidden: "Lyon-03"; without an ending
+ */
+char *
+sceau_text_to_file_name (const char *name)
+{
+  g_autofree char *ascii = NULL;
+
+  g_return_val_if_fail (name != NULL, NULL);
+
+  ascii = g_str_to_ascii (name, NULL);
+  g_strcanon (ascii, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.", '-');
+  return *ascii == '.' || *ascii == '\0' ? g_strdup ("server") : g_steal_pointer (&ascii);
+}
+
 static gboolean
 label_is_ldh (const char *label, gsize length)
 {

@@ -20,6 +20,8 @@ gboolean sceau_time_from_iso8601 (const char *text, gint64 *unix_seconds);
 char *sceau_text_make_safe (const char *foreign, gsize max_chars);
 /* likewise, but lines stay lines ("\n"), without blanks around them or empty ones */
 char *sceau_text_make_safe_lines (const char *foreign, gsize max_chars);
+/* "Lyon-03": what every file system takes, from what a server is called; without an ending */
+char *sceau_text_to_file_name (const char *name);
 gboolean sceau_name_is_dns (const char *name); /* LDH labels, at most 253, optional leading "*." */
 gboolean sceau_name_is_ip (const char *name);
 gint64 sceau_days_until (gint64 when, gint64 now); /* rounded down; negative when past */

@@ -361,8 +361,7 @@ sceau_kit_write (GPtrArray *files, const char *folder, GError **error)
 char *
 sceau_kit_make_folder_name (const char *server_name)
 {
-  g_autofree char *name = g_str_to_ascii (server_name, NULL);
+  g_autofree char *name = sceau_text_to_file_name (server_name);
 
-  g_strcanon (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.", '-');
-  return g_strconcat (*name == '.' || *name == '\0' ? "server" : name, "-kit", NULL);
+  return g_strconcat (name, "-kit", NULL);
 }
