@@ -1,54 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Gets missing issuers from their authorities. One address after another; each answer is read and checked in a thread. */
+/* Gets missing issuers from their authorities, from one certificate to the next: which address is asked, and what is believed of what
+ * came, which is read in a thread. */
 #include "config.h"
 
-#include "fleet/sceau-issuer-fetch.h"
+#include "fleet/sceau-issuer-fetch-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <libsoup/soup.h>
 
-#include "base/sceau-limits.h"
-#include "base/sceau-text.h"
 #include "fleet/sceau-issuer-url.h"
 #include "fleet/sceau-task.h"
 #include "pki/sceau-reading.h"
 
-#define TIMEOUT_MS    10000u
-#define MAX_REDIRECTS 4u
+#define TIMEOUT_MS 10000u
 /* Certificates that came along: of one bundle, and all together. */
 #define MAX_POOL  64u
 #define MAX_FOUND 8u
-#define READ_SIZE (16u * 1024)
-
-struct _SceauIssuerFetch
-{
-  GObject parent_instance;
-  SoupSession *session;
-  SceauAnchors *anchors; /* nullable */
-  GPtrArray *found;      /* of SceauIssuer */
-  GPtrArray *refusals;   /* of SceauIssuerRefusal */
-  GPtrArray
-      *pool; /* of SceauIssuer: what answers held; each is believed once its key made a signature */
-  GHashTable *asked; /* addresses, so that each is asked once */
-  guint timeout_ms;
-  gint64 deadline; /* of all, monotonic µs */
-  gint64 now;
-  char *status;
-  /* the certificate whose issuer is asked for, and its addresses */
-  SceauCertificate *current;
-  char **urls;
-  guint next_url;
-  /* the request */
-  GUri *uri;
-  guint n_redirects;
-  SoupMessage *message;
-  GInputStream *stream;
-  GByteArray *body;
-  GCancellable *limit; /* cancelled by the person's, or when time is over */
-  gulong chained;
-  guint timer;
-  gboolean timed_out;
-};
 
 G_DEFINE_FINAL_TYPE (SceauIssuerFetch, sceau_issuer_fetch, G_TYPE_OBJECT)
 
@@ -62,58 +28,9 @@ static GParamSpec *props[N_PROPS];
 
 static void look_above (GTask *task);
 static void ask_next (GTask *task);
-static void send_request (GTask *task);
-static void on_headers_cb (GObject *source, GAsyncResult *result, gpointer data);
-static void read_more (GTask *task);
-static void on_part_cb (GObject *source, GAsyncResult *result, gpointer data);
-static void examine (GTask *task);
 static void on_examined_cb (GObject *source, GAsyncResult *result, gpointer data);
 
-/**
- * sceau_issuer_refusal_new:
- * @url: the address, foreign
- * @error: why it gave nothing usable
- *
- * Returns: (transfer full): the refusal; its address is safe to show
- */
-SceauIssuerRefusal *
-sceau_issuer_refusal_new (const char *url, const GError *error)
-{
-  SceauIssuerRefusal *self = g_new0 (SceauIssuerRefusal, 1);
-
-  self->url = sceau_text_make_safe (url, 256);
-  self->error = g_error_copy (error);
-  return self;
-}
-
-/**
- * sceau_issuer_refusal_free:
- * @self: (nullable) (transfer full): a refusal
- */
-void
-sceau_issuer_refusal_free (SceauIssuerRefusal *self)
-{
-  if (self == NULL)
-    return;
-  g_free (self->url);
-  g_error_free (self->error);
-  g_free (self);
-}
-
 /* --- The object -------------------------------------------------------------------------------- */
-
-static void
-end_request (SceauIssuerFetch *self, GCancellable *cancellable)
-{
-  g_clear_handle_id (&self->timer, g_source_remove);
-  if (self->chained != 0)
-    g_cancellable_disconnect (cancellable, self->chained);
-  self->chained = 0;
-  g_clear_object (&self->limit);
-  g_clear_object (&self->stream);
-  g_clear_object (&self->message);
-  g_clear_pointer (&self->body, g_byte_array_unref);
-}
 
 static void
 sceau_issuer_fetch_finalize (GObject *object)
@@ -248,8 +165,8 @@ sceau_issuer_fetch_get_refusals (SceauIssuerFetch *self)
   return self->refusals;
 }
 
-static void
-take_status (SceauIssuerFetch *self, char *status)
+void
+_sceau_issuer_fetch_take_status (SceauIssuerFetch *self, char *status)
 {
   g_free (self->status);
   self->status = status;
@@ -281,7 +198,7 @@ finish (GTask *task)
                                  ? self->refusals->pdata[self->refusals->len - 1]
                                  : NULL;
 
-  take_status (self, g_strdup (""));
+  _sceau_issuer_fetch_take_status (self, g_strdup (""));
   if (g_task_return_error_if_cancelled (task))
     {
       g_object_unref (task);
@@ -374,7 +291,7 @@ ask_next (GTask *task)
       self->uri = sceau_issuer_url_parse (NULL, url, &error);
       if (self->uri != NULL)
         {
-          send_request (task);
+          _sceau_issuer_fetch_send (task);
           return;
         }
       refuse (self, url, error);
@@ -384,8 +301,8 @@ ask_next (GTask *task)
 }
 
 /* This address gave nothing. */
-static void
-give_up (GTask *task, GError *error)
+void
+_sceau_issuer_fetch_give_up (GTask *task, GError *error)
 {
   SceauIssuerFetch *self = g_task_get_source_object (task);
   g_autofree char *url = g_uri_to_string (self->uri);
@@ -399,186 +316,8 @@ give_up (GTask *task, GError *error)
                                    _ ("The authority’s address did not answer in time."));
     }
   refuse (self, url, local);
-  end_request (self, g_task_get_cancellable (task));
+  _sceau_issuer_fetch_end_request (self, g_task_get_cancellable (task));
   ask_next (task);
-}
-
-/* --- One request ------------------------------------------------------------------------------- */
-
-static gboolean
-on_time_over_cb (gpointer data)
-{
-  SceauIssuerFetch *self = data;
-
-  self->timer = 0;
-  self->timed_out = TRUE;
-  g_cancellable_cancel (self->limit);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_cancelled_cb (GCancellable *cancellable, gpointer data)
-{
-  g_cancellable_cancel (data);
-}
-
-static void
-begin_limit (SceauIssuerFetch *self, GCancellable *cancellable)
-{
-  gint64 rest_ms = (self->deadline - g_get_monotonic_time ()) / 1000;
-
-  self->limit = g_cancellable_new ();
-  self->timer = g_timeout_add ((guint) CLAMP (rest_ms, 0, self->timeout_ms), on_time_over_cb, self);
-  if (cancellable != NULL)
-    self->chained = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled_cb),
-                                           g_object_ref (self->limit), g_object_unref);
-}
-
-/* Each address once, and not any number of them. */
-static gboolean
-may_ask (SceauIssuerFetch *self, const char *url, GError **error)
-{
-  if (g_hash_table_size (self->asked) >= SCEAU_MAX_ISSUER_REQUESTS)
-    g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_TOO_MANY,
-                 _ ("More than %u addresses were asked already."), SCEAU_MAX_ISSUER_REQUESTS);
-  else if (!g_hash_table_add (self->asked, g_strdup (url)))
-    g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_EXISTS,
-                         _ ("This address was asked already: the addresses go in a circle."));
-  else
-    return TRUE;
-  return FALSE;
-}
-
-static void
-send_request (GTask *task)
-{
-  SceauIssuerFetch *self = g_task_get_source_object (task);
-  g_autofree char *url = g_uri_to_string (self->uri);
-  GError *error = NULL;
-
-  self->timed_out = FALSE; /* that was the one before */
-  if (!may_ask (self, url, &error))
-    {
-      give_up (task, error);
-      return;
-    }
-  /* Translators: a web address. */
-  take_status (self, g_strdup_printf (_ ("Asking %s…"), url));
-  begin_limit (self, g_task_get_cancellable (task));
-  self->message = soup_message_new_from_uri (SOUP_METHOD_GET, self->uri);
-  soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT);
-  soup_message_headers_replace (soup_message_get_request_headers (self->message), "Accept",
-                                "application/pkix-cert, application/pkcs7-mime, */*;q=0.5");
-  soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, self->limit,
-                           on_headers_cb, task);
-}
-
-/* To where? NULL with an error, which says why it is not followed. */
-static GUri *
-dup_redirect (SceauIssuerFetch *self, GError **error)
-{
-  const char *location = soup_message_headers_get_one (
-      soup_message_get_response_headers (self->message), "Location");
-
-  if (location != NULL && ++self->n_redirects <= MAX_REDIRECTS)
-    return sceau_issuer_url_parse (self->uri, location, error);
-  g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_BAD_RESPONSE,
-                       location == NULL
-                           ? _ ("The authority’s server sends the request on to nowhere.")
-                           : _ ("The authority’s server sends the request on too many times."));
-  return NULL;
-}
-
-static void
-follow_redirect (GTask *task)
-{
-  SceauIssuerFetch *self = g_task_get_source_object (task);
-  GError *error = NULL;
-  GUri *uri = dup_redirect (self, &error);
-
-  if (uri == NULL)
-    {
-      give_up (task, error);
-      return;
-    }
-  g_uri_unref (self->uri);
-  self->uri = uri;
-  end_request (self, g_task_get_cancellable (task));
-  send_request (task);
-}
-
-static GError *
-too_large_error (void)
-{
-  return g_error_new (
-      SCEAU_ERROR, SCEAU_ERROR_TOO_LARGE,
-      _ ("What the authority’s server sends is larger than %u KiB: that is no certificate."),
-      SCEAU_MAX_ISSUER_ANSWER / 1024);
-}
-
-static void
-on_headers_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GTask *task = data;
-  SceauIssuerFetch *self = g_task_get_source_object (task);
-  GError *error = NULL;
-  SoupMessageHeaders *headers;
-  guint status;
-
-  self->stream = soup_session_send_finish (self->session, result, &error);
-  if (self->stream == NULL)
-    {
-      give_up (task, error);
-      return;
-    }
-  status = soup_message_get_status (self->message);
-  headers = soup_message_get_response_headers (self->message);
-  if (SOUP_STATUS_IS_REDIRECTION (status))
-    follow_redirect (task);
-  else if (status != SOUP_STATUS_OK)
-    give_up (task, g_error_new (SCEAU_ERROR, SCEAU_ERROR_HTTP_ERROR,
-                                _ ("The authority’s server answers with status %u."), status));
-  else if (soup_message_headers_get_content_length (headers) > (goffset) SCEAU_MAX_ISSUER_ANSWER)
-    give_up (task, too_large_error ());
-  else
-    {
-      self->body = g_byte_array_new ();
-      read_more (task);
-    }
-}
-
-static void
-read_more (GTask *task)
-{
-  SceauIssuerFetch *self = g_task_get_source_object (task);
-
-  g_input_stream_read_bytes_async (self->stream, READ_SIZE, G_PRIORITY_DEFAULT, self->limit,
-                                   on_part_cb, task);
-}
-
-static void
-on_part_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GTask *task = data;
-  SceauIssuerFetch *self = g_task_get_source_object (task);
-  GError *error = NULL;
-  g_autoptr (GBytes) part = g_input_stream_read_bytes_finish (self->stream, result, &error);
-
-  if (part == NULL)
-    {
-      give_up (task, error);
-      return;
-    }
-  if (g_bytes_get_size (part) == 0)
-    {
-      examine (task);
-      return;
-    }
-  g_byte_array_append (self->body, g_bytes_get_data (part, NULL), (guint) g_bytes_get_size (part));
-  if (self->body->len > SCEAU_MAX_ISSUER_ANSWER)
-    give_up (task, too_large_error ());
-  else
-    read_more (task);
 }
 
 /* --- What came --------------------------------------------------------------------------------- */
@@ -611,8 +350,8 @@ read_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
                          (GDestroyNotify) g_ptr_array_unref);
 }
 
-static void
-examine (GTask *task)
+void
+_sceau_issuer_fetch_examine (GTask *task)
 {
   SceauIssuerFetch *self = g_task_get_source_object (task);
   g_autoptr (GTask) reading = g_task_new (self, NULL, on_examined_cb, task);
@@ -620,7 +359,7 @@ examine (GTask *task)
 
   answer->body = g_byte_array_free_to_bytes (g_steal_pointer (&self->body));
   answer->url = g_uri_to_string (self->uri);
-  g_task_set_source_tag (reading, examine);
+  g_task_set_source_tag (reading, _sceau_issuer_fetch_examine);
   g_task_set_task_data (reading, answer, answer_free);
   g_task_run_in_thread (reading, read_in_thread);
 }
@@ -661,10 +400,10 @@ on_examined_cb (GObject *source, GAsyncResult *result, gpointer data)
                                                      SCEAU_ISSUER_FETCHED, answer->url, self->now));
   if (!believe (self))
     {
-      give_up (task, useless_error (self, certificates->len));
+      _sceau_issuer_fetch_give_up (task, useless_error (self, certificates->len));
       return;
     }
-  end_request (self, g_task_get_cancellable (task));
+  _sceau_issuer_fetch_end_request (self, g_task_get_cancellable (task));
   look_above (task);
 }
 

@@ -3,19 +3,10 @@
  * asks, over plain http://, bounded in size, time and number, and believed by their signature alone. */
 #pragma once
 
-#include "base/sceau-error.h"
+#include "fleet/sceau-issuer-refusal.h"
 #include "fleet/sceau-issuer.h"
 
 G_BEGIN_DECLS
-
-/* An address that gave nothing usable, with why. */
-typedef struct
-{
-  char *url;
-  GError *error;
-} SceauIssuerRefusal;
-SceauIssuerRefusal *sceau_issuer_refusal_new (const char *url, const GError *error);
-void sceau_issuer_refusal_free (SceauIssuerRefusal *self);
 
 /* Property, read-only: "status" (translated: what is being asked; for a progress line). */
 #define SCEAU_TYPE_ISSUER_FETCH (sceau_issuer_fetch_get_type ())
@@ -37,7 +28,5 @@ void sceau_issuer_fetch_run_async (SceauIssuerFetch *self, SceauCertificate *cer
 GPtrArray *sceau_issuer_fetch_run_finish (SceauIssuerFetch *self, GAsyncResult *result,
                                           GError **error);
 GPtrArray *sceau_issuer_fetch_get_refusals (SceauIssuerFetch *self); /* of SceauIssuerRefusal */
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceauIssuerRefusal, sceau_issuer_refusal_free)
 
 G_END_DECLS
