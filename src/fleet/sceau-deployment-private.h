@@ -72,6 +72,9 @@ void _sceau_deployment_end (SceauDeployment *self, SceauDeploymentState state, G
 void _sceau_deployment_take_state (SceauDeployment *self, SceauManagedState *state);
 gint64 _sceau_deployment_now (void); /* Unix seconds */
 
+/* sceau-deployment-plan.c */
+void _sceau_deployment_make_plan (SceauDeployment *self);
+
 /* sceau-deployment-change.c */
 void _sceau_deployment_change (SceauDeployment *self, SceauOperation operation,
                                const SceauArguments *arguments, SceauChangeDone done);
