@@ -9,6 +9,7 @@
 #include "cli/sceau-cli-words.h"
 #include "cli/sceau-commands.h"
 #include "fleet/sceau-fleet-hand.h"
+#include "fleet/sceau-kit-archive.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -185,6 +186,8 @@ kit_report (Kit *kit)
     }
   g_print (_ ("The kit for “%s” is in %s.\n"), sceau_server_get_name (kit->server),
            kit->options->out);
+  if (sceau_kit_is_archive (kit->options->out))
+    g_print (_ ("Unpack it on the server first.\n"));
   if (kit->key != NULL)
     g_print (_ ("The private key is in it, encrypted: keep its passphrase apart from the kit.\n"));
   if (kit->chain != NULL)
@@ -248,7 +251,8 @@ kit_run (SceauCli *self, int argc, char **argv)
   g_auto (KitOptions) options = { 0 };
   const GOptionEntry entries[] = {
     { "out", 0, 0, G_OPTION_ARG_FILENAME, &options.out,
-      N_ ("The folder that the kit becomes; it must be empty, or not exist yet"), N_ ("DIR") },
+      N_ ("The folder that the kit becomes; it must be empty, or not exist yet. A name that ends in .zip makes one file"),
+      N_ ("DIR") },
     { "key", 0, 0, G_OPTION_ARG_FILENAME, &options.key_file,
       N_ ("The private key, where it was not made on the server"), N_ ("FILE") },
     { "key-password-file", 0, 0, G_OPTION_ARG_FILENAME, &options.key_password_file,

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/sceau-text.h"
+#include "fleet/sceau-kit-archive.h"
 #include "fleet/sceau-kit-resources.h"
 
 #define RESOURCES      "/org/sceau/kit/"
@@ -327,7 +328,7 @@ remove_files (GPtrArray *files, guint n, const char *folder)
 /**
  * sceau_kit_write:
  * @files: (element-type SceauKitFile): from sceau_kit_make()
- * @folder: where; made, for its owner alone, or there and empty
+ * @folder: where; made, for its owner alone, or there and empty. A name that ends in .zip is one file instead
  * @error: EXISTS, NO_SPACE, PERMISSION, IO
  *
  * Blocking, for a thread. Half a kit is never left behind.
@@ -339,6 +340,8 @@ sceau_kit_write (GPtrArray *files, const char *folder, GError **error)
 {
   gboolean made;
 
+  if (sceau_kit_is_archive (folder))
+    return sceau_kit_write_archive (files, folder, error);
   if (!make_folder (folder, &made, error))
     return FALSE;
   for (guint i = 0; i < files->len; i++)

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+import zipfile
 
 BUILD = pathlib.Path(os.environ['SCEAU_BUILDDIR']) / 'src'
 LIMIT = 60
@@ -218,7 +219,7 @@ def each_version(world):
         chain = state['state']['certificate']['chain']
         check(state['status'] == 'by-hand' and state['error'] == 'unreachable' and base64.b64encode(server.leaf()).decode() in chain[0].replace('\n', ''), state)
         check(state['state']['services']['https']['state'] == 'unknown', 'a proof says nothing about HTTPS')
-        check('installé' in server.do('undo', language='fr_FR.UTF-8', status=0) or True, '')
+        check('octet près' in server.do('undo', language='fr_FR.UTF-8'), 'in French')
         check(server.now() == before, 'undo is not byte for byte')
         world.run('server', 'proof', server.proof())
         server.do('undo', status=1)
@@ -430,8 +431,32 @@ def looks(world):
     check(matches[0]['server'] == server.name, matches)
 
 
+def as_one_file(world):
+    """A ZIP that unpacks into one folder, which works as any other kit does."""
+    server = world.server(*VERSIONS[0])
+    path, out = world.folder / 'le quai n°2.ZIP', world.folder / 'out'
+    before = server.now()
+    making = ['server', 'kit', server.name, '--out', path, *server.files]
+    world.json(*making)
+    check(path.stat().st_mode & 0o777 == 0o600, 'others can read the kit')
+    with zipfile.ZipFile(path) as kit:
+        check(all((info.external_attr >> 16) & 0o77 == 0 and info.external_attr >> 16 & 0o600 == 0o600 for info in kit.infolist()), kit.infolist())
+        check({name.split('/')[0] for name in kit.namelist()} == {'le-quai-n-2'} and all(name.isascii() for name in kit.namelist()), kit.namelist())
+        kit.extractall(out)
+    server.folder = out / 'le-quai-n-2'
+    server.do('check')
+    server.do('install')
+    server.check_installed(before[server.key][0])
+    made = path.read_bytes()
+    check(world.json(*making, status=1)['error']['code'] == 'exists' and path.read_bytes() == made, 'an earlier kit was replaced')
+    making[4] = world.folder / 'no' / 'such.zip'
+    check(world.json(*making, status=1)['error']['code'] == 'not-found', 'a folder that is not there')
+    making[4] = world.folder / 'other.zip'
+    check('Unpack it' in world.run(*making), 'what to do with it')
+
+
 def main():
-    cases = [each_version, brings_a_key, by_hand, refuses, respects_others, survives, forged, looks]
+    cases = [each_version, brings_a_key, by_hand, refuses, respects_others, survives, forged, looks, as_one_file]
     if len(sys.argv) > 1:
         cases = [case for case in cases if case.__name__ in sys.argv[1:]]
     print('1..%d' % len(cases), flush=True)
