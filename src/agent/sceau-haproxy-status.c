@@ -113,6 +113,26 @@ sceau_haproxy_status_parse (const char *text, SceauHaproxyStatus *status)
   return master;
 }
 
+/**
+ * sceau_haproxy_status_compare:
+ * @before: what the master said before it was told to reload
+ * @now: what it says since
+ *
+ * From 2.5 on the master counts reloads that failed. 2.4 (Ubuntu 22.04) does not: there it has started itself anew, as the count of
+ * reloads tells, and has old workers only. It does not answer before it has forked the new ones.
+ *
+ * Returns: how the reload went, or that it is not over.
+ */
+SceauReload
+sceau_haproxy_status_compare (const SceauHaproxyStatus *before, const SceauHaproxyStatus *now)
+{
+  if (now->failed > before->failed)
+    return SCEAU_RELOAD_FAILED;
+  if (now->reloads <= before->reloads || (now->worker != 0 && now->worker == before->worker))
+    return SCEAU_RELOAD_RUNNING;
+  return now->worker != 0 ? SCEAU_RELOAD_DONE : SCEAU_RELOAD_FAILED;
+}
+
 static char *
 read_answer (GInputStream *input, GError **error)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* HAProxy's check, fragment and reload. Facts about HAProxy's answers: tried with 2.6; nothing newer than 2.4 is used. */
+/* HAProxy's check, fragment and reload. Facts about HAProxy's answers: tried with 2.6 and with 2.4 (Ubuntu 22.04). */
 #include "config.h"
 
 #include "agent/sceau-command.h"
@@ -142,13 +142,14 @@ wait_for_new_worker (const char *path, const SceauHaproxyStatus *before, const c
 
   while (g_get_monotonic_time () < deadline)
     {
-      if (sceau_haproxy_get_status (path, &now, NULL))
-        {
-          if (now.failed > before->failed)
-            return reload_failed (error, answer);
-          if (now.reloads > before->reloads && now.worker != 0 && now.worker != before->worker)
-            return TRUE;
-        }
+      SceauReload reload = sceau_haproxy_get_status (path, &now, NULL)
+                               ? sceau_haproxy_status_compare (before, &now)
+                               : SCEAU_RELOAD_RUNNING;
+
+      if (reload == SCEAU_RELOAD_FAILED)
+        return reload_failed (error, answer);
+      if (reload == SCEAU_RELOAD_DONE)
+        return TRUE;
       wait_a_little ();
     }
   g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_TIMED_OUT,
@@ -159,8 +160,7 @@ wait_for_new_worker (const char *path, const SceauHaproxyStatus *before, const c
 /**
  * sceau_step_haproxy_reload:
  *
- * "reload" on the master's socket; then "show proc" is watched until the count of reloads rose, that of failed ones did not,
- * and a new worker is there. The listening sockets are handed from worker to worker: no connection is refused.
+ * "reload" on the master's socket; then "show proc" is watched until it tells how that went. The listening sockets are handed from worker to worker: no connection is refused.
  */
 gboolean
 sceau_step_haproxy_reload (SceauAgentConfig *config, GError **error)

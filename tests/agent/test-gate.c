@@ -327,6 +327,59 @@ test_show_proc (void)
     }
 }
 
+/* A reload that failed, one that is under way, one that went well. */
+static void
+test_reload_outcome (void)
+{
+  static const struct
+  {
+    const char *before, *now;
+    SceauReload outcome;
+  } rows[] = {
+#define HEAD_2_6 "#<PID>          <type>          <reloads>       <uptime>        <version>      \n"
+#define HEAD_2_4 \
+  "#<PID>          <type>          <relative PID>  <reloads>       <uptime>        <version>      \n"
+#define BEFORE_2_6                                                        \
+  HEAD_2_6 "12905           master          3               1m  2.6.12\n" \
+           "# workers\n12910           worker          0               1m  2.6.12\n"
+#define BEFORE_2_4                                                                   \
+  HEAD_2_4                                                                           \
+      "24626           master          0               0               1s  2.4.30\n" \
+      "# workers\n24629           worker          1               0               1s  2.4.30\n"
+    { BEFORE_2_6, BEFORE_2_6, SCEAU_RELOAD_RUNNING },
+    { BEFORE_2_6,
+      HEAD_2_6 "12905           master          4               1s  2.6.12\n"
+               "# workers\n12914           worker          0               1s  2.6.12\n"
+               "# old workers\n12910           worker          1               1m  2.6.12\n",
+      SCEAU_RELOAD_DONE },
+    { BEFORE_2_6,
+      HEAD_2_6 "12905           master          4 [failed: 1]   1s  2.6.12\n"
+               "# workers\n12910           worker          1               1m  2.6.12\n",
+      SCEAU_RELOAD_FAILED },
+    { BEFORE_2_4, BEFORE_2_4, SCEAU_RELOAD_RUNNING },
+    { BEFORE_2_4,
+      HEAD_2_4
+      "24626           master          0               1               3s  2.4.30\n"
+      "# workers\n# old workers\n"
+      "24629           worker          [was: 1]        1               3s  2.4.30\n# programs\n",
+      SCEAU_RELOAD_FAILED },
+    { BEFORE_2_4,
+      HEAD_2_4
+      "24626           master          0               1               3s  2.4.30\n"
+      "# workers\n24897           worker          1               0               2s  2.4.30\n",
+      SCEAU_RELOAD_DONE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      SceauHaproxyStatus before, now;
+
+      g_assert_true (sceau_haproxy_status_parse (rows[i].before, &before));
+      g_assert_true (sceau_haproxy_status_parse (rows[i].now, &now));
+      g_assert_cmpint (sceau_haproxy_status_compare (&before, &now), ==, rows[i].outcome);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -341,5 +394,6 @@ main (int argc, char **argv)
   g_test_add_func ("/throttle/flood", test_flood);
   g_test_add_func ("/throttle/refused-flood", test_refused_flood);
   g_test_add_func ("/haproxy/show-proc", test_show_proc);
+  g_test_add_func ("/haproxy/show-proc-outcome", test_reload_outcome);
   return g_test_run ();
 }
