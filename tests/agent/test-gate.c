@@ -342,10 +342,10 @@ test_reload_outcome (void)
 #define BEFORE_2_6                                                        \
   HEAD_2_6 "12905           master          3               1m  2.6.12\n" \
            "# workers\n12910           worker          0               1m  2.6.12\n"
-#define BEFORE_2_4                                                                   \
-  HEAD_2_4                                                                           \
-      "24626           master          0               0               1s  2.4.30\n" \
-      "# workers\n24629           worker          1               0               1s  2.4.30\n"
+#define BEFORE_2_4                                                               \
+  HEAD_2_4                                                                       \
+  "24626           master          0               0               1s  2.4.30\n" \
+  "# workers\n24629           worker          1               0               1s  2.4.30\n"
     { BEFORE_2_6, BEFORE_2_6, SCEAU_RELOAD_RUNNING },
     { BEFORE_2_6,
       HEAD_2_6 "12905           master          4               1s  2.6.12\n"
