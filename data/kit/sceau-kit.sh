@@ -94,6 +94,7 @@ read_manifest ()
   esac
   place=$root$folder
   state=$root/var/lib/sceau-kit/$kit
+  work=$state/work
   names="$request $key $certificate $combined"
 }
 
@@ -206,6 +207,23 @@ write_proof ()
 
 # --- Installing and undoing ------------------------------------------------------------------------------
 
+# CamTrace's folder belongs to CamTrace's user, who may put links there at any moment. So everything is made in a folder of root's, and
+# comes there as a file that did not exist: no link is followed, in neither direction.
+#
+# bring FILE AS: with the bytes and the mode of FILE, which is ours.
+bring ()
+{
+  rm -f "$place/$2" || return 1
+  mode=$(stat -c %a "$1") || return 1
+  (umask "$(printf '%o' "$((0777 & ~0$mode))")" && exec dd "if=$1" "of=$place/$2" conv=excl,fsync bs=64k status=none)
+}
+
+# fetch NAME AS: a file of CamTrace's, as it is, but no link.
+fetch ()
+{
+  cp -pP "$place/$1" "$2" && [ -f "$2" ] && [ ! -L "$2" ]
+}
+
 # What is there now goes where only root reads it; the first install of a kit decides what “before” is.
 keep_before ()
 {
@@ -214,7 +232,7 @@ keep_before ()
   mkdir -p "$state/keeping" || return 1
   for name in $names; do
     if [ -f "$place/$name" ]; then
-      cp -p "$place/$name" "$state/keeping/$name" || return 1
+      fetch "$name" "$state/keeping/$name" || return 1
       [ "$(hash_of "$place/$name")" = "$(hash_of "$state/keeping/$name")" ] || return 1
     fi
   done
@@ -226,8 +244,10 @@ put_back ()
 {
   for name in $names; do
     if [ -f "$state/before/$name" ]; then
-      cp -p "$state/before/$name" "$place/.sceau-old" || return 1
-      mv "$place/.sceau-old" "$place/$name" || return 1
+      bring "$state/before/$name" .sceau-old || return 1
+      [ -n "$root" ] || chown -h "$(stat -c %u:%g "$state/before/$name")" "$place/.sceau-old" || return 1
+      touch -h -r "$state/before/$name" "$place/.sceau-old" || return 1
+      mv -T "$place/.sceau-old" "$place/$name" || return 1
     else
       rm -f "$place/$name" || return 1
     fi
@@ -237,7 +257,8 @@ put_back ()
 
 forget_stage ()
 {
-  rm -f "$place/.sceau-new-request" "$place/.sceau-new-key" "$place/.sceau-new-certificate" "$place/.sceau-new-combined"
+  rm -f "$place/.sceau-new-request" "$place/.sceau-new-key" "$place/.sceau-new-certificate" "$place/.sceau-new-combined" "$place/.sceau-old"
+  rm -rf "$work"
 }
 
 # However this ends: no half of it stays.
@@ -263,26 +284,30 @@ stage ()
 {
   mode=600
   [ ! -f "$place/$3" ] || [ "$(stat -c %a "$place/$3")" != 640 ] || mode=640
-  [ "$1" = "$place/$2" ] || cp "$1" "$place/$2" || return 1
-  chmod "$mode" "$place/$2" || return 1
-  [ -n "$root" ] || chown "$owner" "$place/$2" || return 1
-  printf '%s %s\n' "$(hash_of "$place/$2")" "$3" >> "$state/after.new"
+  [ "$1" = "$work/$2" ] || cp "$1" "$work/$2" || return 1
+  chmod "$mode" "$work/$2" || return 1
+  bring "$work/$2" "$2" || return 1
+  [ -n "$root" ] || chown -h "$owner" "$place/$2" || return 1
+  printf '%s %s\n' "$(hash_of "$work/$2")" "$3" >> "$state/after.new"
 }
 
 stage_all ()
 {
-  private=$place/$key
+  rm -rf "$work"
+  mkdir "$work" || return 1
+  private=$work/.sceau-new-key
   : > "$state/after.new" || return 1
   if [ -f "$key.encrypted" ]; then
     say "The key in this kit is encrypted: its passphrase is the one that Sceau showed." \
       "La clé de ce kit est chiffrée : sa phrase secrète est celle que Sceau a affichée."
-    private=$place/.sceau-new-key
     if [ -n "$passphrase_file" ]; then
       openssl pkey -in "$key.encrypted" -passin "file:$passphrase_file" -out "$private" 2> /dev/null || return 2
     else
       openssl pkey -in "$key.encrypted" -out "$private" || return 2
     fi
     stage "$private" .sceau-new-key "$key" || return 1
+  else
+    fetch "$key" "$private" || return 1
   fi
   [ "$(pair_of "$certificate" "$private")" = yes ] || return 3
   stage "$certificate" .sceau-new-certificate "$certificate" || return 1
@@ -291,8 +316,8 @@ stage_all ()
     stage "$request" .sceau-new-request "$request" || return 1
   fi
   if [ -n "$combined" ]; then
-    { cat "$certificate" && echo && cat "$private"; } > "$place/.sceau-new-combined" || return 1
-    stage "$place/.sceau-new-combined" .sceau-new-combined "$combined" || return 1
+    { cat "$certificate" && echo && cat "$private"; } > "$work/.sceau-new-combined" || return 1
+    stage "$work/.sceau-new-combined" .sceau-new-combined "$combined" || return 1
   fi
   sync
 }
@@ -301,10 +326,10 @@ stage_all ()
 switch_all ()
 {
   mv "$state/after.new" "$state/after" || return 1
-  [ ! -f "$place/.sceau-new-request" ] || mv "$place/.sceau-new-request" "$place/$request" || return 1
-  [ ! -f "$place/.sceau-new-key" ] || mv "$place/.sceau-new-key" "$place/$key" || return 1
-  mv "$place/.sceau-new-certificate" "$place/$certificate" || return 1
-  [ -z "$combined" ] || mv "$place/.sceau-new-combined" "$place/$combined" || return 1
+  [ ! -f "$place/.sceau-new-request" ] || mv -T "$place/.sceau-new-request" "$place/$request" || return 1
+  [ ! -f "$place/.sceau-new-key" ] || mv -T "$place/.sceau-new-key" "$place/$key" || return 1
+  mv -T "$place/.sceau-new-certificate" "$place/$certificate" || return 1
+  [ -z "$combined" ] || mv -T "$place/.sceau-new-combined" "$place/$combined" || return 1
   run_rehash || return 1
   sync
   while read -r sum name; do

@@ -333,10 +333,45 @@ def respects_others(world):
     check(server.now() == changed, 'undo overwrote it')
 
 
+STAGED = ('.sceau-new-request', '.sceau-new-key', '.sceau-new-certificate', '.sceau-new-combined', '.sceau-old')
+
+
+def plant(server, victim):
+    """Links of the folder's owner, who knows the names that the script uses there, to a file of root's."""
+    for name in STAGED:
+        (server.place / name).unlink(missing_ok=True)
+        (server.place / name).symlink_to(victim)
+
+
+def follows_no_link(world):
+    """CamTrace's folder belongs to CamTrace's user; the script runs as root, and must not write where a link of that user's leads."""
+    server = world.server(*VERSIONS[2])
+    before = server.now()
+    victim = world.folder / 'victim'
+    victim.write_text("root's alone")
+    victim.chmod(0o644)
+    key = world.authority.key('here-' + server.name)
+    server.files = world.authority.leaf(server.name + '.example', key)
+    server.kit('--key', key, '--passphrase-file', 'passphrase')
+    for words in (['install', '--passphrase-file', world.folder / 'passphrase'], ['undo']):
+        plant(server, victim)
+        server.do(*words)
+        check(victim.read_text() == "root's alone" and victim.stat().st_mode & 0o777 == 0o644, f'{words}: what a link leads to was changed')
+        if words[0] == 'install':
+            (server.place / '.sceau-old').unlink(missing_ok=True)
+            server.check_installed(key.read_bytes())
+    check(server.now() == before, 'undo is not byte for byte')
+    # Put there when the first copy has begun: then it is refused, and everything put back.
+    server.script('dd', 'for name in %s; do ln -sf "%s" "%s/$name"; done\nexec %s "$@"' % (' '.join(STAGED), victim, server.place, shutil.which('dd')))
+    server.do('install', '--passphrase-file', world.folder / 'passphrase', status=1)
+    check(victim.read_text() == "root's alone", 'a link that came later was followed')
+    check(server.now() == before, 'a refusal changed something')
+
+
 def survives(world):
     """Killed at each rename, and failing at each copy: never without a way back, and never half of it after the way back."""
     killed, failing = 'kill -9 "$PPID"', 'exit 1'
-    for version, ways in ((VERSIONS[0], [('mv', killed)]), (VERSIONS[3], [('mv', killed), ('cp', failing), ('mv', failing)])):
+    for version, ways in ((VERSIONS[0], [('mv', killed)]), (VERSIONS[3], [('mv', killed), ('cp', failing), ('dd', failing), ('mv', failing)])):
         server = world.server(*version)
         before = server.now()
         key = world.authority.key('here-' + server.name)
@@ -456,7 +491,7 @@ def as_one_file(world):
 
 
 def main():
-    cases = [each_version, brings_a_key, by_hand, refuses, respects_others, survives, forged, looks, as_one_file]
+    cases = [each_version, brings_a_key, by_hand, refuses, respects_others, follows_no_link, survives, forged, looks, as_one_file]
     if len(sys.argv) > 1:
         cases = [case for case in cases if case.__name__ in sys.argv[1:]]
     print('1..%d' % len(cases), flush=True)
