@@ -41,6 +41,8 @@ sceau_count_tile_set_count (SceauCountTile *self, guint count)
 {
   g_autofree char *text = g_strdup_printf ("%'u", count);
 
+  if (g_str_equal (gtk_label_get_text (self->number), text))
+    return;
   gtk_label_set_text (self->number, text);
   update_name (self);
 }

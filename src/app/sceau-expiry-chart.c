@@ -12,6 +12,7 @@ typedef struct
   GtkLabel *number;
   GtkLevelBar *bar;
   GtkLabel *name;
+  char *tooltip; /* as shown */
 } Month;
 
 struct _SceauExpiryChart
@@ -82,20 +83,15 @@ tooltip_text (const char *title, char **names, guint total)
                           list, more);
 }
 
-static guint
-update_month (SceauExpiryChart *self, int index, SceauFleetWatch *watch, gint64 now)
+static void
+update_month (SceauExpiryChart *self, int index, GDateTime *first, char **names, guint total)
 {
   Month *month = &self->months[index];
-  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now);
-  g_autoptr (GDateTime) first = g_date_time_new_local (g_date_time_get_year (today),
-                                                       g_date_time_get_month (today), 1, 0, 0, 0);
   g_autoptr (GDateTime) date = g_date_time_add_months (first, index);
   /* Translators: strftime format of a short month name under a bar */
   g_autofree char *name = g_date_time_format (date, _ ("%b"));
   /* Translators: strftime format of a month with its year */
   g_autofree char *long_name = g_date_time_format (date, _ ("%B %Y"));
-  guint total;
-  g_auto (GStrv) names = sceau_fleet_watch_dup_month (watch, index, now, NAMES_IN_TOOLTIP, &total);
   g_autofree char *number = g_strdup_printf ("%u", total);
   g_autofree char *label = NULL;
   g_autofree char *tooltip = NULL;
@@ -104,14 +100,17 @@ update_month (SceauExpiryChart *self, int index, SceauFleetWatch *watch, gint64 
   label = g_strdup_printf (ngettext ("%u expiry in %s", "%u expiries in %s", total), total,
                            long_name);
   tooltip = tooltip_text (label, names, total);
+  gtk_widget_set_sensitive (GTK_WIDGET (month->button),
+                            total > 0 || gtk_toggle_button_get_active (month->button));
+  if (g_strcmp0 (month->tooltip, tooltip) == 0)
+    return;
   gtk_label_set_text (month->name, name);
   gtk_label_set_text (month->number, total > 0 ? number : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (month->button), tooltip);
-  gtk_widget_set_sensitive (GTK_WIDGET (month->button),
-                            total > 0 || gtk_toggle_button_get_active (month->button));
   gtk_accessible_update_property (GTK_ACCESSIBLE (month->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   label, -1);
-  return total;
+  g_free (month->tooltip);
+  month->tooltip = g_steal_pointer (&tooltip);
 }
 
 /**
@@ -123,16 +122,30 @@ update_month (SceauExpiryChart *self, int index, SceauFleetWatch *watch, gint64 
 void
 sceau_expiry_chart_update (SceauExpiryChart *self, SceauFleetWatch *watch, gint64 now)
 {
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now);
+  g_autoptr (GDateTime) first = g_date_time_new_local (g_date_time_get_year (today),
+                                                       g_date_time_get_month (today), 1, 0, 0, 0);
+  char **names[SCEAU_N_MONTHS];
   guint totals[SCEAU_N_MONTHS];
   guint most = 1;
 
+  sceau_fleet_watch_dup_months (watch, now, NAMES_IN_TOOLTIP, names, totals);
   for (int i = 0; i < SCEAU_N_MONTHS; i++)
     {
-      totals[i] = update_month (self, i, watch, now);
+      update_month (self, i, first, names[i], totals[i]);
+      g_strfreev (names[i]);
       most = MAX (most, totals[i]);
     }
   for (int i = 0; i < SCEAU_N_MONTHS; i++)
     gtk_level_bar_set_value (self->months[i].bar, (double) totals[i] / most);
+}
+
+static void
+sceau_expiry_chart_finalize (GObject *object)
+{
+  for (int i = 0; i < SCEAU_N_MONTHS; i++)
+    g_free (SCEAU_EXPIRY_CHART (object)->months[i].tooltip);
+  G_OBJECT_CLASS (sceau_expiry_chart_parent_class)->finalize (object);
 }
 
 static void
@@ -147,6 +160,7 @@ sceau_expiry_chart_get_property (GObject *object, guint id, GValue *value, GPara
 static void
 sceau_expiry_chart_class_init (SceauExpiryChartClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = sceau_expiry_chart_finalize;
   G_OBJECT_CLASS (klass)->get_property = sceau_expiry_chart_get_property;
   props[PROP_MONTH] = g_param_spec_int ("month", NULL, NULL, -1, SCEAU_N_MONTHS - 1, -1,
                                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);

@@ -11,6 +11,8 @@
 #include "fleet/sceau-server-list.h"
 #include <glib/gi18n.h>
 
+#define REFRESHED_AT_ONCE 128
+
 struct _SceauFleetPage
 {
   AdwBin parent_instance;
@@ -19,6 +21,8 @@ struct _SceauFleetPage
   SceauDemoFleet *demo;
   gboolean opened;
   guint refreshing;
+  GPtrArray *to_refresh; /* of SceauServer: those that are to be asked for yet */
+  guint idle;
 
   AdwWindowTitle *title;
   GtkMenuButton *menu;
@@ -114,6 +118,25 @@ on_refreshed_cb (GObject *source, GAsyncResult *result, gpointer data)
   show_refreshing (self);
 }
 
+/* A few at a time: to begin ten thousand looks takes longer than a frame. */
+static gboolean
+refresh_some (gpointer data)
+{
+  SceauFleetPage *self = data;
+
+  for (guint i = 0; i < REFRESHED_AT_ONCE && self->to_refresh->len > 0; i++)
+    {
+      g_autoptr (SceauServer)
+          server = g_ptr_array_steal_index_fast (self->to_refresh, self->to_refresh->len - 1);
+
+      sceau_fleet_refresh_async (self->fleet, server, NULL, on_refreshed_cb, g_object_ref (self));
+    }
+  if (self->to_refresh->len > 0)
+    return G_SOURCE_CONTINUE;
+  self->idle = 0;
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * sceau_fleet_page_refresh:
  * @self: the page
@@ -130,11 +153,9 @@ sceau_fleet_page_refresh (SceauFleetPage *self)
     return;
   self->refreshing = n;
   for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (SceauServer) server = g_list_model_get_item (servers, i);
-
-      sceau_fleet_refresh_async (self->fleet, server, NULL, on_refreshed_cb, g_object_ref (self));
-    }
+    g_ptr_array_add (self->to_refresh, g_list_model_get_item (servers, i));
+  if (n > 0)
+    self->idle = g_idle_add (refresh_some, self);
   show_refreshing (self);
 }
 
@@ -223,7 +244,6 @@ sceau_fleet_page_opened (SceauFleetPage *self, const GError *error)
       return;
     }
   self->opened = TRUE;
-  sceau_fleet_view_refilter (self->view);
   show_right_page (self);
 }
 
@@ -255,6 +275,8 @@ sceau_fleet_page_dispose (GObject *object)
 {
   SceauFleetPage *self = SCEAU_FLEET_PAGE (object);
 
+  g_clear_handle_id (&self->idle, g_source_remove);
+  g_clear_pointer (&self->to_refresh, g_ptr_array_unref);
   g_clear_object (&self->watch);
   g_clear_object (&self->demo);
   g_clear_object (&self->fleet);
@@ -292,5 +314,6 @@ sceau_fleet_page_class_init (SceauFleetPageClass *klass)
 static void
 sceau_fleet_page_init (SceauFleetPage *self)
 {
+  self->to_refresh = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

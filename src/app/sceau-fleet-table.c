@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The fleet as a sortable table whose columns can be hidden, and as a list of two lines where it is narrow. */
 #include "app/sceau-fleet-table.h"
+#include "app/sceau-scroll-layout.h"
 #include "app/sceau-status-dot.h"
 #include "fleet/sceau-fleet-hand.h"
 #include <glib/gi18n.h>
@@ -17,8 +18,12 @@ struct _SceauFleetTable
   GtkWidget *header;
   GtkColumnView *view;
   GtkListView *list;
-  GtkSortListModel *sorted;
+  AdwSqueezer *squeezer;
   GtkSingleSelection *selection;
+  SceauFleetList *servers;
+  SceauServer *selected; /* nullable; stays it while the list is shown anew */
+  gboolean settling;
+  guint idle;
   GSettings *settings;
   int widths[N_HIDEABLE]; /* of the columns when they are shown */
   GtkColumnViewColumn *status_column;
@@ -35,6 +40,7 @@ struct _SceauFleetTable
 enum
 {
   PROP_HEADER = 1,
+  PROP_SELECTED,
   N_PROPS,
 };
 
@@ -73,10 +79,16 @@ column_at (SceauFleetTable *self, guint index)
 
 /* --- What cells show: called by the expressions of the .ui ------------------------------------- */
 
+static SceauServer *
+server_of (gpointer slot)
+{
+  return slot != NULL ? sceau_fleet_slot_get_server (slot) : NULL;
+}
+
 static char *
 cell_https (GtkListItem *item, SceauManagedState *state, SceauProbeResult *presented)
 {
-  SceauServer *server = gtk_list_item_get_item (item);
+  SceauServer *server = server_of (gtk_list_item_get_item (item));
 
   if (presented != NULL && sceau_probe_result_get_status (presented) != SCEAU_PROBE_UNREACHABLE)
     return g_strdup (_ ("On"));
@@ -138,13 +150,6 @@ cell_second_line (GtkListItem *item, const char *address, int days)
   g_autofree char *left = days == G_MAXINT ? NULL : sceau_words_days_left (days);
 
   return left ? g_strdup_printf ("%s · %s", address, left) : g_strdup (address);
-}
-
-/* GtkNumericSorter takes no enumeration. */
-static int
-sort_status (SceauServer *server, SceauStatus status)
-{
-  return (int) status;
 }
 
 /* --- Columns ------------------------------------------------------------------------------------ */
@@ -225,65 +230,187 @@ sceau_fleet_table_set_settings (SceauFleetTable *self, GSettings *settings, GMen
   return G_ACTION_GROUP (g_steal_pointer (&group));
 }
 
-/**
- * sceau_fleet_table_set_model:
- * @self: the table
- * @servers: of #SceauServer
- */
-void
-sceau_fleet_table_set_model (SceauFleetTable *self, GListModel *servers)
+/* --- What is shown ------------------------------------------------------------------------------ */
+
+static void
+take_selected (SceauFleetTable *self, SceauServer *server)
 {
-  gtk_sort_list_model_set_model (self->sorted, servers);
-  gtk_sort_list_model_set_sorter (self->sorted, gtk_column_view_get_sorter (self->view));
-  gtk_column_view_sort_by_column (self->view, self->status_column, GTK_SORT_ASCENDING);
+  if (!g_set_object (&self->selected, server))
+    return;
+  sceau_fleet_list_pin (self->servers, server);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED]);
+}
+
+/* A line is selected, and what it shows changes. */
+static void
+on_unsettled (SceauFleetTable *self)
+{
+  self->settling = TRUE;
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+}
+
+/* The server that was selected is somewhere else now, or no longer there. */
+static void
+on_settled (SceauFleetTable *self)
+{
+  guint position;
+
+  if (!self->settling)
+    return;
+  self->settling = FALSE;
+  if (self->selected == NULL)
+    return;
+  if (sceau_fleet_list_find (self->servers, self->selected, &position))
+    gtk_single_selection_set_selected (self->selection, position);
+  else
+    take_selected (self, NULL);
+}
+
+static void
+on_selected (SceauFleetTable *self)
+{
+  SceauServer *server = server_of (gtk_single_selection_get_selected_item (self->selection));
+
+  if (server != NULL || !self->settling)
+    take_selected (self, server);
+}
+
+/* Whichever of both is out of sight has no rows: they would cost as much as those that are seen. */
+static gboolean
+show_rows (gpointer data)
+{
+  SceauFleetTable *self = data;
+  gboolean is_wide = adw_squeezer_get_visible_child (self->squeezer) == GTK_WIDGET (self->wide);
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (self->selection);
+
+  self->idle = 0;
+  if (self->servers == NULL
+      || (is_wide ? gtk_column_view_get_model (self->view) : gtk_list_view_get_model (self->list))
+             == model)
+    return G_SOURCE_REMOVE;
+  gtk_column_view_set_model (self->view, NULL);
+  gtk_list_view_set_model (self->list, NULL);
+  sceau_fleet_list_show_anew (self->servers);
+  if (is_wide)
+    gtk_column_view_set_model (self->view, model);
+  else
+    gtk_list_view_set_model (self->list, model);
+  return G_SOURCE_REMOVE;
+}
+
+/* Told in the middle of being given its size. */
+static void
+on_squeezed (SceauFleetTable *self)
+{
+  if (self->idle == 0)
+    self->idle = g_idle_add_full (GTK_PRIORITY_RESIZE, show_rows, self, NULL);
+}
+
+/* Which lines are seen: all have the same height. */
+static void
+on_scrolled (SceauFleetTable *self, GtkAdjustment *adjustment)
+{
+  double first = gtk_adjustment_get_value (adjustment);
+  double last = first + gtk_adjustment_get_page_size (adjustment);
+  double n, height;
+
+  if (self->servers == NULL)
+    return;
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->servers));
+  height = gtk_adjustment_get_upper (adjustment) / MAX (n, 1);
+  if (height > 0)
+    sceau_fleet_list_set_seen (self->servers, (guint) (first / height), (guint) (last / height));
+}
+
+static void
+watch_scrolling (SceauFleetTable *self, GtkScrollable *scrollable)
+{
+  g_signal_connect_object (gtk_scrollable_get_vadjustment (scrollable), "value-changed",
+                           G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
+}
+
+static void
+make_sorters (SceauFleetTable *self)
+{
+  const struct
+  {
+    GtkColumnViewColumn *column;
+    SceauFleetKey key;
+  } sorted[] = {
+    { self->status_column, SCEAU_FLEET_BY_STATUS },
+    { self->name_column, SCEAU_FLEET_BY_NAME },
+    { self->address_column, SCEAU_FLEET_BY_ADDRESS },
+    { self->version_column, SCEAU_FLEET_BY_VERSION },
+    { self->certificate_column, SCEAU_FLEET_BY_CERTIFICATE },
+    { self->expires_column, SCEAU_FLEET_BY_DAYS_LEFT },
+    { self->chain_column, SCEAU_FLEET_BY_CHAIN_LENGTH },
+    { self->seen_column, SCEAU_FLEET_BY_LAST_SEEN },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sorted); i++)
+    {
+      g_autoptr (GtkSorter) sorter = sceau_fleet_list_make_sorter (self->servers, sorted[i].key);
+
+      gtk_column_view_column_set_sorter (sorted[i].column, sorter);
+    }
 }
 
 /**
- * sceau_fleet_table_resort:
+ * sceau_fleet_table_set_servers:
  * @self: the table
- *
- * Sorts again: what is sorted by has changed.
+ * @servers: what it shows; the table sorts it
  */
 void
-sceau_fleet_table_resort (SceauFleetTable *self)
+sceau_fleet_table_set_servers (SceauFleetTable *self, SceauFleetList *servers)
 {
-  GtkSorter *sorter = gtk_column_view_get_sorter (self->view);
-
-  if (sorter != NULL)
-    gtk_sorter_changed (sorter, GTK_SORTER_CHANGE_DIFFERENT);
+  self->servers = g_object_ref (servers);
+  make_sorters (self);
+  gtk_column_view_sort_by_column (self->view, self->status_column, GTK_SORT_ASCENDING);
+  sceau_fleet_list_set_sorter (servers, gtk_column_view_get_sorter (self->view));
+  g_signal_connect_object (servers, "unsettled", G_CALLBACK (on_unsettled), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (servers, "settled", G_CALLBACK (on_settled), self, G_CONNECT_SWAPPED);
+  watch_scrolling (self, GTK_SCROLLABLE (self->view));
+  watch_scrolling (self, GTK_SCROLLABLE (self->list));
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (servers));
+  show_rows (self);
 }
 
 static void
 on_activate (GtkWidget *view, guint position, SceauFleetTable *self)
 {
-  g_autoptr (SceauServer) server = g_list_model_get_item (G_LIST_MODEL (self->sorted), position);
+  g_autoptr (SceauFleetSlot)
+      slot = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
-  if (server != NULL)
-    g_signal_emit (self, signals[SIGNAL_SERVER_ACTIVATED], 0, server);
+  if (slot != NULL)
+    g_signal_emit (self, signals[SIGNAL_SERVER_ACTIVATED], 0, server_of (slot));
 }
 
 /**
  * sceau_fleet_table_activate_first:
  * @self: the table
  *
- * Opens the first server shown; does nothing when there is none.
+ * Opens the first server that is asked for; does nothing when there is none.
  */
 void
 sceau_fleet_table_activate_first (SceauFleetTable *self)
 {
-  on_activate (GTK_WIDGET (self->view), 0, self);
+  SceauServer *server = sceau_fleet_list_get_first (self->servers);
+
+  if (server != NULL)
+    g_signal_emit (self, signals[SIGNAL_SERVER_ACTIVATED], 0, server);
 }
 
 /**
- * sceau_fleet_table_get_selection:
+ * sceau_fleet_table_get_selected:
  * @self: the table
  *
- * Returns: (transfer none): which server is selected
+ * Returns: (transfer none) (nullable): which server is selected
  */
-GtkSingleSelection *
-sceau_fleet_table_get_selection (SceauFleetTable *self)
+SceauServer *
+sceau_fleet_table_get_selected (SceauFleetTable *self)
 {
-  return self->selection;
+  return self->selected;
 }
 
 /**
@@ -332,9 +459,23 @@ sceau_fleet_table_set_property (GObject *object, guint id, const GValue *value, 
 }
 
 static void
+sceau_fleet_table_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SELECTED)
+    g_value_set_object (value, SCEAU_FLEET_TABLE (object)->selected);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
 sceau_fleet_table_dispose (GObject *object)
 {
-  g_clear_object (&SCEAU_FLEET_TABLE (object)->settings);
+  SceauFleetTable *self = SCEAU_FLEET_TABLE (object);
+
+  g_clear_handle_id (&self->idle, g_source_remove);
+  g_clear_object (&self->servers);
+  g_clear_object (&self->selected);
+  g_clear_object (&self->settings);
   G_OBJECT_CLASS (sceau_fleet_table_parent_class)->dispose (object);
 }
 
@@ -358,25 +499,31 @@ sceau_fleet_table_class_init (SceauFleetTableClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = sceau_fleet_table_dispose;
+  G_OBJECT_CLASS (klass)->get_property = sceau_fleet_table_get_property;
   G_OBJECT_CLASS (klass)->set_property = sceau_fleet_table_set_property;
   props[PROP_HEADER] = g_param_spec_object ("header", NULL, NULL, GTK_TYPE_WIDGET,
                                             G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, SCEAU_TYPE_SERVER,
+                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, props);
   signals[SIGNAL_SERVER_ACTIVATED] = g_signal_new ("server-activated", G_TYPE_FROM_CLASS (klass),
                                                    G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                                    G_TYPE_NONE, 1, SCEAU_TYPE_SERVER);
+  g_type_ensure (SCEAU_TYPE_FLEET_SLOT);
   g_type_ensure (SCEAU_TYPE_SERVER);
+  g_type_ensure (SCEAU_TYPE_SCROLL_LAYOUT);
   g_type_ensure (SCEAU_TYPE_STATUS_DOT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/sceau/Sceau/sceau-fleet-table.ui");
   gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, wide);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, view);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, list);
-  gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, sorted);
+  gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, squeezer);
   gtk_widget_class_bind_template_child (widget_class, SceauFleetTable, selection);
   bind_columns (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
-  gtk_widget_class_bind_template_callback (widget_class, sort_status);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_squeezed);
   gtk_widget_class_bind_template_callback (widget_class, cell_https);
   gtk_widget_class_bind_template_callback (widget_class, cell_certificate);
   gtk_widget_class_bind_template_callback (widget_class, cell_days);

@@ -13,8 +13,7 @@ struct _SceauFleetView
 {
   GtkBox parent_instance;
   SceauFleetWatch *watch;
-  GtkFilterListModel *filtered;
-  GtkCustomFilter *filter;
+  SceauFleetList *list;
   char *folded;
 
   SceauCountTile *tiles[SCEAU_N_FLEET_FILTERS];
@@ -43,30 +42,31 @@ active_filter (SceauFleetView *self)
   return SCEAU_FLEET_ALL;
 }
 
-static gboolean
-accept_server (gpointer item, gpointer data)
+static void
+on_items_changed (GListModel *list, guint position, guint removed, guint added,
+                  SceauFleetView *self)
 {
-  SceauFleetView *self = data;
-  int month = sceau_expiry_chart_get_month (self->chart);
-
-  return sceau_fleet_filter_accepts (active_filter (self), item)
-         && (month < 0 || sceau_fleet_month_of_server (item, now_seconds ()) == month)
-         && sceau_fleet_search_accepts (self->folded, item);
+  if (added > 0)
+    gtk_stack_set_visible_child_name (self->results, "table");
 }
 
-/**
- * sceau_fleet_view_refilter:
- * @self: the view
- *
- * Decides again which servers are shown, and says so when none is.
- */
-void
-sceau_fleet_view_refilter (SceauFleetView *self)
+static void
+on_settled (SceauFleetView *self, GListModel *list)
 {
-  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
-  gtk_stack_set_visible_child_name (
-      self->results,
-      g_list_model_get_n_items (G_LIST_MODEL (self->filtered)) > 0 ? "table" : "none");
+  if (g_list_model_get_n_items (list) == 0)
+    gtk_stack_set_visible_child_name (self->results, "none");
+}
+
+/* Decides again which servers are shown. */
+static void
+refilter (SceauFleetView *self)
+{
+  SceauFleetQuery query = { .filter = active_filter (self), .folded = self->folded };
+  int month = sceau_expiry_chart_get_month (self->chart);
+
+  if (month >= 0)
+    sceau_fleet_month_range (month, now_seconds (), &query.from, &query.until);
+  sceau_fleet_list_set_query (self->list, &query);
 }
 
 static void
@@ -78,15 +78,13 @@ on_watch_changed (SceauFleetWatch *watch, SceauFleetView *self)
       self->tiles[SCEAU_FLEET_ALL], "caption",
       ngettext ("Server", "Servers", sceau_fleet_watch_get_count (watch, SCEAU_FLEET_ALL)), NULL);
   sceau_expiry_chart_update (self->chart, watch, now_seconds ());
-  sceau_fleet_table_resort (self->table);
-  sceau_fleet_view_refilter (self);
 }
 
 static void
 on_filter_changed (SceauFleetView *self)
 {
-  if (self->watch != NULL)
-    sceau_fleet_view_refilter (self);
+  if (self->list != NULL)
+    refilter (self);
 }
 
 /* What is typed elsewhere comes here: then Return, too, is meant for what was found. */
@@ -115,9 +113,11 @@ on_stop_search (SceauFleetView *self)
   gtk_widget_child_focus (GTK_WIDGET (self->table), GTK_DIR_TAB_FORWARD);
 }
 
+/* The entry waits a moment before it tells of what was typed last. */
 static void
 on_search_activate (SceauFleetView *self)
 {
+  on_search_changed (self);
   sceau_fleet_table_activate_first (self->table);
 }
 
@@ -136,10 +136,9 @@ on_server_activated (SceauFleetTable *table, SceauServer *server, SceauFleetView
 }
 
 static void
-on_selected (GtkSingleSelection *selection, GParamSpec *pspec, SceauFleetView *self)
+on_selected (SceauFleetView *self)
 {
-  sceau_server_summary_set_server (self->summary,
-                                   gtk_single_selection_get_selected_item (selection));
+  sceau_server_summary_set_server (self->summary, sceau_fleet_table_get_selected (self->table));
 }
 
 /* The summary comes where it takes no column away. */
@@ -207,10 +206,10 @@ sceau_fleet_view_set_servers (SceauFleetView *self, GListModel *servers, SceauFl
 {
   self->watch = g_object_ref (watch);
   g_signal_connect_object (watch, "changed", G_CALLBACK (on_watch_changed), self, 0);
-  gtk_filter_list_model_set_model (self->filtered, servers);
-  sceau_fleet_table_set_model (self->table, G_LIST_MODEL (self->filtered));
-  g_signal_connect_object (sceau_fleet_table_get_selection (self->table), "notify::selected-item",
-                           G_CALLBACK (on_selected), self, 0);
+  self->list = sceau_fleet_list_new (servers, watch);
+  sceau_fleet_table_set_servers (self->table, self->list);
+  g_signal_connect_object (self->list, "items-changed", G_CALLBACK (on_items_changed), self, 0);
+  g_signal_connect_object (self->list, "settled", G_CALLBACK (on_settled), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -238,10 +237,7 @@ sceau_fleet_view_dispose (GObject *object)
 {
   SceauFleetView *self = SCEAU_FLEET_VIEW (object);
 
-  if (self->filter != NULL)
-    gtk_custom_filter_set_filter_func (self->filter, NULL, NULL, NULL);
-  g_clear_object (&self->filter);
-  g_clear_object (&self->filtered);
+  g_clear_object (&self->list);
   g_clear_object (&self->watch);
   g_clear_pointer (&self->folded, g_free);
   G_OBJECT_CLASS (sceau_fleet_view_parent_class)->dispose (object);
@@ -287,6 +283,7 @@ sceau_fleet_view_class_init (SceauFleetViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, on_show_all);
   gtk_widget_class_bind_template_callback (widget_class, on_server_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_beside);
   gtk_widget_class_bind_template_callback (widget_class, on_open);
 }
@@ -296,6 +293,4 @@ sceau_fleet_view_init (SceauFleetView *self)
 {
   self->folded = g_strdup ("");
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->filter = gtk_custom_filter_new (accept_server, self, NULL);
-  self->filtered = gtk_filter_list_model_new (NULL, GTK_FILTER (g_object_ref (self->filter)));
 }

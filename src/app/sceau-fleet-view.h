@@ -13,7 +13,6 @@ G_DECLARE_FINAL_TYPE (SceauFleetView, sceau_fleet_view, SCEAU, FLEET_VIEW, GtkBo
 void sceau_fleet_view_set_servers (SceauFleetView *self, GListModel *servers,
                                    SceauFleetWatch *watch);
 void sceau_fleet_view_offer_columns (SceauFleetView *self, GtkWidget *around, GMenu *menu);
-void sceau_fleet_view_refilter (SceauFleetView *self);
 void sceau_fleet_view_focus_search (SceauFleetView *self);
 void sceau_fleet_view_capture_keys (SceauFleetView *self, GtkWidget *widget);
 

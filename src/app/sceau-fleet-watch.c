@@ -9,9 +9,23 @@ struct _SceauFleetWatch
 {
   GObject parent_instance;
   GListModel *servers;
-  GPtrArray *watched; /* the same servers in the same order: to let go of those that leave */
+  GPtrArray *watched; /* of Watched, in the same order as servers */
+  GPtrArray *changed; /* of Watched, borrowed: since "changed" was emitted last */
+  guint counts[SCEAU_N_FLEET_FILTERS];
   guint timeout;
 };
+
+/* A server, and as what it was counted last. */
+typedef struct
+{
+  SceauFleetWatch *watch;
+  SceauServer *server;
+  gulong handler;
+  gboolean is_changed;
+  guint filters; /* a bit for each that accepts it */
+  gint64 not_after;
+  int months; /* since the year 0, of not_after, local time; -1: no certificate */
+} Watched;
 
 enum
 {
@@ -90,26 +104,58 @@ sceau_fleet_month_of (gint64 not_after, gint64 now)
 }
 
 /**
- * sceau_fleet_month_of_server:
- * @server: a server
+ * sceau_fleet_month_range:
+ * @month: 0 for the present one, to 11
  * @now: Unix seconds
+ * @from: (out): the first second of it, or @now when that is later
+ * @until: (out): the first second of the next one
  *
- * Returns: in how many calendar months its certificate ends; -1 without one, or see sceau_fleet_month_of()
+ * What sceau_fleet_month_of() says is @month.
  */
-int
-sceau_fleet_month_of_server (SceauServer *server, gint64 now)
+void
+sceau_fleet_month_range (int month, gint64 now, gint64 *from, gint64 *until)
 {
-  SceauCertificate *leaf = sceau_server_get_leaf (server);
+  int months = months_since_zero (now) + month;
+  g_autoptr (GDateTime) first = g_date_time_new_local (months / 12, months % 12 + 1, 1, 0, 0, 0);
+  g_autoptr (GDateTime) next = g_date_time_add_months (first, 1);
 
-  return leaf ? sceau_fleet_month_of (sceau_certificate_get_not_after (leaf), now) : -1;
+  *from = MAX (g_date_time_to_unix (first), now);
+  *until = g_date_time_to_unix (next);
 }
 
-static gboolean
-text_has (const char *text, const char *folded)
+static void
+append_folded (GString *all, const char *text)
 {
-  g_autofree char *own = text ? g_utf8_casefold (text, -1) : NULL;
+  g_autofree char *folded = text != NULL ? g_utf8_casefold (text, -1) : NULL;
 
-  return own != NULL && strstr (own, folded) != NULL;
+  if (folded != NULL)
+    g_string_append_printf (all, "%s\n", folded);
+}
+
+/**
+ * sceau_fleet_dup_search_text:
+ * @server: a server
+ *
+ * Returns: (transfer full): what the table shows of @server, through g_utf8_casefold(), a line for each text: what was typed, folded in the
+ *   same way, is looked for in it
+ */
+char *
+sceau_fleet_dup_search_text (SceauServer *server)
+{
+  static const char *const properties[] = { "address", "certificate-title", "issuer-title",
+                                            "version-label", "dns-name" };
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  append_folded (all, sceau_server_get_name (server));
+  append_folded (all, sceau_status_to_label (sceau_server_get_status (server)));
+  for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
+    {
+      g_autofree char *text = NULL;
+
+      g_object_get (server, properties[i], &text, NULL);
+      append_folded (all, text);
+    }
+  return g_string_free (g_steal_pointer (&all), FALSE);
 }
 
 /**
@@ -122,21 +168,36 @@ text_has (const char *text, const char *folded)
 gboolean
 sceau_fleet_search_accepts (const char *folded, SceauServer *server)
 {
-  static const char *const properties[] = { "address", "certificate-title", "issuer-title",
-                                            "version-label", "dns-name" };
+  g_autofree char *text = *folded != '\0' ? sceau_fleet_dup_search_text (server) : NULL;
 
-  if (*folded == '\0' || text_has (sceau_server_get_name (server), folded)
-      || text_has (sceau_status_to_label (sceau_server_get_status (server)), folded))
-    return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
-    {
-      g_autofree char *text = NULL;
+  return text == NULL || strstr (text, folded) != NULL;
+}
 
-      g_object_get (server, properties[i], &text, NULL);
-      if (text_has (text, folded))
-        return TRUE;
-    }
-  return FALSE;
+/* --- Counts ------------------------------------------------------------------------------------- */
+
+static void
+add_counts (SceauFleetWatch *self, guint filters, int sign)
+{
+  for (int i = 0; i < SCEAU_N_FLEET_FILTERS; i++)
+    if ((filters & (1u << i)) != 0)
+      self->counts[i] += (guint) sign;
+}
+
+static void
+count_anew (Watched *watched)
+{
+  SceauCertificate *leaf = sceau_server_get_leaf (watched->server);
+  gint64 not_after = leaf != NULL ? sceau_certificate_get_not_after (leaf) : -1;
+
+  add_counts (watched->watch, watched->filters, -1);
+  watched->filters = 0;
+  for (int i = 0; i < SCEAU_N_FLEET_FILTERS; i++)
+    if (sceau_fleet_filter_accepts (i, watched->server))
+      watched->filters |= 1u << i;
+  add_counts (watched->watch, watched->filters, 1);
+  if (not_after != watched->not_after)
+    watched->months = leaf != NULL ? months_since_zero (not_after) : -1;
+  watched->not_after = not_after;
 }
 
 /**
@@ -149,41 +210,59 @@ sceau_fleet_search_accepts (const char *folded, SceauServer *server)
 guint
 sceau_fleet_watch_get_count (SceauFleetWatch *self, SceauFleetFilter filter)
 {
-  guint count = 0;
-
-  for (guint i = 0; i < self->watched->len; i++)
-    count += sceau_fleet_filter_accepts (filter, g_ptr_array_index (self->watched, i)) ? 1 : 0;
-  return count;
+  return self->counts[filter];
 }
 
 /**
- * sceau_fleet_watch_dup_month:
+ * sceau_fleet_watch_dup_months:
  * @self: the watch
- * @month: 0 for this month
  * @now: Unix seconds
- * @limit: how many names at most
- * @total: (out): how many servers there are
- *
- * Returns: (transfer full): names of servers whose certificate ends in that month
+ * @limit: how many names at most for each month
+ * @names: (out) (array fixed-size=12): for each month from the present one on: names of servers whose certificate ends in it
+ * @totals: (out) (array fixed-size=12): how many of them there are
  */
-char **
-sceau_fleet_watch_dup_month (SceauFleetWatch *self, int month, gint64 now, guint limit,
-                             guint *total)
+void
+sceau_fleet_watch_dup_months (SceauFleetWatch *self, gint64 now, guint limit,
+                              char **names[SCEAU_N_MONTHS], guint totals[SCEAU_N_MONTHS])
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  GStrvBuilder *builders[SCEAU_N_MONTHS];
+  int first = months_since_zero (now);
 
-  *total = 0;
+  for (int i = 0; i < SCEAU_N_MONTHS; i++)
+    {
+      builders[i] = g_strv_builder_new ();
+      totals[i] = 0;
+    }
   for (guint i = 0; i < self->watched->len; i++)
     {
-      SceauServer *server = g_ptr_array_index (self->watched, i);
+      const Watched *watched = g_ptr_array_index (self->watched, i);
+      int month = watched->months - first;
 
-      if (sceau_fleet_month_of_server (server, now) != month)
+      if (watched->not_after < now || month < 0 || month >= SCEAU_N_MONTHS)
         continue;
-      if (*total < limit)
-        g_strv_builder_add (builder, sceau_server_get_name (server));
-      *total += 1;
+      if (totals[month]++ < limit)
+        g_strv_builder_add (builders[month], sceau_server_get_name (watched->server));
     }
-  return g_strv_builder_end (builder);
+  for (int i = 0; i < SCEAU_N_MONTHS; i++)
+    {
+      names[i] = g_strv_builder_end (builders[i]);
+      g_strv_builder_unref (builders[i]);
+    }
+}
+
+/**
+ * sceau_fleet_watch_foreach_changed:
+ * @self: the watch
+ * @func: (scope call): called with each server that changed since "changed" was emitted last
+ * @data: for @func
+ *
+ * For handlers of "changed".
+ */
+void
+sceau_fleet_watch_foreach_changed (SceauFleetWatch *self, GFunc func, gpointer data)
+{
+  for (guint i = 0; i < self->changed->len; i++)
+    func (((Watched *) g_ptr_array_index (self->changed, i))->server, data);
 }
 
 static gboolean
@@ -192,7 +271,15 @@ on_quiet (gpointer data)
   SceauFleetWatch *self = data;
 
   self->timeout = 0;
+  for (guint i = 0; i < self->changed->len; i++)
+    {
+      Watched *watched = g_ptr_array_index (self->changed, i);
+
+      watched->is_changed = FALSE;
+      count_anew (watched);
+    }
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  g_ptr_array_set_size (self->changed, 0);
   return G_SOURCE_REMOVE;
 }
 
@@ -204,26 +291,50 @@ schedule (SceauFleetWatch *self)
 }
 
 static void
-on_server_notify (SceauServer *server, GParamSpec *pspec, SceauFleetWatch *self)
+on_server_notify (Watched *watched)
 {
-  schedule (self);
+  if (!watched->is_changed)
+    g_ptr_array_add (watched->watch->changed, watched);
+  watched->is_changed = TRUE;
+  schedule (watched->watch);
+}
+
+static Watched *
+watched_new (SceauFleetWatch *self, SceauServer *server)
+{
+  Watched *watched = g_new0 (Watched, 1);
+
+  watched->watch = self;
+  watched->server = server;
+  watched->not_after = watched->months = -1;
+  watched->handler = g_signal_connect_swapped (server, "notify", G_CALLBACK (on_server_notify),
+                                               watched);
+  count_anew (watched);
+  return watched;
+}
+
+static void
+watched_free (gpointer data)
+{
+  Watched *watched = data;
+
+  add_counts (watched->watch, watched->filters, -1);
+  if (watched->is_changed)
+    g_ptr_array_remove (watched->watch->changed, watched);
+  g_signal_handler_disconnect (watched->server, watched->handler);
+  g_object_unref (watched->server);
+  g_free (watched);
 }
 
 static void
 on_items_changed (GListModel *model, guint position, guint removed, guint added,
                   SceauFleetWatch *self)
 {
-  for (guint i = 0; i < removed; i++)
-    g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->watched, position + i), self);
   if (removed > 0)
     g_ptr_array_remove_range (self->watched, position, removed);
   for (guint i = 0; i < added; i++)
-    {
-      SceauServer *server = g_list_model_get_item (model, position + i);
-
-      g_signal_connect (server, "notify", G_CALLBACK (on_server_notify), self);
-      g_ptr_array_insert (self->watched, (int) (position + i), server);
-    }
+    g_ptr_array_insert (self->watched, (int) (position + i),
+                        watched_new (self, g_list_model_get_item (model, position + i)));
   schedule (self);
 }
 
@@ -233,9 +344,8 @@ sceau_fleet_watch_dispose (GObject *object)
   SceauFleetWatch *self = SCEAU_FLEET_WATCH (object);
 
   g_clear_handle_id (&self->timeout, g_source_remove);
-  for (guint i = 0; self->watched != NULL && i < self->watched->len; i++)
-    g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->watched, i), self);
   g_clear_pointer (&self->watched, g_ptr_array_unref);
+  g_clear_pointer (&self->changed, g_ptr_array_unref);
   g_clear_object (&self->servers);
   G_OBJECT_CLASS (sceau_fleet_watch_parent_class)->dispose (object);
 }
@@ -251,7 +361,8 @@ sceau_fleet_watch_class_init (SceauFleetWatchClass *klass)
 static void
 sceau_fleet_watch_init (SceauFleetWatch *self)
 {
-  self->watched = g_ptr_array_new_with_free_func (g_object_unref);
+  self->watched = g_ptr_array_new_with_free_func (watched_free);
+  self->changed = g_ptr_array_new ();
 }
 
 /**

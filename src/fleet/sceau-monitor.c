@@ -183,15 +183,15 @@ take_turn (SceauMonitor *self, SceauServer *server, gboolean urgent)
   Turn *turn = g_hash_table_lookup (self->turns, server);
 
   if (turn == NULL)
-    {
-      turn = turn_new (self, server);
-      g_queue_push_tail (&self->waiting[turn->lane], turn);
-    }
-  if (urgent && !turn->running)
-    {
-      g_queue_remove (&self->waiting[turn->lane], turn);
-      g_queue_push_head (&self->waiting[turn->lane], turn);
-    }
+    turn = turn_new (self, server);
+  else if (!urgent || turn->running)
+    return turn;
+  else
+    g_queue_remove (&self->waiting[turn->lane], turn);
+  if (urgent)
+    g_queue_push_head (&self->waiting[turn->lane], turn);
+  else
+    g_queue_push_tail (&self->waiting[turn->lane], turn);
   return turn;
 }
 

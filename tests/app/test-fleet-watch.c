@@ -23,7 +23,17 @@ test_months (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_cmpint (sceau_fleet_month_of (cases[i].not_after, NOW), ==, cases[i].month);
+    {
+      g_assert_cmpint (sceau_fleet_month_of (cases[i].not_after, NOW), ==, cases[i].month);
+      for (int month = 0; month < SCEAU_N_MONTHS; month++)
+        {
+          gint64 from, until;
+
+          sceau_fleet_month_range (month, NOW, &from, &until);
+          g_assert_cmpint (cases[i].not_after >= from && cases[i].not_after < until, ==,
+                           cases[i].month == month);
+        }
+    }
 }
 
 static void

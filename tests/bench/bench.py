@@ -21,11 +21,11 @@ def without_checks():
         os.environ.pop(variable, None)
 
 
-def run_turns(session, program, mode, path):
+def run_turns(session, program, mode, path, **options):
     """Steps by name: each has its longest turn, 99 of 100 ("p99") and all of them ("sum") in milliseconds, and how many there were."""
     build = os.environ['SCEAU_BUILDDIR']
     env = {'GSETTINGS_SCHEMA_DIR': os.path.join(build, 'data'), 'SCEAU_LOCALEDIR': os.path.join(build, 'po')}
-    output = session.run(['env'] + [f'{key}={value}' for key, value in env.items()] + [program, mode, str(path)], timeout=300)
+    output = session.run(['env'] + [f'{key}={value}' for key, value in env.items()] + [program, mode, str(path)], timeout=300, **options)
     return {line['step']: line for line in map(json.loads, output.splitlines())}
 
 
