@@ -29,6 +29,7 @@ struct _SceauImportWindow
   GListStore *items; /* of SceauImportItem */
 
   SceauFleet *fleet;
+  char *name;      /* of the file; nullable */
   GPtrArray *rows; /* of SceauImportRow; NULL before a list was read */
   GCancellable *cancellable;
 };
@@ -36,6 +37,7 @@ struct _SceauImportWindow
 G_DEFINE_FINAL_TYPE (SceauImportWindow, sceau_import_window, ADW_TYPE_WINDOW)
 
 static void on_read_cb (GObject *source, GAsyncResult *result, gpointer data);
+static void on_listed_cb (GObject *source, GAsyncResult *result, gpointer data);
 static void on_imported_cb (GObject *source, GAsyncResult *result, gpointer data);
 
 static guint
@@ -121,35 +123,40 @@ show_rows (SceauImportWindow *self)
 }
 
 static void
-take_list (SceauImportWindow *self, GBytes *bytes, GError **error)
+on_read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_auto (GStrv) ignored = NULL;
-  gsize size;
-  const char *text = g_bytes_get_data (bytes, &size);
-  GPtrArray *rows = sceau_fleet_read_list (self->fleet, text != NULL ? text : "", size, &ignored,
-                                           error);
+  g_autoptr (SceauImportWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = sceau_file_head_finish (result, &error);
 
+  if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_CANCELLED))
+    return;
+  g_free (self->name);
+  self->name = g_file_get_basename (G_FILE (source));
+  if (bytes != NULL)
+    sceau_fleet_read_list_async (self->fleet, bytes, self->cancellable, on_listed_cb,
+                                 g_object_ref (self));
+  else
+    sceau_error_bar_set_error (self->error_bar, error, self->name);
+}
+
+static void
+on_listed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (SceauImportWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) ignored = NULL;
+  GPtrArray *rows = sceau_fleet_read_list_finish (SCEAU_FLEET (source), result, &ignored, &error);
+
+  if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_CANCELLED))
+    return; /* closed meanwhile, or another file was chosen */
+  sceau_error_bar_set_error (self->error_bar, error, self->name);
   if (rows == NULL)
     return;
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   self->rows = rows;
   show_ignored (self, ignored);
   show_rows (self);
-}
-
-static void
-on_read_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (SceauImportWindow) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = sceau_file_head_finish (result, &error);
-  g_autofree char *name = g_file_get_basename (G_FILE (source));
-
-  if (g_error_matches (error, SCEAU_ERROR, SCEAU_ERROR_CANCELLED))
-    return; /* closed meanwhile, or another file was chosen */
-  if (bytes != NULL)
-    take_list (self, bytes, &error);
-  sceau_error_bar_set_error (self->error_bar, error, name);
 }
 
 static void
@@ -239,6 +246,7 @@ sceau_import_window_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->fleet);
   g_clear_object (&self->items);
+  g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   G_OBJECT_CLASS (sceau_import_window_parent_class)->dispose (object);
 }

@@ -16,7 +16,9 @@
 #include "fleet/sceau-ssh-target.h"
 #include "fleet/sceau-task.h"
 
-#define MAX_FIELD 256u
+#define MAX_FIELD     256u
+#define TAKEN_AT_ONCE 256u
+#define READ_AT_ONCE  128u
 
 typedef enum
 {
@@ -303,42 +305,58 @@ make_keys (SceauServer *server, char *keys[N_KEYS])
 
 typedef struct
 {
-  SceauFleet *fleet;
-  GHashTable *in_fleet; /* key → SceauServer, borrowed */
-  GHashTable *in_list;  /* key → SceauImportRow, borrowed */
+  GHashTable *in_fleet; /* key → SceauServer, borrowed from servers */
+  GHashTable *in_list;  /* key → SceauImportRow, borrowed from rows */
+  GPtrArray *servers;   /* of the fleet, when the reading began */
+  guint n_known;        /* of them: those that are in in_fleet */
   guint room;           /* how many may be added */
+  GPtrArray *table;     /* of SceauCsvRow */
+  int positions[N_COLUMNS];
+  char **ignored;
+  GPtrArray *rows; /* of SceauImportRow: what was read */
 } Reader;
 
-static void
-reader_init (Reader *self, SceauFleet *fleet)
+static Reader *
+reader_new (SceauFleet *fleet)
 {
+  Reader *self = g_new0 (Reader, 1);
   GListModel *servers = sceau_fleet_get_servers (fleet);
   guint n = g_list_model_get_n_items (servers);
 
-  self->fleet = fleet;
   self->room = SCEAU_MAX_SERVERS - MIN (n, SCEAU_MAX_SERVERS);
   self->in_fleet = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->in_list = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_import_row_free);
+  self->servers = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (SceauServer) server = g_list_model_get_item (servers, i);
-      char *keys[N_KEYS];
-
-      make_keys (server, keys);
-      for (guint k = 0; k < N_KEYS; k++)
-        if (keys[k] != NULL)
-          g_hash_table_insert (self->in_fleet, keys[k], server);
-    }
+    g_ptr_array_add (self->servers, g_list_model_get_item (servers, i));
+  return self;
 }
 
 static void
-reader_clear (Reader *self)
+reader_free (Reader *self)
 {
-  g_clear_pointer (&self->in_fleet, g_hash_table_unref);
-  g_clear_pointer (&self->in_list, g_hash_table_unref);
+  g_clear_pointer (&self->table, g_ptr_array_unref);
+  g_hash_table_unref (self->in_fleet);
+  g_hash_table_unref (self->in_list);
+  g_ptr_array_unref (self->servers);
+  g_ptr_array_unref (self->rows);
+  g_strfreev (self->ignored);
+  g_free (self);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, reader_clear)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reader, reader_free)
+
+static void
+know_server (Reader *self, SceauServer *server)
+{
+  char *keys[N_KEYS];
+
+  make_keys (server, keys);
+  for (guint k = 0; k < N_KEYS; k++)
+    if (keys[k] != NULL)
+      g_hash_table_insert (self->in_fleet, keys[k], server);
+}
 
 /* The same server; not set: it is new. */
 static void
@@ -406,13 +424,14 @@ check_row (Reader *self, SceauImportRow *row)
     }
 }
 
-static SceauImportRow *
-read_row (Reader *self, const SceauCsvRow *csv, const int positions[N_COLUMNS])
+static void
+read_row (Reader *self, const SceauCsvRow *csv)
 {
   SceauImportRow *row = g_new0 (SceauImportRow, 1);
   g_auto (Line) line = { 0 };
 
-  line_init (&line, csv->cells, positions);
+  g_ptr_array_add (self->rows, row);
+  line_init (&line, csv->cells, self->positions);
   row->line = csv->line;
   row->name = sceau_text_make_safe (
       line.cells[COLUMN_NAME] != NULL
@@ -422,13 +441,26 @@ read_row (Reader *self, const SceauCsvRow *csv, const int positions[N_COLUMNS])
   if (!read_line (&line, &row->error))
     {
       row->state = SCEAU_IMPORT_REFUSED;
-      return row;
+      return;
     }
   row->server = make_server (&line);
   check_row (self, row);
   if (row->state == SCEAU_IMPORT_REFUSED)
     g_clear_object (&row->server);
-  return row;
+}
+
+/* The next piece of the work; whether that was all. */
+static gboolean
+read_some (Reader *self)
+{
+  for (guint i = 0; i < READ_AT_ONCE; i++)
+    if (self->n_known < self->servers->len)
+      know_server (self, self->servers->pdata[self->n_known++]);
+    else if (self->rows->len + 1 < self->table->len)
+      read_row (self, self->table->pdata[self->rows->len + 1]);
+    else
+      return TRUE;
+  return FALSE;
 }
 
 /* A table begins with the name of a column: who gives another document is told that, and not what is wrong in its third line. */
@@ -445,6 +477,32 @@ check_kind (const char *text, gsize size, GError **error)
   g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_MALFORMED,
                        _ ("It is no table: save the list of servers as “CSV UTF-8”."));
   return FALSE;
+}
+
+static gboolean
+read_table (Reader *self, const char *text, gsize size, GError **error)
+{
+  if (!check_kind (text, size, error))
+    return FALSE;
+  self->table = sceau_csv_parse (text, size, error);
+  if (self->table == NULL)
+    return FALSE;
+  if (self->table->len > 0)
+    self->ignored = read_titles (((SceauCsvRow *) self->table->pdata[0])->cells, self->positions);
+  if (self->table->len > 0 && self->positions[COLUMN_CAMTRACE_URL] >= 0)
+    return TRUE;
+  g_set_error_literal (
+      error, SCEAU_ERROR, SCEAU_ERROR_NOT_FOUND,
+      _ ("The first line must name the columns, and one of them must be camtrace_url, url or address."));
+  return FALSE;
+}
+
+static GPtrArray *
+reader_finish (Reader *self, char ***ignored)
+{
+  if (ignored != NULL)
+    *ignored = g_steal_pointer (&self->ignored);
+  return g_ptr_array_ref (self->rows);
 }
 
 /**
@@ -464,54 +522,107 @@ GPtrArray *
 sceau_fleet_read_list (SceauFleet *self, const char *text, gsize size, char ***ignored,
                        GError **error)
 {
-  g_autoptr (GPtrArray) table = NULL;
-  g_autoptr (GPtrArray) rows = NULL;
-  g_auto (Reader) reader = { 0 };
-  g_auto (GStrv) unknown = NULL;
-  int positions[N_COLUMNS];
+  g_autoptr (Reader) reader = NULL;
 
   g_return_val_if_fail (SCEAU_IS_FLEET (self), NULL);
 
-  if (!check_kind (text, size, error))
+  reader = reader_new (self);
+  if (!read_table (reader, text, size, error))
     return NULL;
-  table = sceau_csv_parse (text, size, error);
-  if (table == NULL)
+  while (!read_some (reader))
+    ;
+  return reader_finish (reader, ignored);
+}
+
+static gboolean
+on_read_idle (gpointer data)
+{
+  GTask *task = data;
+
+  if (g_task_return_error_if_cancelled (task))
+    return G_SOURCE_REMOVE;
+  if (!read_some (g_task_get_task_data (task)))
+    return G_SOURCE_CONTINUE;
+  g_task_return_boolean (task, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+/* When nothing more urgent is to be done, again and again. */
+static void
+task_work_on (GTask *task, GSourceFunc func, const char *name)
+{
+  g_autoptr (GSource) idle = g_idle_source_new ();
+
+  g_source_set_static_name (idle, name);
+  g_task_set_priority (task, G_PRIORITY_DEFAULT_IDLE);
+  g_task_attach_source (task, idle, func);
+}
+
+/**
+ * sceau_fleet_read_list_async:
+ * @self: an open fleet
+ * @bytes: a table, see sceau_csv_parse()
+ * @cancellable: (nullable): stops it
+ * @callback: called when it is done
+ * @data: for @callback
+ *
+ * Like sceau_fleet_read_list(), a few lines at a time.
+ */
+void
+sceau_fleet_read_list_async (SceauFleet *self, GBytes *bytes, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  Reader *reader;
+  gsize size;
+  const char *text;
+  GError *error = NULL;
+
+  g_return_if_fail (SCEAU_IS_FLEET (self));
+  g_return_if_fail (bytes != NULL);
+
+  text = g_bytes_get_data (bytes, &size);
+  reader = reader_new (self);
+  g_task_set_source_tag (task, sceau_fleet_read_list_async);
+  g_task_set_task_data (task, reader, (GDestroyNotify) reader_free);
+  if (read_table (reader, text != NULL ? text : "", size, &error))
+    task_work_on (task, on_read_idle, "sceau_fleet_read_list_async");
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * sceau_fleet_read_list_finish:
+ * @self: a fleet
+ * @result: what the callback got
+ * @ignored: (out) (optional) (transfer full): the columns that are not known
+ * @error: as of sceau_fleet_read_list(), and CANCELLED
+ *
+ * Returns: (transfer full) (nullable) (element-type SceauImportRow): a row for each line, good or bad
+ */
+GPtrArray *
+sceau_fleet_read_list_finish (SceauFleet *self, GAsyncResult *result, char ***ignored,
+                              GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  if (!sceau_task_finish_boolean (result, error))
     return NULL;
-  if (table->len > 0)
-    unknown = read_titles (((SceauCsvRow *) table->pdata[0])->cells, positions);
-  if (table->len == 0 || positions[COLUMN_CAMTRACE_URL] < 0)
-    {
-      g_set_error_literal (
-          error, SCEAU_ERROR, SCEAU_ERROR_NOT_FOUND,
-          _ ("The first line must name the columns, and one of them must be camtrace_url, url or address."));
-      return NULL;
-    }
-  rows = g_ptr_array_new_with_free_func ((GDestroyNotify) sceau_import_row_free);
-  reader_init (&reader, self);
-  for (guint i = 1; i < table->len; i++)
-    g_ptr_array_add (rows, read_row (&reader, table->pdata[i], positions));
-  if (ignored != NULL)
-    *ignored = g_steal_pointer (&unknown);
-  return g_steal_pointer (&rows);
+  return reader_finish (g_task_get_task_data (G_TASK (result)), ignored);
 }
 
 /* --- Adding ------------------------------------------------------------------------------------ */
 
-static void
-on_put_cb (GObject *source, GAsyncResult *result, gpointer data)
+/* A few at a time, however many there are: whoever watches the list has work with each of them. */
+static gboolean
+take_some (gpointer data)
 {
-  g_autoptr (GTask) task = data;
+  GTask *task = data;
   SceauFleet *self = g_task_get_source_object (task);
   GPtrArray *rows = g_task_get_task_data (task);
   g_autoptr (GPtrArray) servers = g_ptr_array_new ();
-  GError *error = NULL;
 
-  if (!sceau_inventory_change_finish (SCEAU_INVENTORY (source), result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  for (guint i = 0; i < rows->len; i++)
+  for (guint i = 0; i < rows->len && servers->len < TAKEN_AT_ONCE; i++)
     {
       SceauImportRow *row = rows->pdata[i];
 
@@ -521,7 +632,24 @@ on_put_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_ptr_array_add (servers, row->server);
     }
   _sceau_fleet_take_new (self, servers);
+  if (servers->len == TAKEN_AT_ONCE)
+    return G_SOURCE_CONTINUE;
   g_task_return_boolean (task, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_put_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (!sceau_inventory_change_finish (SCEAU_INVENTORY (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  task_work_on (task, take_some, "sceau_fleet_import_async");
 }
 
 /**

@@ -32,6 +32,11 @@ void sceau_import_row_free (SceauImportRow *self);
  * (optional): the columns that are not known, transfer full. MALFORMED, TOO_LARGE, TOO_MANY; NOT_FOUND without a column for addresses. */
 GPtrArray *sceau_fleet_read_list (SceauFleet *self, const char *text, gsize size, char ***ignored,
                                   GError **error);
+/* The same, a few lines at a time. */
+void sceau_fleet_read_list_async (SceauFleet *self, GBytes *bytes, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer data);
+GPtrArray *sceau_fleet_read_list_finish (SceauFleet *self, GAsyncResult *result, char ***ignored,
+                                         GError **error);
 /* Adds the rows that are NEW, all of them or none; then they are ADDED. The servers are not asked: no account is checked, and
  * an agent is believed only by the fingerprint that the list has for it. */
 void sceau_fleet_import_async (SceauFleet *self, GPtrArray *rows, GCancellable *cancellable,
