@@ -112,7 +112,7 @@ sceau_cli_read (SceauCli *self, const char *path, GError **error)
                            _ ("The name of a file is empty."));
       return NULL;
     }
-  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+  if (!g_str_equal (path, "-") && g_file_test (path, G_FILE_TEST_IS_DIR))
     {
       g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_INVALID_ARGUMENT,
                    _ ("“%s” is a folder: give the files that are in it."), path);

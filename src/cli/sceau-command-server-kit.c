@@ -269,6 +269,8 @@ kit_run (SceauCli *self, int argc, char **argv)
     return SCEAU_EXIT_FAILED;
   if (options.out == NULL)
     return sceau_cli_misuse (self, _ ("--out is missing: where is the kit to go?"));
+  if (g_str_equal (options.out, "-"))
+    return sceau_cli_misuse (self, _ ("A kit is a folder, or a .zip file: --out needs its name."));
   return kit_go (self, &options, argv);
 }
 

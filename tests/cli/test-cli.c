@@ -276,6 +276,7 @@ static const Case cases[] = {
   { "server install Lyon, leaf.crt", 1, "", "without blanks" },
   { "server install Lyon --report no/such/report.csv leaf.crt", 1, "", "nothing was done" },
   { "server install --json leaf.crt leaf.crt", 1, "\"invalid-argument\"", "comes first" },
+  { "server kit --out - Lyon", 1, "", "folder, or a .zip file" },
   { "server kit --json Lyon", 1, "\"invalid-argument\"", "--out" },
   { "server import", 1, "", "something is missing" },
   { "server import nowhere.csv", 1, "", "nowhere.csv" },
@@ -466,6 +467,23 @@ test_dashed_file (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (symlink (from, to), ==, 0);
   document = run_json (fixture, NULL, "inspect --json -- -v", 0);
   g_assert_cmpuint (json_array_get_length (sceau_json_get_array (document, "objects")), ==, 1);
+}
+
+/* A folder that somebody called "-" is in nobody's way. */
+static void
+test_dash_is_stdin (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = test_path (fixture, "-");
+  g_autofree char *path = test_path (fixture, "leaf.crt");
+  g_autofree char *text = NULL;
+  g_auto (Run) result = { 0 };
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  result = run (fixture, text, "inspect -");
+  g_assert_cmpint (result.status, ==, 0);
+  g_assert_nonnull (strstr (result.output, "CN=" NAME));
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
 /* The name of a file is any bytes; a document is UTF-8 whatever is in it. */
@@ -759,6 +777,7 @@ main (int argc, char **argv)
     { "/cli/chain-rejected-writes-nothing", test_chain_rejected_writes_nothing },
     { "/cli/error-json", test_error_json },
     { "/cli/dashed-file", test_dashed_file },
+    { "/cli/dash-is-stdin", test_dash_is_stdin },
     { "/cli/name-not-utf8", test_name_not_utf8 },
     { "/cli/output-lost", test_output_lost },
     { "/cli/key-is-no-output", test_key_is_no_output },
