@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "agent/sceau-agent-commands.h"
+#include "agent/sceau-setup.h"
 #include "base/sceau-locale.h"
 
 #include <glib-unix.h>
@@ -93,6 +94,17 @@ parse_arguments (int *argc, char ***argv, Arguments *arguments, GError **error)
   return FALSE;
 }
 
+/* agent.conf is good. What else is missing is no fault of it: told, and no failure. */
+static int
+check_setup (SceauAgentConfig *config)
+{
+  g_autoptr (GPtrArray) missing = sceau_setup_look (config);
+
+  for (guint i = 0; i < missing->len; i++)
+    g_printerr (_ ("sceau-agent: not yet as the guide says: %s\n"), (char *) missing->pdata[i]);
+  return 0;
+}
+
 static int
 run_command (SceauAgentConfig *config, char **rest)
 {
@@ -119,7 +131,7 @@ run (Arguments *arguments)
   if (config == NULL)
     return fail (error);
   if (arguments->check_config)
-    return 0;
+    return check_setup (config);
   if (arguments->recover)
     return sceau_agent_command_recover (config, &error) ? 0 : fail (error);
   if (arguments->rest != NULL && arguments->rest[0] != NULL)

@@ -178,6 +178,42 @@ def test_without_helper():
         server.check_disk()
 
 
+def still_missing(server):
+    told = subprocess.run([AGENT, "--config", server.config, "--check-config"], capture_output=True, text=True, check=True, timeout=LIMIT, **server.identity)
+    assert told.stdout == "", told
+    return told.stderr
+
+
+def test_tells_what_is_missing():
+    """Whoever sets it up is told what the guide says and was not done; a thing each time, by the agent's user and by root."""
+    server, helper = start()
+    with server:
+        # HAProxy's socket of the sandbox does not lie where agent.conf's would by default: it is named there.
+        assert still_missing(server) == "", still_missing(server)
+        folder = os.path.dirname(fragment(server))
+        os.chmod(folder, 0o777)
+        assert f"“{folder}” must belong to root" in still_missing(server)
+        os.rename(folder, folder + ".away")
+        assert f"“{folder}” is missing" in still_missing(server)
+        os.rename(folder + ".away", folder)
+        os.chmod(folder, 0o755)
+        os.rename(server.folder, server.folder + ".away")
+        assert f"“{server.folder}”, is missing" in still_missing(server)
+        os.rename(server.folder + ".away", server.folder)
+        helper.close()
+        assert "sceau-helper.socket" in still_missing(server)
+        server.settings["version"] = "7.13"
+        server.write_config()
+        assert "frontend=haproxy" in still_missing(server) and "apache" in still_missing(server)
+        server.settings["version"] = "auto"
+        server.stop_haproxy()
+        if os.path.exists(server.socket):
+            os.unlink(server.socket)
+        server.write_config()
+        server.identity = {}
+        assert "“-S”" in still_missing(server) and len(still_missing(server).splitlines()) == 2, still_missing(server)
+
+
 def test_slow_connections():
     """Somebody who connects and says nothing, or says it letter by letter, holds nobody up."""
     server, helper = start()
