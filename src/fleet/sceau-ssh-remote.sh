@@ -439,7 +439,22 @@ presented ()
     sed -n '/-----BEGIN CERTIFICATE-----/,/-----END CERTIFICATE-----/p'
 }
 
-# Off is what nobody listens for. Where somebody listens and shows nothing it is not known, and nothing is risked.
+# Is what comes back no TLS, wherever somebody listens? Apache listens on 443 as soon as mod_ssl is there (Debian's ports.conf), and speaks
+# plain HTTP on it until a site says otherwise. OpenSSL before 1.1.0 calls it an unknown protocol, and cannot dial an IPv6 address.
+all_speak_plain ()
+{
+  plain=1
+  for tls_address in $addresses; do
+    case $(timeout 5 openssl s_client -connect "$tls_address:$port" 2>&1 < /dev/null) in
+      *'wrong version number'* | *'unknown protocol'*) plain=0 ;;
+      *getservbyname*) ;;
+      *) return 1 ;;
+    esac
+  done
+  return "$plain"
+}
+
+# Off is what nobody listens for, or speaks no TLS. Where somebody listens and shows nothing it is not known, and nothing is risked.
 look_at_https ()
 {
   https=off seen=''
@@ -462,6 +477,7 @@ look_at_https ()
       [ "$(date +%s)" -lt "$limit" ] || return 0
     done
   done
+  ! all_speak_plain || https=off
 }
 
 # expect FILE [CHAIN]: waits until a TLS client gets the chain in that file, or that one.
