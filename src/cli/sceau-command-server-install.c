@@ -467,11 +467,12 @@ install_write_report (Install *install, GError **error)
 {
   const char *path = install->options->report;
   g_autoptr (JsonObject) document = sceau_shared_install_to_json (install->all);
-  g_autofree char *text = g_str_has_suffix (path, ".csv")
-                              ? sceau_shared_install_to_csv (install->all)
-                              : sceau_json_to_text (document, TRUE);
+  gboolean is_table = g_str_has_suffix (path, ".csv");
+  g_autofree char *text = is_table ? sceau_shared_install_to_csv (install->all)
+                                   : sceau_json_to_text (document, TRUE);
+  g_autofree char *lines = g_strconcat (text, is_table ? "" : "\n", NULL);
 
-  return sceau_cli_write (path, text, strlen (text), error);
+  return sceau_cli_write (path, lines, strlen (lines), error);
 }
 
 static SceauExit

@@ -141,25 +141,28 @@ trust_add_run (SceauCli *self, int argc, char **argv)
   return reading != NULL ? trust_add_go (self, reading) : sceau_cli_fail (self, error, NULL);
 }
 
-/* A fingerprint, or its beginning where that is enough to know which. */
-static char *
+/* A fingerprint in any grouping, or its beginning where that is enough to know which. */
+static SceauCertificate *
 trust_find (GPtrArray *trusted, const char *typed, GError **error)
 {
-  const char *found = NULL;
-  guint i, n = 0;
+  g_autofree char *whole = sceau_fingerprint_normalize (typed);
+  const char *begin = whole != NULL ? whole : typed;
+  SceauCertificate *found = NULL;
+  guint n = 0;
 
-  for (i = 0; i < trusted->len; i++)
+  for (guint i = 0; i < trusted->len; i++)
     {
-      const char *sha256 = sceau_certificate_get_sha256 (g_ptr_array_index (trusted, i));
+      SceauCertificate *root = g_ptr_array_index (trusted, i);
 
-      if (strlen (typed) >= 8 && g_ascii_strncasecmp (sha256, typed, strlen (typed)) == 0)
+      if (strlen (begin) >= 8
+          && g_ascii_strncasecmp (sceau_certificate_get_sha256 (root), begin, strlen (begin)) == 0)
         {
-          found = sha256;
+          found = root;
           n++;
         }
     }
   if (n == 1)
-    return g_strdup (found);
+    return found;
   g_set_error (error, SCEAU_ERROR, SCEAU_ERROR_NOT_FOUND,
                _ ("“%s” is no fingerprint of “sceauctl trust list” (8 digits at least)."), typed);
   return NULL;
@@ -171,7 +174,8 @@ trust_remove_run (SceauCli *self, int argc, char **argv)
   const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
   g_autoptr (SceauFleet) fleet = NULL;
   g_autoptr (GPtrArray) trusted = NULL;
-  g_autofree char *sha256 = NULL;
+  g_autoptr (GPtrArray) left = NULL;
+  SceauCertificate *root;
   g_autoptr (GError) error = NULL;
   SceauExit exit = SCEAU_EXIT_FAILED;
 
@@ -182,12 +186,12 @@ trust_remove_run (SceauCli *self, int argc, char **argv)
   if (fleet == NULL)
     return exit;
   trusted = sceau_fleet_dup_trusted (fleet);
-  sha256 = trust_find (trusted, argv[1], &error);
-  if (sha256 == NULL || !sceau_fleet_distrust (fleet, sha256, &error))
+  root = trust_find (trusted, argv[1], &error);
+  if (root == NULL || !sceau_fleet_distrust (fleet, sceau_certificate_get_sha256 (root), &error))
     return sceau_cli_fail (self, error, NULL);
-  g_ptr_array_unref (trusted);
-  trusted = sceau_fleet_dup_trusted (fleet);
-  trust_report (self, trusted);
+  sceau_cli_warn (_ ("“%s” is no longer trusted here."), sceau_certificate_get_title (root));
+  left = sceau_fleet_dup_trusted (fleet);
+  trust_report (self, left);
   return SCEAU_EXIT_DONE;
 }
 

@@ -330,6 +330,7 @@ def shared(fleet):
     check(f'{names[0]} is covered by' in text and 'broken.crt' not in text, text)
     fleet.on('request', 'Lille', '--delete')
     alone = fleet.on('install', 'Lille', '--report', 'alone.json', *files)
+    check((fleet.folder / 'alone.json').read_text().endswith('}\n'), 'a text ends with the end of a line')
     check(alone['outcome'] == 'done' and json.loads((fleet.folder / 'alone.json').read_text())['done'] == 1, alone)
     key_again(fleet, files)
     fleet.json('server', 'remove', 'Lille')

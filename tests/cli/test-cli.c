@@ -469,6 +469,30 @@ test_dashed_file (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (json_array_get_length (sceau_json_get_array (document, "objects")), ==, 1);
 }
 
+/* A fingerprint is taken as openssl writes it, too. */
+static void
+test_trust_remove (Fixture *fixture, gconstpointer data)
+{
+  g_auto (Run) added = run (fixture, NULL, "trust add root.pem");
+  g_autoptr (JsonObject) document = run_json (fixture, NULL, "trust list --json", 0);
+  JsonObject *root = json_array_get_object_element (sceau_json_get_array (document, "trusted"), 0);
+  const char *sha256 = sceau_json_get_string (root, "sha256", "");
+  g_autoptr (GString) arguments = g_string_new ("trust remove ");
+  g_auto (Run) removed = { 0 };
+  g_auto (Run) left = { 0 };
+
+  g_assert_cmpint (added.status, ==, 0);
+  g_assert_cmpuint (strlen (sha256), ==, 64);
+  for (guint i = 0; i < 64; i += 2)
+    g_string_append_printf (arguments, "%s%c%c", i > 0 ? ":" : "", g_ascii_toupper (sha256[i]),
+                            g_ascii_toupper (sha256[i + 1]));
+  removed = run (fixture, NULL, arguments->str);
+  g_assert_cmpint (removed.status, ==, 0);
+  g_assert_nonnull (strstr (removed.errors, "“Test Root” is no longer trusted here"));
+  left = run (fixture, NULL, "trust list");
+  g_assert_nonnull (strstr (left.output, "No root"));
+}
+
 /* A folder that somebody called "-" is in nobody's way. */
 static void
 test_dash_is_stdin (Fixture *fixture, gconstpointer data)
@@ -778,6 +802,7 @@ main (int argc, char **argv)
     { "/cli/error-json", test_error_json },
     { "/cli/dashed-file", test_dashed_file },
     { "/cli/dash-is-stdin", test_dash_is_stdin },
+    { "/cli/trust-remove", test_trust_remove },
     { "/cli/name-not-utf8", test_name_not_utf8 },
     { "/cli/output-lost", test_output_lost },
     { "/cli/key-is-no-output", test_key_is_no_output },
