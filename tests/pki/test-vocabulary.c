@@ -30,7 +30,8 @@ static const struct
   { SCEAU_FINDING_NAME_DOES_NOT_RESOLVE, "fleet/test-servers.c",
     "SCEAU_FINDING_NAME_DOES_NOT_RESOLVE" },
   { SCEAU_FINDING_CLOCK_SKEW, "fleet/test-deployment.c", "SCEAU_FINDING_CLOCK_SKEW" },
-  { SCEAU_FINDING_PRESENTED_DIFFERS, "fleet/test-deployment.c", "SCEAU_FINDING_PRESENTED_DIFFERS" },
+  { SCEAU_FINDING_PRESENTED_DIFFERS, "fleet/test-deployment-trouble.c",
+    "SCEAU_FINDING_PRESENTED_DIFFERS" },
   { SCEAU_FINDING_LAYOUT_CHANGED, "agent/test_api.py", "layout-changed" },
   { SCEAU_FINDING_CHANGED_OUTSIDE, "agent/test_api.py", "changed-outside" },
 };
