@@ -30,14 +30,6 @@ static const struct
   [SCEAU_SERVICE_FAILED] = { SCEAU_TONE_BAD, NC_ ("service", "failed") },
 };
 
-static gboolean
-answers_tls (SceauServer *server)
-{
-  SceauProbeResult *presented = sceau_server_get_presented (server);
-
-  return presented != NULL && sceau_probe_result_get_status (presented) != SCEAU_PROBE_UNREACHABLE;
-}
-
 static const char *
 detail_of (SceauServer *server, SceauService service)
 {
@@ -57,21 +49,10 @@ detail_of (SceauServer *server, SceauService service)
   return NULL;
 }
 
-/* By hand nobody but a TLS client tells. */
-static SceauServiceState
-state_of (SceauServer *server, SceauService service)
-{
-  SceauManagedState *state = sceau_server_get_state (server);
-
-  if (sceau_fleet_is_by_hand (server) && service == SCEAU_SERVICE_HTTPS)
-    return answers_tls (server) ? SCEAU_SERVICE_ON : SCEAU_SERVICE_UNKNOWN;
-  return state != NULL ? sceau_managed_state_get_service (state, service) : SCEAU_SERVICE_UNKNOWN;
-}
-
 static void
 show_service (SceauServicesPanel *self, SceauServer *server, SceauService service)
 {
-  SceauServiceState how = state_of (server, service);
+  SceauServiceState how = sceau_fleet_get_service (server, service);
   const char *detail = how == SCEAU_SERVICE_ON || how == SCEAU_SERVICE_OFF
                            ? NULL
                            : detail_of (server, service);

@@ -98,8 +98,9 @@ service_state_label (SceauServiceState state)
 }
 
 static void
-print_services (SceauManagedState *state)
+print_services (SceauServer *server)
 {
+  SceauManagedState *state = sceau_server_get_state (server);
   SceauService service;
 
   for (service = 0; service < SCEAU_N_SERVICES; service++)
@@ -108,19 +109,20 @@ print_services (SceauManagedState *state)
 
       g_print ("  ");
       g_print (_ ("%s: %s"), service_label (service),
-               service_state_label (sceau_managed_state_get_service (state, service)));
+               service_state_label (sceau_fleet_get_service (server, service)));
       g_print ("%s%s\n", detail != NULL ? " – " : "", detail != NULL ? detail : "");
     }
 }
 
 static void
-print_managed (SceauManagedState *state, gint64 now)
+print_managed (SceauServer *server, gint64 now)
 {
+  SceauManagedState *state = sceau_server_get_state (server);
   SceauCertificate *leaf = sceau_managed_state_get_leaf (state);
   SceauRequest *request = sceau_managed_state_get_request (state);
 
   g_print ("%s\n", _ ("Services"));
-  print_services (state);
+  print_services (server);
   if (leaf == NULL && !sceau_managed_state_knows_installed (state))
     g_print ("%s\n", _ ("Whether a certificate is on the server is not known"));
   else
@@ -174,7 +176,7 @@ state_print (SceauServer *server, gint64 now)
   g_print ("\n");
   print_next (server);
   if (sceau_server_get_state (server) != NULL)
-    print_managed (sceau_server_get_state (server), now);
+    print_managed (server, now);
   sceau_print_findings (findings);
 }
 

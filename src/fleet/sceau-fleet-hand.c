@@ -105,6 +105,28 @@ sceau_fleet_is_by_hand (SceauServer *server)
 }
 
 /**
+ * sceau_fleet_get_service:
+ * @server: a server
+ * @service: one of its services
+ *
+ * By hand nobody but a TLS client tells whether HTTPS is on.
+ *
+ * Returns: how that service is, as far as it is known
+ */
+SceauServiceState
+sceau_fleet_get_service (SceauServer *server, SceauService service)
+{
+  SceauManagedState *state = sceau_server_get_state (server);
+  SceauProbeResult *presented = sceau_server_get_presented (server);
+
+  if (sceau_fleet_is_by_hand (server) && service == SCEAU_SERVICE_HTTPS)
+    return presented != NULL && sceau_probe_result_get_status (presented) != SCEAU_PROBE_UNREACHABLE
+               ? SCEAU_SERVICE_ON
+               : SCEAU_SERVICE_UNKNOWN;
+  return state != NULL ? sceau_managed_state_get_service (state, service) : SCEAU_SERVICE_UNKNOWN;
+}
+
+/**
  * sceau_fleet_new_by_hand:
  * @address: what opens CamTrace in a browser there
  * @name: (nullable): what it is to be called; %NULL: as its address says

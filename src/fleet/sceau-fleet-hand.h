@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 /* Is the work done by a person, in CamTrace's own interface or with a kit? */
 gboolean sceau_fleet_is_by_hand (SceauServer *server);
+SceauServiceState sceau_fleet_get_service (SceauServer *server, SceauService service);
 /* A server that nothing is asked of: there may be no route to it. Not saved yet. name, version: nullable. INVALID_ARGUMENT,
  * MALFORMED or UNSUPPORTED for the version. */
 SceauServer *sceau_fleet_new_by_hand (const char *address, const char *name, const char *version,

@@ -82,6 +82,8 @@ def follows_the_guide(session):
     app.click('push button', '=Finish')
     app.wait('label', '=HTTPS works')
     session.screenshot(cases.shot('by-hand-verified'))
+    said = cases.sceauctl(session, 'server', 'state', 'Brest')
+    assert 'HTTPS verified' in said and 'HTTPS: on' in said, said
     app.click('push button', 'More actions')
     app.click('menu item', 'Remove the Certificate')
     app.wait('label', 'Supprimer le certificat')
