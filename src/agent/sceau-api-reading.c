@@ -205,14 +205,6 @@ sceau_api_read_request (SceauApiCall *call)
   sceau_answer_object (call->message, object);
 }
 
-static gboolean
-https_is_switched_on (SceauManagedState *state)
-{
-  SceauServiceState https = sceau_managed_state_get_service (state, SCEAU_SERVICE_HTTPS);
-
-  return https == SCEAU_SERVICE_ON || https == SCEAU_SERVICE_FAILED;
-}
-
 /* Nothing is offered that would be refused: with HTTPS on there must be a certificate afterwards, too. */
 static void
 on_backups_state_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -229,7 +221,8 @@ on_backups_state_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       SceauBackup *backup = g_ptr_array_index (backups, i);
 
-      if (state != NULL && !backup->has_certificate && https_is_switched_on (state))
+      if (state != NULL && !backup->has_certificate
+          && sceau_managed_state_get_https_switched_on (state))
         backup->restorable = FALSE;
       json_array_add_object_element (list, sceau_backup_to_json (backup));
     }

@@ -136,11 +136,7 @@ on_uninstall (GtkWidget *widget, const char *name, GVariant *parameter)
   SceauServerPage *page = SCEAU_SERVER_PAGE (widget);
   SceauServer *server = sceau_server_page_get_server (page);
   SceauManagedState *state = sceau_server_get_state (server);
-  SceauServiceState https = state != NULL
-                                ? sceau_managed_state_get_service (state, SCEAU_SERVICE_HTTPS)
-                                : SCEAU_SERVICE_UNKNOWN;
-  /* Switched on without being seen keeps the certificate in use, too. */
-  gboolean on = https == SCEAU_SERVICE_ON || https == SCEAU_SERVICE_FAILED;
+  gboolean on = state != NULL && sceau_managed_state_get_https_switched_on (state);
   g_autofree char *heading = g_strdup_printf (_ ("Remove the Certificate of %s?"),
                                               sceau_server_get_name (server));
 

@@ -67,7 +67,8 @@ static void
 show_switch (SceauServicesPanel *self, SceauFleet *fleet, SceauServer *server)
 {
   SceauManagedState *state = sceau_server_get_state (server);
-  gboolean on = state != NULL && sceau_managed_state_get_https_enabled (state);
+  /* What is switched on and does not answer can be switched off; its dot says that it failed. */
+  gboolean on = state != NULL && sceau_managed_state_get_https_switched_on (state);
   gboolean theirs = sceau_fleet_is_by_hand (server)
                     || (state != NULL && !sceau_managed_state_get_front_end_is_ours (state));
   g_autoptr (SceauBackend) backend = sceau_fleet_dup_backend (fleet, server);

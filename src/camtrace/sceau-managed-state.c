@@ -401,6 +401,20 @@ sceau_managed_state_get_https_enabled (SceauManagedState *self)
 }
 
 /**
+ * sceau_managed_state_get_https_switched_on:
+ * @self: a state
+ *
+ * Returns: whether HTTPS is on, or was switched on and does not answer: its certificate is in use
+ */
+gboolean
+sceau_managed_state_get_https_switched_on (SceauManagedState *self)
+{
+  SceauServiceState https = sceau_managed_state_get_service (self, SCEAU_SERVICE_HTTPS);
+
+  return https == SCEAU_SERVICE_ON || https == SCEAU_SERVICE_FAILED;
+}
+
+/**
  * sceau_managed_state_get_https_off:
  * @self: a state
  *

@@ -117,7 +117,9 @@ SceauServiceState sceau_managed_state_get_service (SceauManagedState *self, Scea
 /* why unknown or failed; nullable */
 const char *sceau_managed_state_get_service_detail (SceauManagedState *self, SceauService service);
 gboolean sceau_managed_state_get_https_enabled (SceauManagedState *self);
-/* not the opposite: it may have failed, or be unknown */
+/* seen on, or switched on without being seen: either way its certificate is in use */
+gboolean sceau_managed_state_get_https_switched_on (SceauManagedState *self);
+/* not the opposite: it may be unknown */
 gboolean sceau_managed_state_get_https_off (SceauManagedState *self);
 /* "haproxy", "apache", "builtin", "command" */
 const char *sceau_managed_state_get_front_end (SceauManagedState *self);

@@ -72,7 +72,7 @@ _sceau_deployment_check_operation (SceauDeployment *self, GError **error)
                            _ ("HTTPS cannot be switched on: no certificate is installed."));
       return FALSE;
     case SCEAU_OPERATION_UNINSTALL:
-      if (self->enable || !sceau_managed_state_get_https_enabled (self->before))
+      if (self->enable || !sceau_managed_state_get_https_switched_on (self->before))
         return TRUE;
       g_set_error_literal (error, SCEAU_ERROR, SCEAU_ERROR_HTTPS_ENABLED,
                            _ ("The certificate cannot be removed while HTTPS is on."));

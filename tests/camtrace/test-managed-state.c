@@ -115,6 +115,34 @@ round_trip (SceauManagedState *state)
   return again;
 }
 
+/* What is switched on and does not answer is neither seen on nor off; of what is not known nothing is said. */
+static void
+test_https (void)
+{
+  static const struct
+  {
+    SceauServiceState https;
+    gboolean enabled, switched_on, off;
+  } rows[] = {
+    { SCEAU_SERVICE_ON, TRUE, TRUE, FALSE },
+    { SCEAU_SERVICE_OFF, FALSE, FALSE, TRUE },
+    { SCEAU_SERVICE_FAILED, FALSE, TRUE, FALSE },
+    { SCEAU_SERVICE_UNKNOWN, FALSE, FALSE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      SceauManagedFacts facts = { .front_end = "haproxy", .https_listen = "*:443" };
+      g_autoptr (SceauManagedState) state = NULL;
+
+      facts.services[SCEAU_SERVICE_HTTPS] = rows[i].https;
+      state = sceau_managed_state_new (&facts);
+      g_assert_cmpint (sceau_managed_state_get_https_enabled (state), ==, rows[i].enabled);
+      g_assert_cmpint (sceau_managed_state_get_https_switched_on (state), ==, rows[i].switched_on);
+      g_assert_cmpint (sceau_managed_state_get_https_off (state), ==, rows[i].off);
+    }
+}
+
 static void
 test_full (void)
 {
@@ -335,6 +363,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/camtrace/managed-state/full", test_full);
+  g_test_add_func ("/camtrace/managed-state/https", test_https);
   g_test_add_func ("/camtrace/managed-state/empty", test_empty);
   g_test_add_func ("/camtrace/managed-state/key-pending", test_key_pending);
   g_test_add_func ("/camtrace/managed-state/refused", test_refused);
