@@ -14,7 +14,7 @@
 #define MOST_ROWS  64u
 #define FIRST_ROWS 8u
 /* Servers that are put into their places in one slice. */
-#define PLACED_AT_ONCE 32u
+#define PLACED_AT_ONCE 16u
 /* More changed lines than these are filled anew, not moved. */
 #define FEW 16u
 /* Past this row the view has no widgets yet: all of the rest may come at once. */

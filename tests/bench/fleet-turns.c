@@ -18,8 +18,9 @@
 
 /* What is known of servers changes a thousand times a second. */
 #define CHANGES_A_FRAME 17
-#define CHANGING_FRAMES 120
+#define CHANGING_FRAMES 60
 #define N_COLUMNS       9
+#define SORTED_COLUMNS  3   /* of the peer: they are all the same */
 #define N_LEAVES        240 /* certificates; servers share them */
 
 static const char *const searched[] = { "l", "ly", "lyo", "lyon", "lyon-", "lyon-1", "" };
@@ -160,33 +161,56 @@ change (Page *self, guint position, guint chance)
   g_object_thaw_notify (G_OBJECT (server));
 }
 
+/* The newest window of the import; the caller holds it. */
+static GtkWidget *
+present_import (Page *self, GFile *list)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  guint n = g_list_model_get_n_items (windows);
+
+  sceau_import_window_present (self->page, self->fleet, list);
+  for (guint i = g_list_model_get_n_items (windows); i > 0; i--)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i - 1);
+
+      if (SCEAU_IS_IMPORT_WINDOW (window))
+        return g_steal_pointer (&window);
+    }
+  g_error ("No window came: %u windows", n);
+}
+
+static GtkWidget *
+find_child (GtkWidget *window, const char *name)
+{
+  return GTK_WIDGET (gtk_widget_get_template_child (window, SCEAU_TYPE_IMPORT_WINDOW, name));
+}
+
 static void
 import_list (Page *self, GFile *list, guint n)
 {
-  GtkWidget *window;
+  g_autoptr (GtkWidget) empty = NULL;
+  g_autoptr (GtkWidget) window = NULL;
 
   turns_begin ();
-  sceau_import_window_present (self->page, self->fleet, list);
-  window = g_list_model_get_item (gtk_window_get_toplevels (), 0);
-  for (guint i = 1; !SCEAU_IS_IMPORT_WINDOW (window); i++)
-    {
-      g_object_unref (window);
-      window = g_list_model_get_item (gtk_window_get_toplevels (), i);
-    }
-  while (!gtk_widget_get_sensitive (GTK_WIDGET (
-      gtk_widget_get_template_child (window, SCEAU_TYPE_IMPORT_WINDOW, "import_button"))))
+  empty = present_import (self, NULL);
+  turns_draw (self->page, TURNS_FRAMES);
+  turns_end ("window");
+  gtk_window_close (GTK_WINDOW (empty));
+  turns_draw (self->page, TURNS_FRAMES);
+
+  turns_begin ();
+  window = present_import (self, list);
+  while (!gtk_widget_get_sensitive (find_child (window, "import_button")))
     g_main_context_iteration (NULL, TRUE);
   turns_draw (self->page, TURNS_FRAMES);
   turns_end ("read");
   turns_begin ();
-  g_signal_emit_by_name (
-      gtk_widget_get_template_child (window, SCEAU_TYPE_IMPORT_WINDOW, "import_button"), "clicked");
+  g_signal_emit_by_name (find_child (window, "import_button"), "clicked");
   await_items (self->servers, n);
   turns_draw (self->page, TURNS_FRAMES);
   gtk_window_close (GTK_WINDOW (window));
   turns_draw (self->page, TURNS_FRAMES);
   turns_end ("import");
-  g_object_unref (window);
 }
 
 /* The first looks at them. */
@@ -309,7 +333,8 @@ add_column (GtkColumnView *view, guint index)
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
   gtk_column_view_column_set_fixed_width (column, 110);
-  gtk_column_view_column_set_sorter (column, sorter);
+  if (index < SORTED_COLUMNS)
+    gtk_column_view_column_set_sorter (column, sorter);
   gtk_column_view_append_column (view, column);
 }
 
