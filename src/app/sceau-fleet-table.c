@@ -85,6 +85,13 @@ server_of (gpointer slot)
   return slot != NULL ? sceau_fleet_slot_get_server (slot) : NULL;
 }
 
+/* An inscription without any text is none that a screen reader can ask for its length (GTK 4.8). */
+static char *
+cell_version (GtkListItem *item, const char *label)
+{
+  return g_strdup (label != NULL ? label : "");
+}
+
 static char *
 cell_https (GtkListItem *item, SceauManagedState *state, SceauProbeResult *presented)
 {
@@ -524,6 +531,7 @@ sceau_fleet_table_class_init (SceauFleetTableClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_squeezed);
+  gtk_widget_class_bind_template_callback (widget_class, cell_version);
   gtk_widget_class_bind_template_callback (widget_class, cell_https);
   gtk_widget_class_bind_template_callback (widget_class, cell_certificate);
   gtk_widget_class_bind_template_callback (widget_class, cell_days);
