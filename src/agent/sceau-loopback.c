@@ -97,13 +97,8 @@ sceau_certificate_get_probe_name (SceauCertificate *leaf)
 gboolean
 sceau_probe_saw_chain (SceauProbeResult *result, GPtrArray *chain)
 {
-  GPtrArray *seen = sceau_probe_saw_https (result) ? sceau_probe_result_get_chain (result) : NULL;
-  gboolean same = seen != NULL && seen->len == chain->len;
-
-  for (guint i = 0; same && i < chain->len; i++)
-    same = g_str_equal (sceau_certificate_get_sha256 (g_ptr_array_index (seen, i)),
-                        sceau_certificate_get_sha256 (g_ptr_array_index (chain, i)));
-  return same;
+  return sceau_probe_saw_https (result)
+         && sceau_certificates_equal (sceau_probe_result_get_chain (result), chain);
 }
 
 static void

@@ -48,18 +48,6 @@ endpoint_text (SceauProbeResult *presented)
                           ago);
 }
 
-static gboolean
-same_chain (GPtrArray *a, GPtrArray *b)
-{
-  if (a == NULL || b == NULL || a->len != b->len)
-    return FALSE;
-  for (guint i = 0; i < a->len; i++)
-    if (!g_str_equal (sceau_certificate_get_sha256 (g_ptr_array_index (a, i)),
-                      sceau_certificate_get_sha256 (g_ptr_array_index (b, i))))
-      return FALSE;
-  return TRUE;
-}
-
 static char *
 summary_text (SceauServer *server, SceauProbeResult *presented)
 {
@@ -69,7 +57,7 @@ summary_text (SceauServer *server, SceauProbeResult *presented)
   g_autofree char *what = NULL;
 
   if (sent != NULL && sent->len > 0 && state != NULL
-      && same_chain (sent, sceau_managed_state_get_chain (state)))
+      && sceau_certificates_equal (sent, sceau_managed_state_get_chain (state)))
     what = g_strdup_printf (ngettext ("The installed chain, exactly: %u certificate.",
                                       "The installed chain, exactly: %u certificates.", sent->len),
                             sent->len);

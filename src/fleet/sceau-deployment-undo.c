@@ -23,12 +23,25 @@ copy_details (const GError *from, GError *to)
     sceau_error_set_findings (to, findings);
 }
 
+/* The same certificate once more replaces nothing, and the server has no backup to go back to, nor needs one. */
+static gboolean
+nothing_was_replaced (SceauDeployment *self)
+{
+  return self->switched && self->backup == NULL
+         && sceau_certificates_equal (sceau_managed_state_get_chain (self->before),
+                                      sceau_managed_state_get_chain (self->now));
+}
+
 static void
 end_rolled_back (SceauDeployment *self)
 {
   g_autoptr (GError) cause = g_steal_pointer (&self->cause);
-  GError *error = g_error_new (SCEAU_ERROR, SCEAU_ERROR_ROLLED_BACK,
-                               _ ("%s What was there before has been put back."), cause->message);
+  GError *error = g_error_new (
+      SCEAU_ERROR, SCEAU_ERROR_ROLLED_BACK,
+      nothing_was_replaced (self)
+          ? _ ("%s This certificate was installed before already: it is still there.")
+          : _ ("%s What was there before has been put back."),
+      cause->message);
 
   copy_details (cause, error);
   sceau_step_end (_sceau_deployment_find_step (self, SCEAU_STEP_ROLL_BACK), SCEAU_STEP_DONE,
@@ -161,7 +174,7 @@ on_backups_found (GObject *source, GAsyncResult *result, gpointer data)
           && g_strcmp0 (backup->sha256, sceau_certificate_get_sha256 (leaf)) == 0)
         self->backup = g_strdup (backup->id);
     }
-  if (self->backup == NULL)
+  if (self->backup == NULL && !nothing_was_replaced (self))
     {
       if (error == NULL)
         error = g_error_new_literal (SCEAU_ERROR, SCEAU_ERROR_NOT_FOUND,
@@ -169,6 +182,7 @@ on_backups_found (GObject *source, GAsyncResult *result, gpointer data)
       end_uncertain (self, error);
       return;
     }
+  g_clear_error (&error);
   plan_undo (self);
   undo_next (self);
 }

@@ -37,16 +37,6 @@ request_is_meant (const SceauSshOrder *self, SceauRequest *request, const char *
 }
 
 static gboolean
-same_chain (GPtrArray *a, GPtrArray *b)
-{
-  gboolean same = a->len == b->len;
-
-  for (guint i = 0; same && i < a->len; i++)
-    same = sceau_certificate_equal (a->pdata[i], b->pdata[i]);
-  return same;
-}
-
-static gboolean
 certificate_is_meant (const SceauSshOrder *self, const SceauSshStaged *staged)
 {
   SceauCertificate *leaf = staged->certificates->len == 1 ? staged->certificates->pdata[0] : NULL;
@@ -73,9 +63,9 @@ is_meant (const SceauSshOrder *self, const SceauSshStaged *staged)
       return certificate_is_meant (self, staged);
     case SCEAU_OPERATION_CHECK:
     case SCEAU_OPERATION_INSTALL:
-      return same_chain (staged->certificates, self->meant);
+      return sceau_certificates_equal (staged->certificates, self->meant);
     case SCEAU_OPERATION_MIGRATE:
-      return self->meant == NULL || same_chain (staged->certificates, self->meant);
+      return self->meant == NULL || sceau_certificates_equal (staged->certificates, self->meant);
     default:
       return TRUE;
     }

@@ -689,6 +689,23 @@ sceau_certificate_hash (gconstpointer self)
   return hash;
 }
 
+/**
+ * sceau_certificates_equal:
+ * @a: (nullable) (element-type SceauCertificate): some, such as a chain
+ * @b: (nullable) (element-type SceauCertificate): others
+ *
+ * Returns: whether both are there, and have the same certificates in the same order
+ */
+gboolean
+sceau_certificates_equal (GPtrArray *a, GPtrArray *b)
+{
+  gboolean same = a != NULL && b != NULL && a->len == b->len;
+
+  for (guint i = 0; same && i < a->len; i++)
+    same = sceau_certificate_equal (g_ptr_array_index (a, i), g_ptr_array_index (b, i));
+  return same;
+}
+
 /* --- out again ------------------------------------------------------------------------------- */
 
 /**

@@ -75,6 +75,7 @@ gboolean sceau_certificate_must_staple (SceauCertificate *self);
 char **sceau_certificate_dup_critical_extensions (SceauCertificate *self); /* dotted OIDs */
 /* For GHashTable: equal when the bytes are. */
 gboolean sceau_certificate_equal (gconstpointer a, gconstpointer b);
+gboolean sceau_certificates_equal (GPtrArray *a, GPtrArray *b);
 guint sceau_certificate_hash (gconstpointer self);
 /* subject equals issuer, byte for byte */
 gboolean sceau_certificate_is_self_issued (SceauCertificate *self);

@@ -91,6 +91,29 @@ test_presented_differs (Fixture *f, gconstpointer data)
   g_assert_cmpstr (after, ==, before);
 }
 
+/* The same certificate again, which clients do not get, as they did not before: there is nothing to put back, and no backup of it. */
+static void
+test_same_again (Fixture *f, gconstpointer data)
+{
+  g_autoptr (SceauDeployment) deployment = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  sceau_test_backend_set_installed (f->backend, f->new_chain, f->new->key);
+  sceau_test_backend_set_https (f->backend, TRUE);
+  before = sceau_test_backend_dup_picture (f->backend);
+  deployment = plan (f, SCEAU_OPERATION_INSTALL, FALSE);
+  sceau_test_backend_present_instead (f->backend, f->old_chain, f->old->key);
+  run (deployment, &error);
+  g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_ROLLED_BACK);
+  g_assert_nonnull (strstr (error->message, "still there"));
+  assert_ended (deployment, "rolled-back");
+  assert_step (deployment, SCEAU_STEP_ROLL_BACK, SCEAU_STEP_DONE);
+  after = sceau_test_backend_dup_picture (f->backend);
+  g_assert_cmpstr (after, ==, before);
+}
+
 static void
 test_chain_not_presented (Fixture *f, gconstpointer data)
 {
@@ -513,6 +536,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   ADD ("failures", test_failures);
   ADD ("presented-differs", test_presented_differs);
+  ADD ("same-again", test_same_again);
   ADD ("chain-not-presented", test_chain_not_presented);
   ADD ("does-not-answer", test_does_not_answer);
   ADD ("https-not-seen", test_https_not_seen);

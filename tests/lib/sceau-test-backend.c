@@ -582,6 +582,14 @@ run_free (gpointer data)
 }
 
 static gboolean
+files_equal (const Files *a, const Files *b)
+{
+  return g_strcmp0 (spki_of (a->key), spki_of (b->key)) == 0
+         && g_strcmp0 (spki_of (a->pending), spki_of (b->pending)) == 0
+         && (a->chain == b->chain || sceau_certificates_equal (a->chain, b->chain));
+}
+
+static gboolean
 perform (SceauTestBackend *self, Run *run, GError **error)
 {
   g_autofree char *etag = g_strdup_printf ("\"serial-%010u\"", self->serial);
@@ -603,7 +611,7 @@ perform (SceauTestBackend *self, Run *run, GError **error)
       files_clear (&before);
       return TRUE;
     }
-  if (replaces_files (run->operation))
+  if (replaces_files (run->operation) && !files_equal (&before, &self->files))
     {
       Files after = self->files;
 
