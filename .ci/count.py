@@ -14,6 +14,8 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 
+# What XML cannot hold; meson writes down what a program said as it was said.
+NOT_XML = re.compile('[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]')
 SAID_FAILURES = 5  # of so many failed programs
 SAID_LINES = 60    # so many lines
 SAID_COLUMNS = 200
@@ -34,11 +36,16 @@ def read_programs(base):
             yield name, suite, record['result']
 
 
+def read_suites(path):
+    with open(path, encoding='utf-8', errors='replace') as log:
+        return ElementTree.fromstring(NOT_XML.sub('\ufffd', log.read()).encode()).iter('testsuite')
+
+
 def read_cases(base):
     """{program: Counter(passed=, failed=, skipped=)}, and the names of the failed and skipped cases."""
     counts = collections.defaultdict(collections.Counter)
     notable = []
-    for suite in ElementTree.parse(base + '.junit.xml').getroot().iter('testsuite'):
+    for suite in read_suites(base + '.junit.xml'):
         # A program with cases is a suite of its own, "project.NAME"; programs without are cases of "project".
         program = suite.get('name').partition('.')[2]
         for case in suite.iter('testcase'):

@@ -323,8 +323,9 @@ test_table (Fixture *fixture, gconstpointer data)
   for (i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_auto (Run) result = run (fixture, NULL, cases[i].arguments);
+      g_autofree char *shown = g_strescape (cases[i].arguments, NULL);
 
-      g_test_message ("sceauctl %s: %d", cases[i].arguments, result.status);
+      g_test_message ("sceauctl %s: %d", shown, result.status);
       g_assert_cmpint (result.status, ==, cases[i].status);
       assert_part (cases[i].arguments, "standard output", result.output, cases[i].output);
       assert_part (cases[i].arguments, "standard error", result.errors, cases[i].errors);

@@ -24,7 +24,7 @@ def run_count(programs, *extra, logs=True, said=''):
             suites = ''.join(
                 f'<testsuite name="sceau.sceau:unit / {name}">'
                 + ''.join(f'<testcase name="{number}">{case}</testcase>' for number, case in enumerate(cases))
-                + '</testsuite>' for name, (_, cases) in programs.items() if cases)
+                + f'<system-out>{said}</system-out></testsuite>' for name, (_, cases) in programs.items() if cases)
             pathlib.Path(f'{base}.junit.xml').write_text(f'<testsuites>{suites}</testsuites>', encoding='utf-8')
         result = subprocess.run([sys.executable, COUNT, *extra, f'run={base}'], capture_output=True, text=True, check=False)
         return result.returncode, result.stdout.splitlines()
@@ -62,6 +62,8 @@ def main():
     outcomes.append(('no log at all', (1, '0 passed, 1 failed'), counted({}, logs=False)))
     outcomes.append(('the build broke', (1, '1 passed, 1 failed'),
                      counted({'a': ('OK', [GOOD])}, '--broken', 'the build failed')))
+    outcomes.append(('a program that wrote what XML cannot hold', (0, '1 passed, 0 failed'),
+                     counted({'a': ('OK', [GOOD])}, said='\x1b[31m \x00 \ufffe')))
     outcomes.append(('the reason is repeated', ['-- a', '# expected 1', '# got 2', 'not ok 2 - b'], repeated()))
     print(f'1..{len(outcomes)}')
     failed = False
