@@ -74,6 +74,12 @@ def write(path, text):
         f.write(text)
 
 
+def sandbox_alone(unit):
+    """A unit with the agent's sandbox and nothing in it: where this machine cannot even have that, the agent is not to blame."""
+    service = re.sub(r"(?m)^(Type|ExecStart|Restart|RestartSec)=.*\n", "", unit[unit.index("[Service]"):unit.index("[Install]")])
+    return service + "Type=oneshot\nExecStart=/usr/bin/true\n"
+
+
 class Machine:
     """A CT-Server with the agent installed as the guide says."""
 
@@ -114,6 +120,8 @@ class Machine:
             text = re.sub(r"(?m)^(ExecStart=)\S*/(sceau-agent)", r"\1/usr/local/bin/\2", text)
             text = re.sub(r"(?m)^(ExecStart=)\S*/(sceau-helper)", r"\1/usr/local/libexec/\2", text)
             write(os.path.join(self.root, "etc/systemd/system", unit), text)
+            if unit == "sceau-agent.service":
+                write(os.path.join(self.root, "etc/systemd/system/sandbox.service"), sandbox_alone(text))
         write(os.path.join(self.root, "etc/systemd/system/ct-server.target"), TARGET.replace("FRONT-END", {"apache": "apache2"}.get(self.frontend, self.frontend)))
         write(os.path.join(self.root, "etc/machine-id"), "")
         with open(os.path.join(SOURCE, "data", "agent.conf"), encoding="utf-8") as f:
@@ -154,13 +162,16 @@ class Machine:
         self.process = subprocess.Popen(["unshare", "-m", "-p", "-f", "-u", "-i", "--kill-child", "bash", "-c", BOOT, self.root],
                                         stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, preexec_fn=die_with_parent)
         log.close()
-        wait_for(lambda: self.process.poll() is not None or self.init() is not None, "init")
         end = time.monotonic() + LIMIT
         while self.process.poll() is None and time.monotonic() < end:
             if self.run("systemctl", "is-active", "ct-server.target", check=False).strip() == "active":
                 return True
             time.sleep(0.05)
         return False
+
+    def can_have_sandbox(self):
+        self.run("systemctl", "start", "sandbox.service", check=False)
+        return self.run("systemctl", "is-failed", "sandbox.service", check=False).strip() != "failed"
 
     def init(self):
         """The process that is the machine's first; None as long as it is not systemd yet."""
@@ -182,7 +193,7 @@ class Machine:
 
     def cut_power(self):
         """Everything in it at once, without a word."""
-        os.kill(self.init(), signal.SIGKILL)
+        os.kill(self.init() or self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def client(self):
@@ -284,7 +295,9 @@ def why_not():
         if not os.path.exists(program):
             return f"{program} is not installed"
     with Machine("haproxy") as machine:
-        return None if machine.boot() else "systemd does not boot in namespaces here"
+        if not machine.boot():
+            return "systemd does not boot in namespaces here"
+        return None if machine.can_have_sandbox() else "a booted systemd cannot make the unit's sandbox here"
 
 
 if __name__ == "__main__":
