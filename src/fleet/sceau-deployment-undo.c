@@ -23,11 +23,19 @@ copy_details (const GError *from, GError *to)
     sceau_error_set_findings (to, findings);
 }
 
+/* There was a certificate, and no backup of it is known: its number was lost with the connection, or there is none. */
+static gboolean
+lacks_backup (SceauDeployment *self)
+{
+  return self->backup == NULL && self->switched
+         && sceau_managed_state_get_installed (self->before) != SCEAU_INSTALLED_NONE;
+}
+
 /* The same certificate once more replaces nothing, and the server has no backup to go back to, nor needs one. */
 static gboolean
 nothing_was_replaced (SceauDeployment *self)
 {
-  return self->switched && self->backup == NULL
+  return lacks_backup (self)
          && sceau_certificates_equal (sceau_managed_state_get_chain (self->before),
                                       sceau_managed_state_get_chain (self->now));
 }
@@ -150,14 +158,6 @@ plan_undo (SceauDeployment *self)
     undo_later (self, SCEAU_OPERATION_ENABLE);
 }
 
-/* Nothing to go back to is known: the backup's number was lost with the connection. */
-static gboolean
-find_backup (SceauDeployment *self)
-{
-  return self->backup == NULL && self->switched
-         && sceau_managed_state_get_installed (self->before) != SCEAU_INSTALLED_NONE;
-}
-
 static void
 on_backups_found (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -198,7 +198,7 @@ _sceau_deployment_roll_back (SceauDeployment *self, GError *cause)
   g_list_store_append (self->steps, step);
   self->current = g_list_model_get_n_items (G_LIST_MODEL (self->steps)) - 1;
   sceau_step_start (step);
-  if (find_backup (self))
+  if (lacks_backup (self))
     {
       sceau_backend_backups_async (self->backend, NULL, on_backups_found, g_object_ref (self));
       return;

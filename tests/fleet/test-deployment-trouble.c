@@ -217,6 +217,7 @@ test_first_install_goes_back (Fixture *f, gconstpointer data)
   g_assert_error (error, SCEAU_ERROR, SCEAU_ERROR_ROLLED_BACK);
   g_assert_cmpstr (sceau_test_backend_get_log (f->backend), ==,
                    "install enable disable uninstall ");
+  g_assert_nonnull (strstr (error->message, "has been put back"));
   after = sceau_test_backend_dup_picture (f->backend);
   g_assert_cmpstr (after, ==, before);
 }
